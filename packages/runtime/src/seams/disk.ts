@@ -1,0 +1,36 @@
+/** How {@link Disk.open} opens a file: `read` needs it to exist, `write` creates it when missing. Both may read. */
+export type OpenMode = 'read' | 'write'
+
+/**
+ * An open file. Reads and writes are synchronous: they go to the page cache, where a 64 KiB batch costs
+ * a few dozen microseconds, less than the detour over a thread. Only {@link sync} waits for the device.
+ */
+export interface DiskFile {
+  /** Length in bytes. */
+  readonly size: number
+  /** Reads into `target` from `position`; returns the bytes read, fewer only at the end of the file. */
+  read(target: Uint8Array, position: number): number
+  /** Writes all chunks one after the other from `position`. On an error the file may hold a part of them. */
+  write(chunks: readonly Uint8Array[], position: number): void
+  truncate(size: number): void
+  /** Resolves when what was written before is on the device. */
+  sync(): Promise<void>
+  close(): void
+}
+
+/** Files and folders. Errors are the system's (`ENOENT`, `ENOSPC`, …), with `code` set. */
+export interface Disk {
+  open(path: string, mode: OpenMode): DiskFile
+  exists(path: string): boolean
+  /** Creates the folder and its parents; does nothing when it exists. */
+  mkdir(path: string): void
+  /** Names in a folder, sorted. */
+  list(path: string): string[]
+  /** Atomic within one file system; replaces a file that has the new name. */
+  rename(from: string, to: string): void
+  /** Removes a file, or a folder with all in it; does nothing when it is missing. */
+  remove(path: string): void
+  readFile(path: string): Uint8Array
+  /** Replaces the file as a whole: after a crash it holds the old bytes or the new ones. */
+  replaceFile(path: string, bytes: Uint8Array): void
+}

@@ -1,0 +1,129 @@
+import dns from 'node:dns/promises'
+import net from 'node:net'
+import tls from 'node:tls'
+import type { ConnectOptions, Listener, ListenOptions, Socket, SocketHandlers, Transport } from './transport.ts'
+
+/** TCP and TLS of the process. Nagle's algorithm is off: the callers write whole requests. */
+export class NodeTransport implements Transport {
+  connect(options: ConnectOptions): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      const { host, port, signal } = options
+      if (signal?.aborted === true) {
+        reject(signal.reason as Error)
+        return
+      }
+      const secure = options.tls !== undefined
+      const stream = secure
+        ? tls.connect({ ...(net.isIP(host) === 0 ? { servername: host } : {}), ...options.tls, host, port })
+        : net.connect({ host, port })
+      stream.setNoDelay(true)
+      const finish = (): void => {
+        signal?.removeEventListener('abort', onAbort)
+        stream.off('error', onError)
+        stream.off('close', onClose)
+      }
+      const fail = (error: Error): void => {
+        finish()
+        stream.on('error', () => {}) // a late error of a destroyed stream must not reach the process
+        stream.destroy()
+        reject(error)
+      }
+      const onError = (error: Error): void => fail(error)
+      const onClose = (): void =>
+        fail(Object.assign(new Error('The connection was closed while it was being set up'), { code: 'ECONNRESET' }))
+      const onAbort = (): void => fail(signal!.reason as Error)
+      signal?.addEventListener('abort', onAbort, { once: true })
+      stream.once('error', onError)
+      stream.once('close', onClose)
+      stream.once(secure ? 'secureConnect' : 'connect', () => {
+        finish()
+        resolve(new NodeSocket(stream))
+      })
+    })
+  }
+
+  listen(options: ListenOptions, onConnection: (socket: Socket) => void): Promise<Listener> {
+    return new Promise((resolve, reject) => {
+      const accept = (stream: net.Socket): void => {
+        stream.setNoDelay(true)
+        onConnection(new NodeSocket(stream))
+      }
+      const server = options.tls === undefined ? net.createServer(accept) : tls.createServer(options.tls, accept)
+      // A failed handshake concerns that one client; its socket is destroyed by the TLS layer.
+      server.on('tlsClientError', () => {})
+      server.once('error', reject)
+      server.listen({ host: options.host, port: options.port }, () => {
+        server.off('error', reject)
+        server.on('error', () => {}) // EMFILE and the like while accepting: that connection is dropped
+        const address = server.address() as net.AddressInfo
+        resolve({
+          host: options.host,
+          port: address.port,
+          close: () => new Promise((closed) => server.close(() => closed())),
+        })
+      })
+    })
+  }
+
+  async lookup(host: string): Promise<string[]> {
+    if (net.isIP(host) !== 0) return [host]
+    return (await dns.lookup(host, { all: true })).map((entry) => entry.address)
+  }
+}
+
+class NodeSocket implements Socket {
+  readonly remote: string
+  readonly #stream: net.Socket
+  #error: Error | undefined
+
+  constructor(stream: net.Socket) {
+    this.#stream = stream
+    this.remote = `${stream.remoteAddress ?? '?'}:${stream.remotePort ?? 0}`
+    stream.pause()
+    stream.on('error', (error) => {
+      this.#error = error
+    })
+  }
+
+  attach(handlers: SocketHandlers): void {
+    const stream = this.#stream
+    stream.on('data', (chunk: Buffer) => handlers.onData(chunk))
+    if (handlers.onDrain !== undefined) stream.on('drain', () => handlers.onDrain!())
+    if (stream.closed) setImmediate(() => handlers.onClose(this.#error))
+    else stream.once('close', () => handlers.onClose(this.#error))
+    stream.resume()
+  }
+
+  write(chunks: readonly Uint8Array[], onFlushed?: () => void): boolean {
+    const stream = this.#stream
+    if (stream.destroyed || stream.writableEnded) return false
+    stream.cork()
+    let writable = true
+    for (let i = 0; i < chunks.length; i++) {
+      const last = i === chunks.length - 1 && onFlushed !== undefined
+      writable = last ? stream.write(chunks[i]!, (error) => error ?? onFlushed()) : stream.write(chunks[i]!)
+    }
+    stream.uncork()
+    return writable
+  }
+
+  get queuedBytes(): number {
+    return this.#stream.writableLength
+  }
+
+  pause(): void {
+    this.#stream.pause()
+  }
+
+  resume(): void {
+    this.#stream.resume()
+  }
+
+  end(): void {
+    this.#stream.end()
+  }
+
+  destroy(): void {
+    this.#stream.destroy()
+  }
+}

@@ -1,0 +1,71 @@
+import type { ConnectionOptions as TlsConnectOptions, TlsOptions as TlsListenOptions } from 'node:tls'
+
+export type { TlsConnectOptions, TlsListenOptions }
+
+/** What the user of a {@link Socket} wants to hear of. Callbacks run one at a time and never from inside a call on the socket. */
+export interface SocketHandlers {
+  /** Bytes in the order they were sent. The chunk belongs to the receiver. */
+  onData(chunk: Uint8Array): void
+  /** The socket is finished, by either side; nothing follows. `error` says why when it was not an orderly end. */
+  onClose(error: Error | undefined): void
+  /** What had been written while {@link Socket.write} returned false has left. */
+  onDrain?(): void
+}
+
+/** A connected byte stream. */
+export interface Socket {
+  /** Address of the other side, `host:port`. */
+  readonly remote: string
+  /** Starts delivery; bytes that came earlier are delivered first. Called once. */
+  attach(handlers: SocketHandlers): void
+  /**
+   * Sends the chunks in one vectored write. They must not change until `onFlushed` is called (or the
+   * socket closes); returns false when the caller should wait for {@link SocketHandlers.onDrain}.
+   */
+  write(chunks: readonly Uint8Array[], onFlushed?: () => void): boolean
+  /** Bytes handed to {@link write} that the operating system has not taken yet. */
+  readonly queuedBytes: number
+  /** Stops and restarts delivery, so that the other side feels back-pressure. */
+  pause(): void
+  resume(): void
+  /** Sends what is queued, then closes. */
+  end(): void
+  /** Closes at once; `onClose` still follows. */
+  destroy(): void
+}
+
+/** Options of {@link Transport.connect}. */
+export interface ConnectOptions {
+  readonly host: string
+  readonly port: number
+  /** Speaks TLS with these options; plaintext when absent. */
+  readonly tls?: TlsConnectOptions
+  /** Aborts the attempt. */
+  readonly signal?: AbortSignal
+}
+
+/** Options of {@link Transport.listen}. */
+export interface ListenOptions {
+  readonly host: string
+  /** 0 picks a free port. */
+  readonly port: number
+  readonly tls?: TlsListenOptions
+}
+
+/** A listening address. */
+export interface Listener {
+  readonly host: string
+  readonly port: number
+  /** Stops accepting; sockets that are open stay open. */
+  close(): Promise<void>
+}
+
+/** Byte streams between addresses. */
+export interface Transport {
+  /** Rejects with the system's error (`ECONNREFUSED`, `ENOTFOUND`, …) or with `signal.reason`. */
+  connect(options: ConnectOptions): Promise<Socket>
+  /** Rejects with the system's error (`EADDRINUSE`, `EACCES`, …). */
+  listen(options: ListenOptions, onConnection: (socket: Socket) => void): Promise<Listener>
+  /** The addresses of a host name, in the resolver's order; an address resolves to itself. */
+  lookup(host: string): Promise<string[]>
+}
