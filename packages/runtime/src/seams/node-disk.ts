@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { resolve as absolutePath } from 'node:path'
 import type { Disk, DiskFile, OpenMode } from './disk.ts'
 
 /** The file system of the process. */
@@ -43,6 +44,54 @@ export class NodeDisk implements Disk {
       fs.closeSync(descriptor)
     }
     fs.renameSync(temporary, path)
+  }
+
+  syncFolder(path: string): Promise<void> {
+    if (process.platform === 'win32') return Promise.resolve() // Windows has no handle on a folder to flush.
+    return new Promise((resolve, reject) => {
+      fs.open(path, 'r', (openError, descriptor) => {
+        if (openError !== null) return reject(openError)
+        fs.fsync(descriptor, (error) => {
+          fs.closeSync(descriptor)
+          if (error === null) resolve()
+          else reject(error)
+        })
+      })
+    })
+  }
+
+  lock(path: string): () => void {
+    const key = absolutePath(path)
+    const holder = locksOfThisProcess.has(key) ? process.pid : holderOf(path)
+    if (holder !== undefined) {
+      throw Object.assign(new Error(`EBUSY: resource busy or locked by process ${holder}, lock '${path}'`), {
+        code: 'EBUSY',
+        path,
+      })
+    }
+    fs.rmSync(path, { force: true })
+    fs.writeFileSync(path, `${process.pid}\n`, { flag: 'wx' })
+    locksOfThisProcess.add(key)
+    return () => {
+      locksOfThisProcess.delete(key)
+      fs.rmSync(path, { force: true })
+    }
+  }
+}
+
+const locksOfThisProcess = new Set<string>()
+
+/** The living process that holds the lock file. Node has no advisory locks, so the file names its owner. */
+function holderOf(path: string): number | undefined {
+  if (!fs.existsSync(path)) return undefined
+  const holder = Number.parseInt(fs.readFileSync(path, 'utf8'), 10)
+  // Our own number in a file that we do not hold: a former process that had it, as in a restarted container.
+  if (!(holder > 0) || holder === process.pid) return undefined
+  try {
+    process.kill(holder, 0)
+    return holder
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? holder : undefined
   }
 }
 
