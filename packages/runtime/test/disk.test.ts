@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -49,10 +49,10 @@ describe.each([
 
   it('gives a lock to one holder at a time', () => {
     const disk = create()
-    const release = disk.lock(`${root}/.lock`)
+    const lock = disk.lock(`${root}/.lock`)
     expect(() => disk.lock(`${root}/.lock`)).toThrow(/EBUSY/)
-    release()
-    disk.lock(`${root}/.lock`)()
+    lock.release()
+    disk.lock(`${root}/.lock`).release()
   })
 })
 
@@ -60,12 +60,14 @@ describe('NodeDisk', () => {
   it('takes over the lock of a dead process and of Kafka, and refuses that of a living one', () => {
     const disk = new NodeDisk()
     const path = join(root, '.lock')
-    for (const stale of ['', '2147483646\n', `${process.pid}\n`]) {
+    for (const stale of ['', '2147483646\n', `${process.pid}\n`, `${process.ppid} 1\n`]) {
       writeFileSync(path, stale)
-      disk.lock(path)()
+      disk.lock(path).release()
     }
-    writeFileSync(path, `${process.ppid}\n`)
-    expect(() => disk.lock(path)).toThrow(`locked by process ${process.ppid}`)
+    const statFile = `/proc/${process.ppid}/stat`
+    const startTicks = existsSync(statFile) ? ` ${readFileSync(statFile, 'utf8').split(') ')[1]!.split(' ')[19]}` : ''
+    writeFileSync(path, `${process.ppid}${startTicks}\n`)
+    expect(() => disk.lock(path)).toThrow(`EBUSY: held by process ${process.ppid}`)
   })
 })
 

@@ -24,6 +24,12 @@ export interface DiskFile {
   close(): void
 }
 
+/** A lock that {@link Disk.lock} gave. */
+export interface DiskLock {
+  /** Gives the lock back and removes its file. Does nothing the second time. */
+  release(): void
+}
+
 /** Files and folders. Errors are the system's (`ENOENT`, `ENOSPC`, …), with `code` set. Paths use `/`. */
 export interface Disk {
   open(path: string, mode: OpenMode): DiskFile
@@ -42,8 +48,8 @@ export interface Disk {
   /** Resolves when the names in the folder (files created, renamed, removed) are on the device. */
   syncFolder(path: string): Promise<void>
   /**
-   * Takes the file as a lock against other processes and other holders in this one; throws `EBUSY` when it
-   * is taken. Returns the function that releases it. The lock of a process that died is taken over.
+   * Takes the lock that the file `path` stands for. A lock whose holder died without giving it back is taken over.
+   * @throws Error with `code` 'EBUSY' while another holder lives; its message names the holder.
    */
-  lock(path: string): () => void
+  lock(path: string): DiskLock
 }

@@ -1,4 +1,4 @@
-import type { Disk, DiskFile, OpenMode } from './disk.ts'
+import type { Disk, DiskFile, DiskLock, OpenMode } from './disk.ts'
 import { type MemoryBudget, MemoryFile } from './memory-file.ts'
 import type { Random } from './random.ts'
 
@@ -86,15 +86,15 @@ export class MemoryDisk implements Disk {
     return Promise.resolve()
   }
 
-  lock(path: string): () => void {
+  lock(path: string): DiskLock {
     if (this.#locks.has(path)) throw systemError('EBUSY', 'lock', path)
     this.#locks.add(path)
-    return () => this.#locks.delete(path)
+    return { release: () => void this.#locks.delete(path) }
   }
 
   /**
    * Loses what was written since each file's last sync: all of it, or with `random` all but a prefix of
-   * random length, which tears the last write. Locks are gone too.
+   * random length, which tears the last write. The locks die with their holders.
    */
   crash(random?: Random): void {
     for (const file of filesIn(this.#root)) file.crash(random)
@@ -150,7 +150,7 @@ function* filesIn(entry: Folder | MemoryFile): Generator<MemoryFile> {
 }
 
 const systemMessages: Readonly<Record<string, string>> = {
-  EBUSY: 'resource busy or locked',
+  EBUSY: 'held by another user of this disk',
   EISDIR: 'illegal operation on a directory',
   ENOENT: 'no such file or directory',
   ENOTDIR: 'not a directory',

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import { resolve as absolutePath } from 'node:path'
-import type { Disk, DiskFile, OpenMode } from './disk.ts'
+import type { Disk, DiskFile, DiskLock, OpenMode } from './disk.ts'
+import { lockFile } from './node-lock.ts'
 
 /** The file system of the process. */
 export class NodeDisk implements Disk {
@@ -60,38 +60,8 @@ export class NodeDisk implements Disk {
     })
   }
 
-  lock(path: string): () => void {
-    const key = absolutePath(path)
-    const holder = locksOfThisProcess.has(key) ? process.pid : holderOf(path)
-    if (holder !== undefined) {
-      throw Object.assign(new Error(`EBUSY: resource busy or locked by process ${holder}, lock '${path}'`), {
-        code: 'EBUSY',
-        path,
-      })
-    }
-    fs.rmSync(path, { force: true })
-    fs.writeFileSync(path, `${process.pid}\n`, { flag: 'wx' })
-    locksOfThisProcess.add(key)
-    return () => {
-      locksOfThisProcess.delete(key)
-      fs.rmSync(path, { force: true })
-    }
-  }
-}
-
-const locksOfThisProcess = new Set<string>()
-
-/** The living process that holds the lock file. Node has no advisory locks, so the file names its owner. */
-function holderOf(path: string): number | undefined {
-  if (!fs.existsSync(path)) return undefined
-  const holder = Number.parseInt(fs.readFileSync(path, 'utf8'), 10)
-  // Our own number in a file that we do not hold: a former process that had it, as in a restarted container.
-  if (!(holder > 0) || holder === process.pid) return undefined
-  try {
-    process.kill(holder, 0)
-    return holder
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? holder : undefined
+  lock(path: string): DiskLock {
+    return lockFile(path)
   }
 }
 
