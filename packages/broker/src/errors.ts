@@ -21,3 +21,8 @@ export class ApiException extends KafkaError {
     this.errorCode = errorCode
   }
 }
+
+/** Ends the connection of the request that is being handled, with one log line: the protocol has no answer for it. */
+export class CloseConnection extends KafkaError {
+  readonly code = 'ERR_KAFKA_CLOSE_CONNECTION'
+}

@@ -1,10 +1,12 @@
 import {
   BATCH_HEADER_BYTES,
+  decodeVersioned,
+  encodeRecordKey,
+  encodeVersioned,
   type MessageCodec,
   Reader,
   recordSize,
   sealBatch,
-  Writer,
   writeRecord,
 } from '@ottla/protocol'
 import { groupMetadataKey } from '@ottla/protocol/messages/group-metadata-key'
@@ -85,34 +87,18 @@ export function decodeCoordinatorRecord(key: Buffer, value: Buffer | null): Coor
 }
 
 function decodeValue<Value>(codec: MessageCodec<Value, never>, bytes: Buffer | null): Value | null {
-  if (bytes === null) return null
-  const reader = new Reader(bytes)
-  return codec.decode(reader, reader.readInt16())
+  return bytes === null ? null : decodeVersioned(codec, bytes).value
 }
 
 function encodeKey(record: CoordinatorRecord): Buffer {
-  const writer = new Writer()
-  if (record.type === 'OffsetCommit') {
-    writer.writeInt16(offsetCommitType)
-    offsetCommitKey.encode(writer, record, 0)
-  } else {
-    writer.writeInt16(groupMetadataType)
-    groupMetadataKey.encode(writer, record, 0)
-  }
-  return writer.toBuffer()
+  return record.type === 'OffsetCommit'
+    ? encodeRecordKey(offsetCommitKey, record)
+    : encodeRecordKey(groupMetadataKey, record)
 }
 
 /** Version 3 is what Kafka writes; offsets that expire at a time of their own need version 1. */
 function encodeValue(record: CoordinatorRecord): Buffer | null {
   if (record.value === null) return null
-  const writer = new Writer()
-  if (record.type === 'OffsetCommit') {
-    const version = (record.value.expireTimestamp ?? -1) === -1 ? 3 : 1
-    writer.writeInt16(version)
-    offsetCommitValue.encode(writer, record.value, version)
-  } else {
-    writer.writeInt16(3)
-    groupMetadataValue.encode(writer, record.value, 3)
-  }
-  return writer.toBuffer()
+  if (record.type === 'GroupMetadata') return encodeVersioned(groupMetadataValue, record.value, 3)
+  return encodeVersioned(offsetCommitValue, record.value, (record.value.expireTimestamp ?? -1) === -1 ? 3 : 1)
 }

@@ -1,0 +1,159 @@
+import { ErrorCode, ZERO_UUID } from '@ottla/protocol'
+import {
+  type PartitionProduceData,
+  type PartitionProduceResponseInput,
+  produce,
+  type ProduceRequest,
+  type ProduceResponseInput,
+  type TopicProduceData,
+  type TopicProduceResponseInput,
+} from '@ottla/protocol/messages/produce'
+import { CloseConnection } from '../errors.ts'
+import { LogAppendError } from '../log/log-error.ts'
+import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
+import type { Partition } from '../replica/partition.ts'
+import type { ApiHandler } from '../server/api-handler.ts'
+import type { Services } from '../services.ts'
+
+const topicIdVersion = 13
+const zstdVersion = 7
+const zstdCodec = 4
+/** Where the attributes of a v2 batch lie, and the magic byte. */
+const magicPosition = 16
+const attributesPosition = 21
+const batchHeaderBytes = 61
+
+/*
+ * Produce (0), versions 3-13; 0 to 2 are announced and refused (KAFKA-18659).
+ *
+ * Checks in Kafka's order: acks, transactional id, topic, then for each partition one batch of magic 2, zstd
+ * only from v7 on, and what the log checks (CRC, size, timestamps, sequence numbers, records). Partitions
+ * fail one by one. The records are stored as they came, with offset and leader epoch patched in. acks=0 has
+ * no answer; a failure closes the connection instead. acks=all waits for no one: there is one replica.
+ *
+ * Left out: transactions; `compression.type` other than producer.
+ */
+export const produceHandler: ApiHandler<ProduceRequest, ProduceResponseInput> = {
+  api: produce,
+  handle(services, request, { apiVersion }) {
+    const requestError = requestProblem(request)
+    const responses: TopicProduceResponseInput[] = []
+    for (const topic of request.topicData) {
+      responses.push(appendTopic(services, topic, apiVersion, requestError))
+    }
+    if (request.acks !== 0) return { responses }
+    for (const { name, partitionResponses } of responses) {
+      const failed = partitionResponses.find(({ errorCode }) => errorCode !== ErrorCode.NONE)
+      if (failed === undefined) continue
+      throw new CloseConnection(
+        `Produce with acks=0 to ${name}-${failed.index} failed with error ${failed.errorCode}, and there is no other way to say so`,
+      )
+    }
+    return undefined
+  },
+}
+
+function requestProblem({ acks, transactionalId }: ProduceRequest): number {
+  if (acks !== 0 && acks !== 1 && acks !== -1) return ErrorCode.INVALID_REQUIRED_ACKS
+  return transactionalId === null ? ErrorCode.NONE : ErrorCode.INVALID_REQUEST
+}
+
+function appendTopic(
+  services: Services,
+  topic: TopicProduceData,
+  apiVersion: number,
+  requestError: number,
+): TopicProduceResponseInput {
+  let name = topic.name
+  let topicError = requestError
+  if (topicError === ErrorCode.NONE && apiVersion >= topicIdVersion) {
+    const known = services.controller.image.topicById(topic.topicId)
+    if (known === undefined) topicError = ErrorCode.UNKNOWN_TOPIC_ID
+    else name = known.name
+  }
+  const partitions = services.replicas.partitions(name)
+  const partitionResponses: PartitionProduceResponseInput[] = []
+  for (const data of topic.partitionData) {
+    const partition = partitions?.[data.index]
+    if (topicError !== ErrorCode.NONE) {
+      partitionResponses.push(failed(data.index, topicError, null))
+    } else if (partition === undefined) {
+      partitionResponses.push(failed(data.index, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null))
+    } else {
+      partitionResponses.push(appendPartition(services, partition, data, apiVersion))
+    }
+  }
+  return apiVersion >= topicIdVersion
+    ? { name, topicId: topic.topicId, partitionResponses }
+    : { name, topicId: ZERO_UUID, partitionResponses }
+}
+
+function appendPartition(
+  services: Services,
+  partition: Partition,
+  { index, records }: PartitionProduceData,
+  apiVersion: number,
+): PartitionProduceResponseInput {
+  const formatError = formatProblem(records, apiVersion)
+  if (formatError !== undefined) return failed(index, formatError.errorCode, formatError.message)
+  try {
+    const result = partition.append(records!, 'client')
+    return {
+      index,
+      errorCode: ErrorCode.NONE,
+      baseOffset: result.baseOffset,
+      logAppendTimeMs: result.logAppendTimeMs,
+      logStartOffset: result.logStartOffset,
+    }
+  } catch (error) {
+    const what = `Appending to ${partition.topic}-${partition.partitionId}`
+    const response = failed(index, errorCodeOf(error, what, services.logger), errorMessageOf(error))
+    if (!(error instanceof LogAppendError) || error.recordErrors.length === 0) return response
+    return {
+      ...response,
+      recordErrors: error.recordErrors.map(({ batchIndex, message }) => ({
+        batchIndex,
+        batchIndexErrorMessage: message,
+      })),
+    }
+  }
+}
+
+/** What can be said before the log looks at the batch (ProduceRequest.validateRecords of Kafka). */
+function formatProblem(
+  records: Buffer | null,
+  apiVersion: number,
+): { errorCode: number; message: string } | undefined {
+  if (records === null || records.length === 0) {
+    return {
+      errorCode: ErrorCode.INVALID_RECORD,
+      message: `Produce requests with version ${apiVersion} must have exactly one record batch per partition`,
+    }
+  }
+  if (records.length < batchHeaderBytes || 12 + records.readInt32BE(8) > records.length) {
+    return { errorCode: ErrorCode.CORRUPT_MESSAGE, message: 'The record batch is cut off' }
+  }
+  if (records[magicPosition] !== 2) {
+    return {
+      errorCode: ErrorCode.INVALID_RECORD,
+      message: `Produce requests with version ${apiVersion} are only allowed to contain record batches with magic version 2`,
+    }
+  }
+  if (12 + records.readInt32BE(8) !== records.length) {
+    return {
+      errorCode: ErrorCode.INVALID_RECORD,
+      message: `Produce requests with version ${apiVersion} are only allowed to contain exactly one record batch per partition`,
+    }
+  }
+  if (apiVersion < zstdVersion && (records.readInt16BE(attributesPosition) & 0x07) === zstdCodec) {
+    return {
+      errorCode: ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
+      message: `Produce requests with version ${apiVersion} are not allowed to use ZStandard compression`,
+    }
+  }
+  return undefined
+}
+
+function failed(index: number, errorCode: number, errorMessage: string | null): PartitionProduceResponseInput {
+  return { index, errorCode, baseOffset: -1, errorMessage }
+}
