@@ -45,6 +45,11 @@ describe.each(packages)('$folder', ({ path, folder, manifest }) => {
     }
   })
 
+  test('the licence and a README travel with the package', () => {
+    expect(readFileSync(join(path, 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'))
+    expect(readFileSync(join(path, 'README.md'), 'utf8')).toContain(`# ${manifest.name}\n`)
+  })
+
   test('commands are committed, executable files', () => {
     for (const file of Object.values(manifest.bin ?? {})) {
       expect(readFileSync(join(path, file), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
