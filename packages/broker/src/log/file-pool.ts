@@ -53,19 +53,16 @@ export class FilePool {
 export class PooledFile {
   /** Order of the last use among all files of the pool. */
   lastUse = 0
+  readonly path: string
   readonly #pool: FilePool
-  #path: string
   #handle: DiskFile | undefined
+  #isRemoved = false
   #syncs = 0
   #closeAfterSync = false
 
   constructor(pool: FilePool, path: string) {
     this.#pool = pool
-    this.#path = path
-  }
-
-  get path(): string {
-    return this.#path
+    this.path = path
   }
 
   get size(): number {
@@ -103,6 +100,7 @@ export class PooledFile {
 
   /** Resolves when what was written before is on the device. */
   async sync(): Promise<void> {
+    if (this.#isRemoved) return
     const handle = this.#touch()
     this.#syncs++
     try {
@@ -113,16 +111,11 @@ export class PooledFile {
     }
   }
 
-  /** Follows the file to a new name, or gives it one when it exists. */
-  rename(path: string): void {
-    this.close()
-    if (this.#pool.disk.exists(this.#path)) this.#pool.disk.rename(this.#path, path)
-    this.#path = path
-  }
-
+  /** Removes the file for good; a sync that was about to begin does nothing. */
   remove(): void {
+    this.#isRemoved = true
     this.close()
-    this.#pool.disk.remove(this.#path)
+    this.#pool.disk.remove(this.path)
   }
 
   /** Gives the descriptor back, at once or when the running sync ends. */
@@ -139,7 +132,7 @@ export class PooledFile {
     this.lastUse = this.#pool.touch()
     this.#closeAfterSync = false
     if (this.#handle === undefined) {
-      this.#handle = this.#pool.disk.open(this.#path, 'write')
+      this.#handle = this.#pool.disk.open(this.path, 'write')
       this.#pool.opened(this)
     }
     return this.#handle

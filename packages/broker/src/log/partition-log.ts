@@ -14,6 +14,9 @@ import type { ProducerEntry } from './producer-entry.ts'
 import { ProducerStates } from './producer-states.ts'
 import { findRecordByTimestamp } from './record-search.ts'
 
+/** Node's timers fire at once for anything longer. */
+const LONGEST_TIMER_MS = 0x7fff_ffff
+
 /** Where a partition log lives and what it needs. */
 export interface PartitionLogOptions {
   /** Opens the files; one pool for all logs of a data directory. */
@@ -104,6 +107,7 @@ export class PartitionLog {
   #flushTimer: Timer | undefined
   #hasNewFiles = false
   #isClosed = false
+  #isAbandoned = false
 
   /**
    * Opens the log in a folder, or makes an empty one. A log that was not closed in order is checked from
@@ -384,6 +388,7 @@ export class PartitionLog {
   /** Closes the files at once and writes nothing more: for a log whose folder is about to be removed. */
   abandon(): void {
     this.#isClosed = true
+    this.#isAbandoned = true
     this.#flushTimer?.cancel()
     this.#closeFiles()
   }
@@ -479,7 +484,7 @@ export class PartitionLog {
         this.#flushTimer = undefined
         void this.flush().catch(() => {})
       }
-      this.#flushTimer = this.#options.clock.setTimer(flushMs, flush, { keepAlive: false })
+      this.#flushTimer = this.#options.clock.setTimer(Math.min(flushMs, LONGEST_TIMER_MS), flush, { keepAlive: false })
     }
     return undefined
   }
@@ -491,11 +496,15 @@ export class PartitionLog {
     const hadNewFiles = this.#hasNewFiles
     try {
       this.#hasNewFiles = false
-      for (const segment of this.#segments.slice(this.#segmentIndexOf(this.#recoveryPoint))) await segment.sync()
+      for (const segment of this.#segments.slice(this.#segmentIndexOf(this.#recoveryPoint))) {
+        if (this.#isAbandoned) return
+        await segment.sync()
+      }
+      if (this.#isAbandoned) return
       await this.#producers.sync()
       if (hadNewFiles) {
         await disk.syncFolder(this.folder)
-        await disk.syncFolder(this.folder.slice(0, Math.max(1, this.folder.lastIndexOf('/'))))
+        await disk.syncFolder(`${this.folder}/..`)
       }
       // The log may have been cut off meanwhile.
       this.#recoveryPoint = Math.max(this.#recoveryPoint, Math.min(endOffset, this.logEndOffset))
