@@ -1,4 +1,4 @@
-import { ErrorCode } from '@ottla/protocol'
+import { BATCH_HEADER_BYTES, ErrorCode } from '@ottla/protocol'
 import { BatchHeader, SMALLEST_HEADER_BYTES } from './batch-header.ts'
 import type { PooledFile } from './file-pool.ts'
 import { LogError } from './log-error.ts'
@@ -42,7 +42,7 @@ export class BatchCursor {
     if (position >= this.#end) return false
     this.position = position
     if (this.#end - position < SMALLEST_HEADER_BYTES) throw this.#corrupt('the file ends inside a batch')
-    const wanted = Math.min(this.#end - position, BatchHeader.BYTES)
+    const wanted = Math.min(this.#end - position, BATCH_HEADER_BYTES)
     if (position < this.#blockPosition || position + wanted > this.#blockPosition + this.#block.length) {
       this.#block = this.#file.bytes(position, Math.min(BLOCK_BYTES, this.#end - position))
       this.#blockPosition = position
@@ -59,4 +59,3 @@ export class BatchCursor {
     return new LogError(ErrorCode.CORRUPT_MESSAGE, `${this.#file.path} at position ${this.position}: ${problem}`)
   }
 }
-

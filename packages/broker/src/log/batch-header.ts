@@ -1,7 +1,6 @@
+import { BATCH_HEADER_BYTES, LOG_OVERHEAD } from '@ottla/protocol'
 import { readInt64, writeInt64 } from './int64.ts'
 
-/** Bytes of base offset and length, which the length does not count. */
-export const LOG_OVERHEAD = 12
 /** Bytes of the smallest thing that a log can hold: a v0 message without key and value. */
 export const SMALLEST_HEADER_BYTES = 26
 
@@ -19,7 +18,6 @@ const PRODUCER_ID = 43
 const PRODUCER_EPOCH = 51
 const BASE_SEQUENCE = 53
 const RECORD_COUNT = 57
-const HEADER_BYTES = 61
 /** Magic 1 messages carry their timestamp after CRC, magic and attributes. */
 const LEGACY_TIMESTAMP = 18
 
@@ -28,10 +26,11 @@ const LOG_APPEND_TIME = 0x08
 const TRANSACTIONAL = 0x10
 const CONTROL = 0x20
 
-/** The header of a batch in a buffer; one object is moved over many batches. */
+/**
+ * The header of a batch in a buffer. Unlike protocol's `RecordBatchView` it is moved over many batches, needs
+ * only the header in the buffer, reports damage without throwing, and knows how a broker changes a header.
+ */
 export class BatchHeader {
-  static readonly BYTES: number = HEADER_BYTES
-
   sizeBytes = 0
   magic = 0
   baseOffset = 0
@@ -52,8 +51,8 @@ export class BatchHeader {
     this.magic = buffer.readInt8(position + MAGIC)
     if (this.magic < 0 || this.magic > 2) return `magic ${this.magic} is unknown`
     const isLegacy = this.magic < 2
-    if (this.sizeBytes < (isLegacy ? SMALLEST_HEADER_BYTES : HEADER_BYTES)) return `length ${length} is too small`
-    if (!isLegacy && buffer.length - position < HEADER_BYTES) return 'the header is not complete'
+    if (this.sizeBytes < (isLegacy ? SMALLEST_HEADER_BYTES : BATCH_HEADER_BYTES)) return `length ${length} is too small`
+    if (!isLegacy && buffer.length - position < BATCH_HEADER_BYTES) return 'the header is not complete'
     this.baseOffset = readInt64(buffer, position)
     const lastOffsetDelta = isLegacy ? 0 : this.lastOffsetDelta
     this.lastOffset = this.baseOffset + lastOffsetDelta
@@ -129,7 +128,7 @@ export class BatchHeader {
 
   /** The records, compressed as they are. */
   get payload(): Buffer {
-    return this.#buffer.subarray(this.#position + HEADER_BYTES, this.#position + this.sizeBytes)
+    return this.#buffer.subarray(this.#position + BATCH_HEADER_BYTES, this.#position + this.sizeBytes)
   }
 
   setBaseOffset(offset: number): void {

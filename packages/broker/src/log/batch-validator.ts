@@ -1,6 +1,6 @@
 import { type CodecRegistry, UnsupportedCompressionError } from '@ottla/compression'
-import { crc32c, ErrorCode } from '@ottla/protocol'
-import { BatchHeader, LOG_OVERHEAD } from './batch-header.ts'
+import { BATCH_HEADER_BYTES, crc32c, ErrorCode, LOG_OVERHEAD } from '@ottla/protocol'
+import { BatchHeader } from './batch-header.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogAppendError } from './log-error.ts'
 import { walkRecords } from './record-walk.ts'
@@ -57,7 +57,10 @@ export class BatchValidator {
       )
     }
     if (crc32c(header.checkedBytes) !== header.crc) {
-      throw new LogAppendError(ErrorCode.CORRUPT_MESSAGE, `The record batch for ${this.#name} does not fit its checksum`)
+      throw new LogAppendError(
+        ErrorCode.CORRUPT_MESSAGE,
+        `The record batch for ${this.#name} does not fit its checksum`,
+      )
     }
     if (context.origin === 'replica') return header.maxTimestamp
     if (context.origin === 'client') this.#checkClientHeader()
@@ -68,7 +71,7 @@ export class BatchValidator {
   /** Exactly one whole batch of magic 2. */
   #checkFrame(batch: Buffer): void {
     const { header } = this
-    if (batch.length < BatchHeader.BYTES) throw this.#invalid('there is no whole record batch')
+    if (batch.length < BATCH_HEADER_BYTES) throw this.#invalid('there is no whole record batch')
     const problem = header.load(batch, 0)
     if (header.magic === 0 || header.magic === 1) {
       throw this.#invalid(`magic ${header.magic} is too old; only record batches of magic 2 are accepted`)
@@ -80,7 +83,9 @@ export class BatchValidator {
     if (header.sizeBytes < batch.length) {
       const rest = batch.length - header.sizeBytes
       throw this.#invalid(
-        rest < LOG_OVERHEAD ? `${rest} bytes follow the batch` : 'there must be exactly one record batch for a partition',
+        rest < LOG_OVERHEAD
+          ? `${rest} bytes follow the batch`
+          : 'there must be exactly one record batch for a partition',
       )
     }
   }

@@ -37,7 +37,8 @@ export class LeaderEpochs {
       startOffset: Number(startOffset),
     }))
     const isAscending = entries.every(
-      (entry, i) => i === 0 || (entry.epoch > entries[i - 1]!.epoch && entry.startOffset >= entries[i - 1]!.startOffset),
+      (entry, i) =>
+        i === 0 || (entry.epoch > entries[i - 1]!.epoch && entry.startOffset >= entries[i - 1]!.startOffset),
     )
     this.#entries = isAscending ? entries : []
   }

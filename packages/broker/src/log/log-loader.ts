@@ -93,7 +93,10 @@ function recover(segment: LogSegment, { folder, logger, onRecoveredBatch }: Load
   const cutBytes = segment.recover(onRecoveredBatch)
   if (cutBytes > 0) {
     const name = logFileName(segment.baseOffset, LOG_SUFFIX)
-    logger.warn({}, `Cut ${cutBytes} bytes off ${folder}/${name} after the last valid batch, at offset ${segment.nextOffset}`)
+    logger.warn(
+      {},
+      `Cut ${cutBytes} bytes off ${folder}/${name} after the last valid batch, at offset ${segment.nextOffset}`,
+    )
   }
   return cutBytes
 }

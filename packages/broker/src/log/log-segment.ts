@@ -1,4 +1,4 @@
-import { crc32c, ErrorCode } from '@ottla/protocol'
+import { BATCH_HEADER_BYTES, crc32c, ErrorCode } from '@ottla/protocol'
 import { BatchCursor } from './batch-cursor.ts'
 import { BatchHeader, SMALLEST_HEADER_BYTES } from './batch-header.ts'
 import type { FilePool, PooledFile } from './file-pool.ts'
@@ -153,7 +153,7 @@ export class LogSegment {
     const start = this.#positionOf(offset)
     if (start === -1) return undefined
     const available = this.#sizeBytes - start
-    let bytes = this.#log.bytes(start, Math.min(available, Math.max(maxBytes, BatchHeader.BYTES)))
+    let bytes = this.#log.bytes(start, Math.min(available, Math.max(maxBytes, BATCH_HEADER_BYTES)))
     const header = this.#header
     let end = 0
     let firstOffset = offset
@@ -233,7 +233,7 @@ export class LogSegment {
     let valid = 0
     let bytesSinceIndexEntry = 0
     while (fileBytes - valid >= SMALLEST_HEADER_BYTES) {
-      if (blockPosition + block.length - valid < Math.min(fileBytes - valid, BatchHeader.BYTES)) {
+      if (blockPosition + block.length - valid < Math.min(fileBytes - valid, BATCH_HEADER_BYTES)) {
         block = this.#log.bytes(valid, RECOVERY_BLOCK_BYTES)
         blockPosition = valid
       }

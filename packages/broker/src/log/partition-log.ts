@@ -145,7 +145,10 @@ export class PartitionLog {
     })
     this.#producers.loadSnapshotList(pool.disk.list(folder))
     if (this.#segments.length > 0 && this.#active.nextOffset < logStartOffset) {
-      logger.warn({}, `Log ${folder} ends at ${this.#active.nextOffset}, before its start offset ${logStartOffset}: it is emptied`)
+      logger.warn(
+        {},
+        `Log ${folder} ends at ${this.#active.nextOffset}, before its start offset ${logStartOffset}: it is emptied`,
+      )
       for (const segment of this.#segments) segment.remove()
       this.#segments = []
       this.#producers.clear()
@@ -413,7 +416,10 @@ export class PartitionLog {
   #checkProducer(header: BatchHeader): AppendResult | undefined {
     // Transactional records are taken only while the transaction coordinator vouches for them (KIP-890).
     if (header.isTransactional) {
-      throw new LogAppendError(ErrorCode.INVALID_TXN_STATE, `The records for ${this.folder} are not part of a transaction`)
+      throw new LogAppendError(
+        ErrorCode.INVALID_TXN_STATE,
+        `The records for ${this.folder} are not part of a transaction`,
+      )
     }
     const duplicate = this.#producers.check(header, this.folder)
     if (duplicate === undefined) return undefined

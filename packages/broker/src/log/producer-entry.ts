@@ -67,12 +67,6 @@ export class ProducerEntry {
   }
 }
 
-/** Sequence number of the last record of a batch; numbers wrap from 2^31 - 1 to 0. */
-export function lastSequenceOf(baseSequence: number, lastOffsetDelta: number): number {
-  const last = baseSequence + lastOffsetDelta
-  return last > MAX_SEQUENCE ? last - MAX_SEQUENCE - 1 : last
-}
-
 function firstSequenceOf(batch: ProducerBatchInfo): number {
   const first = batch.lastSequence - batch.offsetDelta
   return first < 0 ? first + MAX_SEQUENCE + 1 : first

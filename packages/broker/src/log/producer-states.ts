@@ -1,11 +1,11 @@
-import { ErrorCode } from '@ottla/protocol'
+import { addToSequence, ErrorCode } from '@ottla/protocol'
 import { describeError } from '@ottla/runtime'
 import type { Logger } from '../logger.ts'
 import type { BatchHeader } from './batch-header.ts'
 import type { FilePool, PooledFile } from './file-pool.ts'
 import { LogAppendError } from './log-error.ts'
 import { logFileName, parseLogFileName, SNAPSHOT_SUFFIX } from './log-file-names.ts'
-import { lastSequenceOf, type ProducerBatchInfo, ProducerEntry } from './producer-entry.ts'
+import { type ProducerBatchInfo, ProducerEntry } from './producer-entry.ts'
 import { decodeProducerSnapshot, encodeProducerSnapshot } from './producer-snapshot.ts'
 
 /** Where the producer states of a partition live. */
@@ -56,7 +56,7 @@ export class ProducerStates {
     const { producerId, producerEpoch, baseSequence } = header
     const entry = this.#entries.get(producerId)
     if (entry === undefined) return undefined
-    const lastSequence = lastSequenceOf(baseSequence, header.lastOffsetDelta)
+    const lastSequence = addToSequence(baseSequence, header.lastOffsetDelta)
     const duplicate = entry.findDuplicate(producerEpoch, baseSequence, lastSequence)
     if (duplicate !== undefined) return duplicate
     if (producerEpoch < entry.producerEpoch) {
@@ -89,7 +89,7 @@ export class ProducerStates {
       return
     }
     entry.addBatch(header.producerEpoch, {
-      lastSequence: lastSequenceOf(header.baseSequence, header.lastOffsetDelta),
+      lastSequence: addToSequence(header.baseSequence, header.lastOffsetDelta),
       lastOffset: header.lastOffset,
       offsetDelta: header.lastOffsetDelta,
       timestamp: header.maxTimestamp,

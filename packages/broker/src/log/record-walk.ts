@@ -48,7 +48,8 @@ export function walkRecords(bytes: Uint8Array, recordCount: number, rules: Recor
     if (keyLength > 0) reader.position += keyLength
     const valueLength = reader.varint()
     if (valueLength > 0) reader.position += valueLength
-    if (keyLength < -1 || valueLength < -1 || reader.position >= end) return failed(`record ${index} overruns its length`)
+    if (keyLength < -1 || valueLength < -1 || reader.position >= end)
+      return failed(`record ${index} overruns its length`)
     const headerCount = reader.varint()
     if (headerCount !== 0 && !skipHeaders(reader, headerCount, end)) return failed(`record ${index} has broken headers`)
     if (reader.position !== end) return failed(`record ${index} does not fill its length`)
