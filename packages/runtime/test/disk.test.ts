@@ -65,7 +65,9 @@ describe('NodeDisk', () => {
       disk.lock(path).release()
     }
     const statFile = `/proc/${process.ppid}/stat`
-    const startTicks = existsSync(statFile) ? ` ${readFileSync(statFile, 'utf8').split(') ')[1]!.split(' ')[19]}` : ''
+    const startTicks = existsSync(statFile)
+      ? ` ${readFileSync(statFile, 'utf8').split(') ').at(1)?.split(' ').at(19) ?? ''}`
+      : ''
     writeFileSync(path, `${process.ppid}${startTicks}\n`)
     expect(() => disk.lock(path)).toThrow(`EBUSY: held by process ${process.ppid}`)
   })
