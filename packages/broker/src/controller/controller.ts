@@ -7,6 +7,7 @@ import type { MetadataImage, PartitionImage, TopicImage } from './metadata-image
 import type { MetadataRecord } from './metadata-records.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import { collisionKey, topicNameProblem } from './topic-name.ts'
+import { newUuid } from './uuid.ts'
 
 /** A topic to create, as CreateTopics asks for it. */
 export interface TopicSpec {
@@ -83,7 +84,7 @@ export class Controller {
     const partitions = this.#placePartitions(spec)
     const configs = spec.configs ?? {}
     for (const [name, value] of Object.entries(configs)) checkTopicConfig(name, value)
-    const topicId = this.#newUuid()
+    const topicId = newUuid(this.#random)
     if (validateOnly) return { name: spec.name, topicId, isInternal: false, partitions, configs }
     const records: MetadataRecord[] = [{ type: 'TopicRecord', name: spec.name, topicId }]
     for (const partition of partitions) records.push({ type: 'PartitionRecord', topicId, ...partition })
@@ -276,17 +277,6 @@ export class Controller {
 
   #newPartition(partitionId: number): PartitionImage {
     return { partitionId, replicas: [this.nodeId], isr: [this.nodeId], leader: this.nodeId, leaderEpoch: 0 }
-  }
-
-  #newUuid(): string {
-    for (;;) {
-      const bytes = Buffer.from(this.#random.bytes(16))
-      bytes[6] = (bytes[6]! & 0x0f) | 0x40
-      bytes[8] = (bytes[8]! & 0x3f) | 0x80
-      const uuid = bytes.toString('base64url')
-      // As Kafka does: an id that begins like an option is a nuisance on command lines.
-      if (!uuid.startsWith('-')) return uuid
-    }
   }
 }
 

@@ -21,10 +21,7 @@ const storageErrors: ReadonlySet<string> = new Set([
 /** The error code that a client gets for what went wrong with a partition; logs what is nobody's mistake. */
 export function errorCodeOf(error: unknown, what: string, logger: Logger): number {
   if (error instanceof ApiException) return error.errorCode
-  if (error instanceof LogError) {
-    if (error.errorCode === ErrorCode.KAFKA_STORAGE_ERROR) logger.error({}, `${what}: ${describeError(error)}`)
-    return error.errorCode
-  }
+  if (error instanceof LogError) return error.errorCode
   const isStorage = storageErrors.has((error as { code?: string }).code ?? '')
   logger.error({}, `${what}: ${describeError(error)}`)
   return isStorage ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.UNKNOWN_SERVER_ERROR

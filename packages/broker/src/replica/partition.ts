@@ -1,7 +1,8 @@
 import { ErrorCode } from '@ottla/protocol'
 import type { PartitionImage } from '../controller/metadata-image.ts'
-import { ApiException } from '../errors.ts'
-import type { PartitionLog } from '../log/partition-log.ts'
+import { LogError } from '../log/log-error.ts'
+import type { AppendResult, PartitionLog } from '../log/partition-log.ts'
+import type { Logger } from '../logger.ts'
 import type { DelayedFetch } from './fetch-purgatory.ts'
 
 /** What the leader's log gave for a fetch. */
@@ -25,19 +26,28 @@ export class Partition {
   readonly waiters = new Set<DelayedFetch>()
   leaderEpoch: number
   readonly #openLog: () => PartitionLog
+  readonly #logger: Logger
   #log: PartitionLog | undefined
+  #isFailing = false
 
-  constructor(topic: string, topicId: string, image: PartitionImage, openLog: () => PartitionLog) {
-    this.topic = topic
-    this.topicId = topicId
-    this.partitionId = image.partitionId
-    this.leaderEpoch = image.leaderEpoch
-    this.#openLog = openLog
+  constructor(options: {
+    topic: string
+    topicId: string
+    image: PartitionImage
+    openLog: () => PartitionLog
+    logger: Logger
+  }) {
+    this.topic = options.topic
+    this.topicId = options.topicId
+    this.partitionId = options.image.partitionId
+    this.leaderEpoch = options.image.leaderEpoch
+    this.#openLog = options.openLog
+    this.#logger = options.logger
   }
 
   /**
    * The log. It may not have been there when the partition was made (disk full); then opening it is tried again.
-   * @throws the error of the disk
+   * @throws LogError KAFKA_STORAGE_ERROR
    */
   get log(): PartitionLog {
     return (this.#log ??= this.#openLog())
@@ -62,6 +72,24 @@ export class Partition {
     return currentLeaderEpoch < this.leaderEpoch ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH
   }
 
+  /**
+   * Appends one batch and lets waiting fetches know.
+   * @throws LogAppendError; nothing was appended then
+   */
+  append(batch: Buffer, origin: 'client' | 'coordinator'): AppendResult {
+    try {
+      const result = this.log.append(batch, { origin, leaderEpoch: this.leaderEpoch })
+      if (this.#isFailing) this.#noteFailing(false)
+      if (!result.isDuplicate) this.notifyAppended(batch.length)
+      return result
+    } catch (error) {
+      if (!this.#isFailing && error instanceof LogError && error.errorCode === ErrorCode.KAFKA_STORAGE_ERROR) {
+        this.#noteFailing(true, error.message)
+      }
+      throw error
+    }
+  }
+
   /** Wakes the fetches that wait for this partition. */
   notifyAppended(bytes: number): void {
     for (const waiter of this.waiters) waiter.onAppended(bytes)
@@ -74,17 +102,28 @@ export class Partition {
 
   /**
    * Whole batches from the one that holds `offset`, at most `maxBytes` unless `minOneBatch` lets the first be larger.
-   * @throws ApiException OFFSET_OUT_OF_RANGE
+   * @throws LogError OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR, CORRUPT_MESSAGE
    */
   read(offset: number, maxBytes: number, minOneBatch: boolean): ReadResult {
     const { log, highWatermark } = this
-    if (offset < log.logStartOffset || offset > log.logEndOffset) {
-      throw new ApiException(
-        ErrorCode.OFFSET_OUT_OF_RANGE,
-        `Offset ${offset} is outside ${log.logStartOffset} to ${log.logEndOffset} of ${this.topic}-${this.partitionId}`,
-      )
-    }
-    const { bytes } = log.read(offset, maxBytes, highWatermark, minOneBatch)
+    const { bytes } = log.read(offset, { maxBytes, maxOffset: highWatermark, minOneBatch })
     return { records: bytes, highWatermark, lastStableOffset: this.lastStableOffset, logStartOffset: log.logStartOffset }
+  }
+
+  /**
+   * Where the client's log and this one part, when they do: the client read up to `offset` records of `lastEpoch`
+   * that are not, or not in that epoch, in this log (KIP-595).
+   */
+  divergingEpoch(lastEpoch: number, offset: number): { epoch: number; endOffset: number } | undefined {
+    const { epoch, endOffset } = this.log.epochEndOffset(lastEpoch)
+    return epoch < lastEpoch || endOffset < offset ? { epoch, endOffset } : undefined
+  }
+
+  /** One line when the disk begins to fail and one when it is well again, not one for each append. */
+  #noteFailing(isFailing: boolean, message?: string): void {
+    this.#isFailing = isFailing
+    const name = `${this.topic}-${this.partitionId}`
+    if (isFailing) this.#logger.error({}, `Appends to ${name} are refused: ${message}`)
+    else this.#logger.info({}, `Appends to ${name} succeed again`)
   }
 }
