@@ -1,8 +1,9 @@
 import type { Clock, KafkaError, Socket } from '@ottla/runtime'
-import { encodeRequestHeader, FrameAssembler, Reader, Writer } from '@ottla/protocol'
+import { encodeRequestFrame, Reader } from '@ottla/protocol'
 import { ConnectionError, RequestTimeoutError } from '../errors.ts'
 import { LazyTimer } from '../lazy-timer.ts'
 import { foreignAnswer } from './foreign-answer.ts'
+import { FrameAssembler } from './frame-assembler.ts'
 import type { PendingRequest } from './pending-request.ts'
 import { closedByPeer, type ConnectionPhase, translateSystemError } from './system-errors.ts'
 import { throttleTimeMs } from './throttling.ts'
@@ -81,6 +82,10 @@ export class Connection {
     return this.#inFlight.length + this.#unwritten.size
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
   /** False while too much waits to be written, and after the end. */
   get canWrite(): boolean {
     return !this.#isClosed && !this.#isBackedUp
@@ -97,19 +102,8 @@ export class Connection {
     const { api } = request
     let chunks: Uint8Array[]
     try {
-      const writer = new Writer()
-      const sizeAt = writer.reserveInt32()
-      const header = {
-        requestApiKey: api.key,
-        requestApiVersion: version,
-        correlationId,
-        clientId: this.#options.clientId,
-      }
-      encodeRequestHeader(writer, header, api.requestHeaderVersion(version))
       const value = typeof request.request === 'function' ? (request.request(version) as unknown) : request.request
-      api.encodeRequest(writer, value, version)
-      writer.patchInt32(sizeAt, writer.byteLength - 4)
-      chunks = writer.chunks()
+      chunks = encodeRequestFrame(api, version, correlationId, this.#options.clientId, value).chunks()
     } catch (error) {
       request.reject(error)
       return
@@ -160,7 +154,9 @@ export class Connection {
   #onData(chunk: Uint8Array): void {
     if (this.#isClosed) return
     this.#lastReceivedMs = this.#lastActiveMs = this.#clock.monotonic()
-    this.#assembler.push(chunk, this.#onFrame)
+    const impossible = this.#assembler.push(chunk, this.#onFrame)
+    if (impossible === undefined || this.#isClosed) return
+    this.close(foreignAnswer(this.address, impossible, this.#phase === 'handshake', this.#options.maxFrameBytes))
   }
 
   readonly #onFrame = (frame: Buffer): void => {
