@@ -30,8 +30,8 @@ export interface ConnectionOptions {
 export interface ConnectionListener {
   /** It takes requests again after {@link Connection.canWrite} was false. */
   onWritable(): void
-  /** It is finished; all that was in flight has been rejected. `error` is undefined after an idle close. */
-  onClosed(error: KafkaError | undefined): void
+  /** It is finished; all that is in flight is about to be rejected. `error` is undefined after an idle close. */
+  onClosed(connection: Connection, error: KafkaError | undefined): void
   /** The broker asks to be left alone for so long (KIP-219). */
   onThrottled(timeMs: number): void
 }
@@ -135,7 +135,7 @@ export class Connection {
     const unfinished = [...this.#inFlight, ...this.#unwritten]
     this.#inFlight.length = 0
     this.#unwritten.clear()
-    this.#listener.onClosed(error)
+    this.#listener.onClosed(this, error)
     for (const request of unfinished) request.reject(this.#lost(request, error))
   }
 

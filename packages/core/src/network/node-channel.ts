@@ -84,6 +84,10 @@ export class NodeChannel {
     )
   }
 
+  get isConnected(): boolean {
+    return this.#state === 'ready'
+  }
+
   get isConnecting(): boolean {
     return this.#state === 'connecting'
   }
@@ -129,7 +133,8 @@ export class NodeChannel {
     }
     this.#waiting.push(request)
     this.#expiry.arm(request.deadlineMs)
-    this.#wantConnection()
+    if (this.#state === 'ready') this.#flush()
+    else this.#wantConnection()
   }
 
   /** Resolves when the connection is set up; rejects when an attempt failed. */
@@ -191,7 +196,7 @@ export class NodeChannel {
     }
     const listener = {
       onWritable: () => this.#flush(),
-      onClosed: (error: KafkaError | undefined) => this.#onClosed(error),
+      onClosed: (connection: Connection, error: KafkaError | undefined) => this.#onClosed(connection, error),
       onThrottled: (timeMs: number) => this.#onThrottled(timeMs),
     }
     try {
@@ -200,8 +205,10 @@ export class NodeChannel {
         () => ({ address: addressOf(node), nodeId: node.id, channel: this.name }),
         () => establish(options, listener),
       )
-      if (abort.signal.aborted) established.connection.close(abort.signal.reason as KafkaError)
-      else this.#onEstablished(established.connection, established.versions)
+      const { connection, versions } = established
+      if (abort.signal.aborted) connection.close(abort.signal.reason as KafkaError)
+      else if (connection.isClosed) throw new ConnectionError(`${connection.address} closed the connection`, { address: connection.address, reason: 'closed' })
+      else this.#onEstablished(connection, versions)
     } catch (error) {
       if (!abort.signal.aborted) this.#onAttemptFailed(error as KafkaError)
     }
@@ -232,9 +239,9 @@ export class NodeChannel {
     onDisconnected(this.#node, error)
   }
 
-  /** Called by an established connection only: one that fails before is reported by its attempt. */
-  #onClosed(error: KafkaError | undefined): void {
-    if (this.#state !== 'ready') return
+  /** A connection that fails before it is established is reported by its attempt. */
+  #onClosed(connection: Connection, error: KafkaError | undefined): void {
+    if (connection !== this.#connection) return
     this.#state = 'disconnected'
     this.#connection = undefined
     this.#mutedUntilMs = 0
