@@ -14,7 +14,8 @@ import { type AnyApi, PendingRequest } from './pending-request.ts'
 const negotiableApiVersions: AnyApi = {
   ...apiVersions,
   decodeResponse(reader: Reader, version: number): unknown {
-    const isRefusal = reader.remaining >= 2 && reader.bytes.readInt16BE(reader.position) === ErrorCode.UNSUPPORTED_VERSION
+    const isRefusal =
+      reader.remaining >= 2 && reader.bytes.readInt16BE(reader.position) === ErrorCode.UNSUPPORTED_VERSION
     return apiVersions.decodeResponse(reader, isRefusal ? 0 : version)
   },
 }
