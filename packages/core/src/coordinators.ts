@@ -21,7 +21,7 @@ const batchedVersion = 4
 /** How {@link Coordinators} asks. */
 export interface CoordinatorSource {
   /** Sends to any node. */
-  ask(request: (version: number) => FindCoordinatorRequestInput, deadline: Deadline): Promise<FindCoordinatorResponse>
+  ask(request: (version: number) => FindCoordinatorRequestInput): Promise<FindCoordinatorResponse>
   /** Repeats `attempt` until it succeeds, fails for good, or the time is over. */
   retry<T>(operation: string, deadline: Deadline, attempt: () => Promise<T>): Promise<T>
 }

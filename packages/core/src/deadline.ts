@@ -69,16 +69,7 @@ export class Deadline {
       })
       if (signal?.aborted === true) onAbort()
       else signal?.addEventListener('abort', onAbort, { once: true })
-      promise.then(
-        (value) => {
-          finish()
-          resolve(value)
-        },
-        (error: unknown) => {
-          finish()
-          reject(error)
-        },
-      )
+      promise.finally(finish).then(resolve, reject)
     })
   }
 
