@@ -38,19 +38,39 @@ export const produceHandler: ApiHandler<ProduceRequest, ProduceResponseInput> = 
   handle(services, request, { apiVersion }) {
     const requestError = requestProblem(request)
     const responses: TopicProduceResponseInput[] = []
+    const flushes: PendingFlush[] = []
     for (const topic of request.topicData) {
-      responses.push(appendTopic(services, topic, apiVersion, requestError))
+      responses.push(appendTopic(services, topic, apiVersion, requestError, flushes))
     }
-    if (request.acks !== 0) return { responses }
+    if (request.acks !== 0) {
+      return flushes.length === 0 ? { responses } : afterFlushes(flushes).then(() => ({ responses }))
+    }
     for (const { name, partitionResponses } of responses) {
-      const failed = partitionResponses.find(({ errorCode }) => errorCode !== ErrorCode.NONE)
-      if (failed === undefined) continue
+      const refused = partitionResponses.find(({ errorCode }) => errorCode !== ErrorCode.NONE)
+      if (refused === undefined) continue
       throw new CloseConnection(
-        `Produce with acks=0 to ${name}-${failed.index} failed with error ${failed.errorCode}, and there is no other way to say so`,
+        `Produce with acks=0 to ${name}-${refused.index} failed with error ${refused.errorCode}, and there is no other way to say so`,
       )
     }
     return undefined
   },
+}
+
+/** A partition whose topic wants its records on the device before they are acknowledged (`flush.messages`). */
+interface PendingFlush {
+  readonly flushed: Promise<void>
+  readonly answers: PartitionProduceResponseInput[]
+  readonly at: number
+}
+
+async function afterFlushes(flushes: readonly PendingFlush[]): Promise<void> {
+  for (const { flushed, answers, at } of flushes) {
+    try {
+      await flushed
+    } catch (error) {
+      answers[at] = failed(answers[at]!.index, ErrorCode.KAFKA_STORAGE_ERROR, errorMessageOf(error))
+    }
+  }
 }
 
 function requestProblem({ acks, transactionalId }: ProduceRequest): number {
@@ -63,6 +83,7 @@ function appendTopic(
   topic: TopicProduceData,
   apiVersion: number,
   requestError: number,
+  flushes: PendingFlush[],
 ): TopicProduceResponseInput {
   let name = topic.name
   let topicError = requestError
@@ -80,7 +101,7 @@ function appendTopic(
     } else if (partition === undefined) {
       partitionResponses.push(failed(data.index, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null))
     } else {
-      partitionResponses.push(appendPartition(services, partition, data, apiVersion))
+      appendPartition(services, partition, data, apiVersion, partitionResponses, flushes)
     }
   }
   return apiVersion >= topicIdVersion
@@ -93,37 +114,30 @@ function appendPartition(
   partition: Partition,
   { index, records }: PartitionProduceData,
   apiVersion: number,
-): PartitionProduceResponseInput {
+  answers: PartitionProduceResponseInput[],
+  flushes: PendingFlush[],
+): void {
   const formatError = formatProblem(records, apiVersion)
-  if (formatError !== undefined) return failed(index, formatError.errorCode, formatError.message)
+  if (formatError !== undefined) {
+    answers.push(failed(index, formatError.errorCode, formatError.message))
+    return
+  }
   try {
-    const result = partition.append(records!, 'client')
-    return {
-      index,
-      errorCode: ErrorCode.NONE,
-      baseOffset: result.baseOffset,
-      logAppendTimeMs: result.logAppendTimeMs,
-      logStartOffset: result.logStartOffset,
-    }
+    const { baseOffset, logAppendTimeMs, logStartOffset, flushed } = partition.append(records!, 'client')
+    if (flushed !== undefined) flushes.push({ flushed, answers, at: answers.length })
+    answers.push({ index, errorCode: ErrorCode.NONE, baseOffset, logAppendTimeMs, logStartOffset })
   } catch (error) {
     const what = `Appending to ${partition.topic}-${partition.partitionId}`
-    const response = failed(index, errorCodeOf(error, what, services.logger), errorMessageOf(error))
-    if (!(error instanceof LogAppendError) || error.recordErrors.length === 0) return response
-    return {
-      ...response,
-      recordErrors: error.recordErrors.map(({ batchIndex, message }) => ({
-        batchIndex,
-        batchIndexErrorMessage: message,
-      })),
-    }
+    const recordErrors = error instanceof LogAppendError ? error.recordErrors : []
+    answers.push({
+      ...failed(index, errorCodeOf(error, what, services.logger), errorMessageOf(error)),
+      recordErrors: recordErrors.map(({ batchIndex, message }) => ({ batchIndex, batchIndexErrorMessage: message })),
+    })
   }
 }
 
 /** What can be said before the log looks at the batch (ProduceRequest.validateRecords of Kafka). */
-function formatProblem(
-  records: Buffer | null,
-  apiVersion: number,
-): { errorCode: number; message: string } | undefined {
+function formatProblem(records: Buffer | null, apiVersion: number): { errorCode: number; message: string } | undefined {
   if (records === null || records.length === 0) {
     return {
       errorCode: ErrorCode.INVALID_RECORD,

@@ -35,9 +35,15 @@ export const fetchHandler: ApiHandler<FetchRequest, FetchResponseInput> = {
   handle(services, request, context) {
     const { apiVersion } = context
     const scope = services.fetchSessions.begin(request, apiVersion)
-    if (scope.errorCode !== ErrorCode.NONE) return { errorCode: scope.errorCode, sessionId: 0, responses: [] }
+    if (scope.errorCode !== ErrorCode.NONE)
+      return { throttleTimeMs: 0, errorCode: scope.errorCode, sessionId: 0, responses: [] }
     const first = read(services, request, scope)
-    if (request.maxWaitMs <= 0 || first.mustAnswer || first.partitions.length === 0 || first.bytes >= request.minBytes) {
+    if (
+      request.maxWaitMs <= 0 ||
+      first.mustAnswer ||
+      first.partitions.length === 0 ||
+      first.bytes >= request.minBytes
+    ) {
       return respond(services, scope, first, apiVersion)
     }
     return new Promise((resolve, reject) => {
@@ -46,7 +52,7 @@ export const fetchHandler: ApiHandler<FetchRequest, FetchResponseInput> = {
         try {
           resolve(respond(services, scope, read(services, request, scope), apiVersion))
         } catch (error) {
-          reject(error as Error)
+          reject(error)
         }
       })
       context.onDisconnect = () => parked.cancel()
@@ -182,6 +188,7 @@ function respond(services: Services, scope: FetchScope, reading: Reading, apiVer
   }
   const { nodeId, host, port, rack } = services.node
   return {
+    throttleTimeMs: 0,
     errorCode: ErrorCode.NONE,
     sessionId: scope.sessionId,
     responses,

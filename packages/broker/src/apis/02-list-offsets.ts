@@ -101,24 +101,24 @@ function lookUp(
     case earliest:
     case earliestLocal: {
       const offset = log.logStartOffset
-      return { timestamp: -1, offset, leaderEpoch: log.epochOf(offset) ?? -1 }
+      return { timestamp: -1, offset, leaderEpoch: log.epochAt(offset) }
     }
     case latestTiered:
     case earliestPendingUpload:
       return undefined
     case maxTimestamp:
-      return withEpoch(partition, log.offsetOfMaxTimestamp())
+      return visible(partition, log.offsetOfMaxTimestamp())
     default:
-      return withEpoch(partition, log.offsetForTimestamp(timestamp))
+      return visible(partition, log.offsetForTimestamp(timestamp))
   }
 }
 
-function withEpoch(
-  { log, highWatermark }: Partition,
-  found: { readonly timestamp: number; readonly offset: number } | undefined,
-): { timestamp: number; offset: number; leaderEpoch: number } | undefined {
-  if (found === undefined || found.offset >= highWatermark) return undefined
-  return { timestamp: found.timestamp, offset: found.offset, leaderEpoch: log.epochOf(found.offset) ?? -1 }
+/** Records past the high watermark are not there yet for a client. */
+function visible<Found extends { readonly offset: number }>(
+  partition: Partition,
+  found: Found | undefined,
+): Found | undefined {
+  return found !== undefined && found.offset < partition.highWatermark ? found : undefined
 }
 
 function notFound(partitionIndex: number, errorCode: number): ListOffsetsPartitionResponseInput {

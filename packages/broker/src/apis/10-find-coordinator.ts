@@ -35,7 +35,8 @@ interface Found {
 
 function find({ groups, node }: Services, key: string, keyType: number): Found {
   if (keyType !== groupType) {
-    const what = keyType === 1 ? 'Transactions are' : keyType === 2 ? 'Share groups are' : `Coordinator type ${keyType} is`
+    const what =
+      keyType === 1 ? 'Transactions are' : keyType === 2 ? 'Share groups are' : `Coordinator type ${keyType} is`
     return notFound(ErrorCode.INVALID_REQUEST, `${what} not supported by this broker yet`)
   }
   const errorCode = groups.ensureOffsetsTopic()

@@ -33,7 +33,7 @@ export const createTopicsHandler: ApiHandler<CreateTopicsRequest, CreateTopicsRe
         topics.push(failed(topic.name, ErrorCode.INVALID_REQUEST, 'Found multiple entries for this topic.'))
       }
     }
-    return { topics }
+    return { throttleTimeMs: 0, topics }
   },
 }
 
@@ -45,7 +45,8 @@ function create(services: Services, topic: CreatableTopic, validateOnly: boolean
   }
   const configs: Record<string, string> = {}
   for (const { name: key, value } of topic.configs) {
-    if (value === null) return failed(name, ErrorCode.INVALID_CONFIG, `Null value not supported for topic configs: ${key}`)
+    if (value === null)
+      return failed(name, ErrorCode.INVALID_CONFIG, `Null value not supported for topic configs: ${key}`)
     configs[key] = value
   }
   try {

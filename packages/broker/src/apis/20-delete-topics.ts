@@ -18,9 +18,11 @@ import type { Services } from '../services.ts'
 export const deleteTopicsHandler: ApiHandler<DeleteTopicsRequest, DeleteTopicsResponseInput> = {
   api: deleteTopics,
   handle(services, request, { apiVersion }) {
-    const wanted =
-      apiVersion >= 6 ? request.topics : request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }))
-    return { responses: wanted.map(({ name, topicId }) => remove(services, name, topicId, apiVersion)) }
+    const wanted = apiVersion >= 6 ? request.topics : request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }))
+    return {
+      throttleTimeMs: 0,
+      responses: wanted.map(({ name, topicId }) => remove(services, name, topicId, apiVersion)),
+    }
   },
 }
 
@@ -49,7 +51,8 @@ function remove(
   } catch (error) {
     const errorCode = errorCodeOf(error, `Deleting topic ${topic.name}`, logger)
     // Before v3 clients do not know that deletion may be switched off.
-    const known = errorCode === ErrorCode.TOPIC_DELETION_DISABLED && apiVersion < 3 ? ErrorCode.INVALID_REQUEST : errorCode
+    const known =
+      errorCode === ErrorCode.TOPIC_DELETION_DISABLED && apiVersion < 3 ? ErrorCode.INVALID_REQUEST : errorCode
     return failed(topic.name, topic.topicId, known, errorMessageOf(error))
   }
 }

@@ -19,7 +19,7 @@ export const initProducerIdHandler: ApiHandler<InitProducerIdRequest, InitProduc
   handle({ controller, logger }, request) {
     if (request.transactionalId !== null) return failed(ErrorCode.INVALID_REQUEST)
     try {
-      return { errorCode: ErrorCode.NONE, producerId: controller.nextProducerId(), producerEpoch: 0 }
+      return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, producerId: controller.nextProducerId(), producerEpoch: 0 }
     } catch (error) {
       errorCodeOf(error, 'Taking a block of producer ids', logger)
       return failed(ErrorCode.COORDINATOR_NOT_AVAILABLE)
@@ -28,5 +28,5 @@ export const initProducerIdHandler: ApiHandler<InitProducerIdRequest, InitProduc
 }
 
 function failed(errorCode: number): InitProducerIdResponseInput {
-  return { errorCode, producerId: -1, producerEpoch: -1 }
+  return { throttleTimeMs: 0, errorCode, producerId: -1, producerEpoch: -1 }
 }

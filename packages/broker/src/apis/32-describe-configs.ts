@@ -23,6 +23,7 @@ export const describeConfigsHandler: ApiHandler<DescribeConfigsRequest, Describe
   api: describeConfigs,
   handle(services, request) {
     return {
+      throttleTimeMs: 0,
       results: request.resources.map((resource) =>
         describe(services, resource, request.includeSynonyms, request.includeDocumentation),
       ),

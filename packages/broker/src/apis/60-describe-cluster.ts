@@ -20,6 +20,7 @@ export const describeClusterHandler: ApiHandler<DescribeClusterRequest, Describe
     if (request.endpointType !== brokersType) {
       const isController = request.endpointType === 2
       return {
+        throttleTimeMs: 0,
         errorCode: isController ? ErrorCode.MISMATCHED_ENDPOINT_TYPE : ErrorCode.UNSUPPORTED_ENDPOINT_TYPE,
         errorMessage: `The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type ${
           isController ? 'CONTROLLER' : request.endpointType
@@ -29,6 +30,7 @@ export const describeClusterHandler: ApiHandler<DescribeClusterRequest, Describe
       }
     }
     return {
+      throttleTimeMs: 0,
       errorCode: ErrorCode.NONE,
       errorMessage: null,
       endpointType: brokersType,

@@ -37,9 +37,19 @@ const ownKeys: ConfigKeys = {
     min: 0,
     doc: 'How long an empty group waits for more members before its first rebalance.',
   },
-  'group.max.session.timeout.ms': { type: 'int', default: '1800000', min: 1, doc: 'Longest session timeout of a member.' },
+  'group.max.session.timeout.ms': {
+    type: 'int',
+    default: '1800000',
+    min: 1,
+    doc: 'Longest session timeout of a member.',
+  },
   'group.max.size': { type: 'int', default: '2147483647', min: 1, doc: 'Most members of a group.' },
-  'group.min.session.timeout.ms': { type: 'int', default: '6000', min: 1, doc: 'Shortest session timeout of a member.' },
+  'group.min.session.timeout.ms': {
+    type: 'int',
+    default: '6000',
+    min: 1,
+    doc: 'Shortest session timeout of a member.',
+  },
   'max.incremental.fetch.session.cache.slots': {
     type: 'int',
     default: '1000',
@@ -48,8 +58,18 @@ const ownKeys: ConfigKeys = {
     doc: 'Most incremental fetch sessions that are kept.',
   },
   'node.id': { type: 'int', default: '0', min: 0, readOnly: true, doc: 'Number of the broker.' },
-  'num.partitions': { type: 'int', default: '1', min: 1, readOnly: true, doc: 'Partitions of topics that name no number.' },
-  'offset.metadata.max.bytes': { type: 'int', default: '4096', doc: "Longest text that is stored with a committed offset." },
+  'num.partitions': {
+    type: 'int',
+    default: '1',
+    min: 1,
+    readOnly: true,
+    doc: 'Partitions of topics that name no number.',
+  },
+  'offset.metadata.max.bytes': {
+    type: 'int',
+    default: '4096',
+    doc: 'Longest text that is stored with a committed offset.',
+  },
   'offsets.topic.num.partitions': {
     type: 'int',
     default: '50',

@@ -86,7 +86,8 @@ export function checkConfigs(
     const key = Object.hasOwn(keys, name) ? keys[name]! : undefined
     if (key === undefined) throw new ConfigError(unknownKeyMessage(keys, name, what, refused))
     const problem = configProblem(key, text)
-    if (problem !== undefined) throw new ConfigError(`Invalid value '${text}' for ${what} configuration ${name}: ${problem}`)
+    if (problem !== undefined)
+      throw new ConfigError(`Invalid value '${text}' for ${what} configuration ${name}: ${problem}`)
   }
 }
 

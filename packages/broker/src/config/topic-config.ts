@@ -87,8 +87,18 @@ export const topicConfigKeys: ConfigKeys = {
     default: '',
     doc: 'Replicas whose replication is throttled on the leader.',
   },
-  'local.retention.bytes': { type: 'long', default: '-2', min: -2, doc: 'Local part of retention.bytes with tiered storage.' },
-  'local.retention.ms': { type: 'long', default: '-2', min: -2, doc: 'Local part of retention.ms with tiered storage.' },
+  'local.retention.bytes': {
+    type: 'long',
+    default: '-2',
+    min: -2,
+    doc: 'Local part of retention.bytes with tiered storage.',
+  },
+  'local.retention.ms': {
+    type: 'long',
+    default: '-2',
+    min: -2,
+    doc: 'Local part of retention.ms with tiered storage.',
+  },
   'max.compaction.lag.ms': {
     type: 'long',
     default: forever,
@@ -146,10 +156,20 @@ export const topicConfigKeys: ConfigKeys = {
     brokerKey: 'min.insync.replicas',
     doc: 'Replicas that must hold a record before acks=all is answered.',
   },
-  preallocate: { type: 'boolean', default: 'false', brokerKey: 'log.preallocate', doc: 'Whether new segment files are preallocated.' },
+  preallocate: {
+    type: 'boolean',
+    default: 'false',
+    brokerKey: 'log.preallocate',
+    doc: 'Whether new segment files are preallocated.',
+  },
   'remote.log.copy.disable': { type: 'boolean', default: 'false', doc: 'Stops copying to tiered storage.' },
   'remote.log.delete.on.disable': { type: 'boolean', default: 'false', doc: 'Deletes tiered data when tiering ends.' },
-  'remote.storage.enable': { type: 'boolean', default: 'false', oneOf: ['false'], doc: 'Tiered storage; not available here.' },
+  'remote.storage.enable': {
+    type: 'boolean',
+    default: 'false',
+    oneOf: ['false'],
+    doc: 'Tiered storage; not available here.',
+  },
   'retention.bytes': {
     type: 'long',
     default: '-1',

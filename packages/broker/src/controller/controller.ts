@@ -99,7 +99,10 @@ export class Controller {
 
   deleteTopic(topic: TopicImage): void {
     if (!this.#config.boolean('delete.topic.enable')) {
-      throw new ApiException(ErrorCode.TOPIC_DELETION_DISABLED, 'Topic deletion is disabled (delete.topic.enable=false)')
+      throw new ApiException(
+        ErrorCode.TOPIC_DELETION_DISABLED,
+        'Topic deletion is disabled (delete.topic.enable=false)',
+      )
     }
     this.#decide([{ type: 'RemoveTopicRecord', topicId: topic.topicId }])
     this.#listener?.onTopicRemoved(topic)

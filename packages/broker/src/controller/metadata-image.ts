@@ -21,7 +21,11 @@ export interface TopicImage {
   readonly configs: Readonly<Record<string, string>>
 }
 
-const internalTopics: ReadonlySet<string> = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state'])
+const internalTopics: ReadonlySet<string> = new Set([
+  '__consumer_offsets',
+  '__transaction_state',
+  '__share_group_state',
+])
 
 /** Whether Kafka itself owns a topic of this name. */
 export function isInternalTopic(name: string): boolean {
@@ -63,7 +67,10 @@ export class MetadataImage {
         // A broker that comes back leads its partitions in a new epoch: what it lost in a crash of the
         // machine was written in an older one, and clients can tell (KIP-101, KIP-320).
         for (const topic of this.#byName.values()) {
-          this.#set({ ...topic, partitions: topic.partitions.map((partition) => reelected(partition, record.brokerId)) })
+          this.#set({
+            ...topic,
+            partitions: topic.partitions.map((partition) => reelected(partition, record.brokerId)),
+          })
         }
         return
       case 'TopicRecord':

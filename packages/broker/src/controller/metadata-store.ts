@@ -42,7 +42,12 @@ export class MetadataStore {
       for (const record of records) image.apply(record)
     }
     if (lines.length > image.topicCount + spareLines) {
-      const compacted = Buffer.from(image.toRecords().map((record) => formatLine([record])).join(''))
+      const compacted = Buffer.from(
+        image
+          .toRecords()
+          .map((record) => formatLine([record]))
+          .join(''),
+      )
       disk.replaceFile(path, compacted)
       size = compacted.length
     }

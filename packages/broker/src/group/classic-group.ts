@@ -26,11 +26,11 @@ export class ClassicGroup {
   stateSinceMs: number
   /** Someone joined during the initial delay, which is therefore prolonged. */
   newMemberAdded = false
-  readonly members = new Map<string, ClassicMember>()
+  readonly members: Map<string, ClassicMember> = new Map()
   /** Member ids that were handed out (KIP-394) and have not joined yet. */
-  readonly pendingMembers = new Set<string>()
+  readonly pendingMembers: Set<string> = new Set()
   /** Members that have been told the generation and have not sent SyncGroup yet. */
-  readonly pendingSyncMembers = new Set<string>()
+  readonly pendingSyncMembers: Set<string> = new Set()
   readonly #staticMembers = new Map<string, string>()
   #state: GroupState = 'Empty'
   #previousState: GroupState = 'Empty'

@@ -1,13 +1,10 @@
 import {
-  BATCH_HEADER_BYTES,
   decodeVersioned,
+  encodeBatch,
   encodeRecordKey,
   encodeVersioned,
   type MessageCodec,
   Reader,
-  recordSize,
-  sealBatch,
-  writeRecord,
 } from '@ottla/protocol'
 import { groupMetadataKey } from '@ottla/protocol/messages/group-metadata-key'
 import {
@@ -51,24 +48,10 @@ const groupMetadataType = 2
 
 /** Encodes records as one batch in Kafka's own format. */
 export function encodeCoordinatorBatch(records: readonly CoordinatorRecord[], nowMs: number): Buffer {
-  const encoded = records.map((record) => ({ key: encodeKey(record), value: encodeValue(record) }))
-  let size = BATCH_HEADER_BYTES
-  for (const [delta, { key, value }] of encoded.entries()) size += recordSize(delta, 0, key, value, [])
-  const batch = Buffer.allocUnsafe(size)
-  let end = BATCH_HEADER_BYTES
-  for (const [delta, { key, value }] of encoded.entries()) end = writeRecord(batch, end, delta, 0, key, value, [])
-  sealBatch(batch, 0, end, {
-    baseOffset: 0,
-    partitionLeaderEpoch: 0,
-    attributes: 0,
-    firstTimestamp: nowMs,
-    maxTimestamp: nowMs,
-    producerId: -1,
-    producerEpoch: -1,
-    baseSequence: -1,
-    recordCount: encoded.length,
-  })
-  return batch.subarray(0, end)
+  return encodeBatch(
+    records.map((record) => ({ key: encodeKey(record), value: encodeValue(record) })),
+    { baseTimestamp: nowMs },
+  )
 }
 
 /** Reads a record; undefined when it is of a type that this broker does not keep. */

@@ -36,7 +36,7 @@ interface GroupEntry {
  * that a restart comes to the same state.
  */
 export class GroupShard {
-  readonly offsets = new CommittedOffsets()
+  readonly offsets: CommittedOffsets = new CommittedOffsets()
   readonly #groups = new Map<string, GroupEntry>()
   readonly #settings: ClassicGroupSettings
 

@@ -180,7 +180,8 @@ export class Rebalance {
           rebalanceTimeout: member.rebalanceTimeoutMs,
           sessionTimeout: member.sessionTimeoutMs,
           subscription: member.metadata(group.protocolName ?? ''),
-          assignment: assignments === undefined ? member.assignment : (assignments.get(member.memberId) ?? new Uint8Array(0)),
+          assignment:
+            assignments === undefined ? member.assignment : (assignments.get(member.memberId) ?? new Uint8Array(0)),
         })),
       },
     }

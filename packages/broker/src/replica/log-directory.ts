@@ -84,7 +84,8 @@ export class LogDirectory {
     this.#logStartFile = new OffsetCheckpoint(disk, `${root}/log-start-offset-checkpoint`)
     const recoveryPoints = this.#recoveryPointFile.read()
     const logStartOffsets = this.#logStartFile.read()
-    if (recoveryPoints === undefined) logger.warn({}, `The recovery points of ${root} are damaged: all logs are checked`)
+    if (recoveryPoints === undefined)
+      logger.warn({}, `The recovery points of ${root} are damaged: all logs are checked`)
     if (logStartOffsets === undefined) {
       logger.warn({}, `The log start offsets of ${root} are damaged: deleted records may appear again`)
     }
@@ -163,13 +164,18 @@ export class LogDirectory {
 
   /** Writes up to where the logs are on the device and where they begin. */
   writeCheckpoints(logs: readonly OpenLog[]): void {
-    const entry = ({ topic, partitionId }: OpenLog, offset: number): { topic: string; partition: number; offset: number } => ({
+    const entry = (
+      { topic, partitionId }: OpenLog,
+      offset: number,
+    ): { topic: string; partition: number; offset: number } => ({
       topic,
       partition: partitionId,
       offset,
     })
     this.#recoveryPointFile.write(logs.map((open) => entry(open, open.log.recoveryPoint)))
-    this.#logStartFile.write(logs.filter(({ log }) => log.logStartOffset > 0).map((open) => entry(open, open.log.logStartOffset)))
+    this.#logStartFile.write(
+      logs.filter(({ log }) => log.logStartOffset > 0).map((open) => entry(open, open.log.logStartOffset)),
+    )
   }
 
   /** Closes the logs, notes that all is in order, and gives the directory back. */
@@ -184,7 +190,8 @@ export class LogDirectory {
       failed.push({ status: 'rejected', reason: error })
     }
     this.#lock.release()
-    for (const { reason } of failed) logger.error({ err: reason as Error }, `${root} was not left in order; its logs are checked at the next start`)
+    for (const { reason } of failed)
+      logger.error({ err: reason as Error }, `${root} was not left in order; its logs are checked at the next start`)
   }
 
   /** Lets go of the directory after a start that failed. */
@@ -228,11 +235,18 @@ function directoryProblem(root: string, error: unknown): BrokerStartError {
   const { code, message } = error as { code?: string; message?: string }
   if (code === 'EBUSY') {
     const holder = /process \d+/.exec(message ?? '')?.[0] ?? 'another broker'
-    return new BrokerStartError(`The data directory ${root} is in use by ${holder}; stop it, or choose another directory`, {
-      cause: error,
-    })
+    return new BrokerStartError(
+      `The data directory ${root} is in use by ${holder}; stop it, or choose another directory`,
+      {
+        cause: error,
+      },
+    )
   }
   const isDenied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-  const remedy = isDenied ? 'it is not writable for this user' : code === 'ENOSPC' ? 'the disk is full' : 'it cannot be used'
+  const remedy = isDenied
+    ? 'it is not writable for this user'
+    : code === 'ENOSPC'
+      ? 'the disk is full'
+      : 'it cannot be used'
   return new BrokerStartError(`The data directory ${root} cannot be opened: ${remedy}`, { cause: error })
 }

@@ -16,8 +16,7 @@ export function logConfigOf(topic: ConfigValues, broker: ConfigValues): LogConfi
     segmentIndexBytes: topic.number('segment.index.bytes'),
     indexIntervalBytes: topic.number('index.interval.bytes'),
     maxMessageBytes: topic.number('max.message.bytes'),
-    messageTimestampType:
-      topic.text('message.timestamp.type') === 'LogAppendTime' ? 'LogAppendTime' : 'CreateTime',
+    messageTimestampType: topic.text('message.timestamp.type') === 'LogAppendTime' ? 'LogAppendTime' : 'CreateTime',
     messageTimestampBeforeMaxMs: topic.number('message.timestamp.before.max.ms'),
     messageTimestampAfterMaxMs: topic.number('message.timestamp.after.max.ms'),
     compacted: topic.list('cleanup.policy').includes('compact'),

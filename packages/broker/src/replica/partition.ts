@@ -23,7 +23,7 @@ export class Partition {
   readonly topicId: string
   readonly partitionId: number
   /** Fetches to wake when something is appended. */
-  readonly waiters = new Set<DelayedFetch>()
+  readonly waiters: Set<DelayedFetch> = new Set()
   leaderEpoch: number
   readonly #openLog: () => PartitionLog
   readonly #logger: Logger
@@ -107,7 +107,12 @@ export class Partition {
   read(offset: number, maxBytes: number, minOneBatch: boolean): ReadResult {
     const { log, highWatermark } = this
     const { bytes } = log.read(offset, { maxBytes, maxOffset: highWatermark, minOneBatch })
-    return { records: bytes, highWatermark, lastStableOffset: this.lastStableOffset, logStartOffset: log.logStartOffset }
+    return {
+      records: bytes,
+      highWatermark,
+      lastStableOffset: this.lastStableOffset,
+      logStartOffset: log.logStartOffset,
+    }
   }
 
   /**

@@ -25,8 +25,3 @@ export interface ApiHandler<Request, ResponseInput> {
 
 /** A handler whose types are of no concern to the table that holds it. */
 export type AnyApiHandler = ApiHandler<unknown, unknown>
-
-/** Forgets the types of a handler. */
-export function apiHandler<Request, ResponseInput>(handler: ApiHandler<Request, ResponseInput>): AnyApiHandler {
-  return handler as unknown as AnyApiHandler
-}

@@ -65,11 +65,12 @@ export class Connection {
     })
   }
 
-  /** Stops reading; the request that is being handled is answered, then the connection ends. */
+  /** Sends what is written and ends; a request that is still parked has waited in vain, its client asks elsewhere. */
   endGracefully(): void {
     this.#isEnding = true
     this.#queue.length = 0
-    if (!this.#isHandling) this.#socket.end()
+    if (this.#isHandling) this.#socket.destroy()
+    else this.#socket.end()
   }
 
   destroy(): void {
@@ -118,21 +119,22 @@ export class Connection {
       this.#write(answer)
       return
     }
+    void this.#await(answer)
+  }
+
+  async #await(answer: Promise<Uint8Array[] | undefined>): Promise<void> {
     this.#isHandling = true
-    answer.then(
-      (chunks) => {
-        this.#isHandling = false
-        this.#parked = undefined
-        this.#write(chunks)
-        if (this.#isEnding) this.#socket.end()
-        else this.#pump()
-      },
-      (error: unknown) => {
-        this.#isHandling = false
-        this.#parked = undefined
-        this.#refuse(error)
-      },
-    )
+    try {
+      const chunks = await answer
+      this.#isHandling = false
+      this.#parked = undefined
+      this.#write(chunks)
+      this.#pump()
+    } catch (error) {
+      this.#isHandling = false
+      this.#parked = undefined
+      this.#refuse(error)
+    }
   }
 
   #write(chunks: Uint8Array[] | undefined): void {

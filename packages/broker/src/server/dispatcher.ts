@@ -29,7 +29,9 @@ export class Dispatcher {
     const { api } = handler
     if (apiVersion < api.minVersion || apiVersion > api.maxVersion) {
       if (apiKey !== apiVersionsHandler.api.key) {
-        throw new CloseConnection(`${api.name} is served in versions ${api.minVersion} to ${api.maxVersion}, not ${apiVersion}`)
+        throw new CloseConnection(
+          `${api.name} is served in versions ${api.minVersion} to ${api.maxVersion}, not ${apiVersion}`,
+        )
       }
       return encodeResponseFrame(apiVersionsHandler.api, 0, correlationId, unsupportedApiVersions()).chunks()
     }

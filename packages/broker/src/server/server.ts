@@ -46,9 +46,11 @@ export class Server {
     return this.#connections.size
   }
 
-  /** Stops accepting, lets running requests be answered for at most `graceMs`, then cuts what is left. */
+  /** Stops accepting, lets clients take what was written for them for at most `graceMs`, then cuts what is left. */
   async close(graceMs: number): Promise<void> {
     const listenerClosed = this.#listener?.close()
+    // The answers of requests that were parked until now leave first.
+    await Promise.resolve()
     if (this.#connections.size > 0) {
       const drained = new Promise<void>((resolve) => {
         this.#allClosed = resolve
