@@ -1,0 +1,61 @@
+import type { Codec } from '@ottla/compression'
+import { BATCH_HEADER_BYTES } from '@ottla/protocol'
+import type { CpuOffload } from '@ottla/runtime'
+import type { ProducerBatch } from './producer-batch.ts'
+
+/** Compresses whole batches when they are about to leave: small ones at once, large ones on another thread. */
+export class BatchCompressor {
+  readonly #codec: Codec
+  readonly #level: number | undefined
+  readonly #offload: CpuOffload
+  readonly #onReady: () => void
+  readonly #onError: (batch: ProducerBatch, error: Error) => void
+
+  /**
+   * @param onReady - a batch that {@link prepare} put off can leave now.
+   * @param onError - a batch cannot be compressed at all.
+   */
+  constructor(
+    codec: Codec,
+    level: number | undefined,
+    offload: CpuOffload,
+    onReady: () => void,
+    onError: (batch: ProducerBatch, error: Error) => void,
+  ) {
+    this.#codec = codec
+    this.#level = level
+    this.#offload = offload
+    this.#onReady = onReady
+    this.#onError = onError
+  }
+
+  /** Whether the batch can leave now; otherwise its compression has been started. */
+  prepare(batch: ProducerBatch): boolean {
+    if (batch.compressed !== undefined) return true
+    const records = batch.buffer.subarray(BATCH_HEADER_BYTES, batch.end)
+    if (this.#codec.compressAsync === undefined || !this.#offload.worthwhile(records.length)) {
+      this.#accept(batch, this.#codec.compress(records, this.#level))
+      return true
+    }
+    batch.isCompressing = true
+    this.#codec.compressAsync(records, this.#level).then(
+      (compressed) => {
+        batch.isCompressing = false
+        this.#accept(batch, compressed)
+        this.#onReady()
+      },
+      (error: unknown) => {
+        batch.isCompressing = false
+        this.#onError(batch, error as Error)
+      },
+    )
+    return false
+  }
+
+  #accept(batch: ProducerBatch, compressed: Uint8Array): void {
+    const buffer = Buffer.allocUnsafeSlow(BATCH_HEADER_BYTES + compressed.length)
+    buffer.set(compressed, BATCH_HEADER_BYTES)
+    batch.compressed = { buffer, compressionId: this.#codec.id }
+    batch.queue.topic.compression.observe(batch.end, buffer.length)
+  }
+}
