@@ -29,16 +29,27 @@ export class BatchCompressor {
     this.#onError = onError
   }
 
-  /** Whether the batch can leave now; otherwise its compression has been started. */
+  /** Whether the batch can leave now; otherwise its compression has been started, or has failed. */
   prepare(batch: ProducerBatch): boolean {
     if (batch.compressed !== undefined) return true
     const records = batch.buffer.subarray(BATCH_HEADER_BYTES, batch.end)
-    if (this.#codec.compressAsync === undefined || !this.#offload.worthwhile(records.length)) {
-      this.#accept(batch, this.#codec.compress(records, this.#level))
-      return true
+    const codec = this.#codec
+    if (codec.compressAsync !== undefined && this.#offload.worthwhile(records.length)) {
+      this.#finish(batch, codec.compressAsync(records, this.#level))
+      return false
     }
+    try {
+      this.#accept(batch, codec.compress(records, this.#level))
+      return true
+    } catch (error) {
+      this.#finish(batch, Promise.reject(error as Error))
+      return false
+    }
+  }
+
+  #finish(batch: ProducerBatch, compression: Promise<Uint8Array>): void {
     batch.isCompressing = true
-    this.#codec.compressAsync(records, this.#level).then(
+    compression.then(
       (compressed) => {
         batch.isCompressing = false
         this.#accept(batch, compressed)
@@ -49,7 +60,6 @@ export class BatchCompressor {
         this.#onError(batch, error as Error)
       },
     )
-    return false
   }
 
   #accept(batch: ProducerBatch, compressed: Uint8Array): void {

@@ -1,5 +1,5 @@
-import { BATCH_HEADER_BYTES, recordSize, sealBatch, writeRecord } from '@ottla/protocol'
 import type { RecordHeaderInput } from '@ottla/core'
+import { BATCH_HEADER_BYTES, RecordBatchView, recordSize, sealBatch, writeRecord } from '@ottla/protocol'
 import { type BatchResult, Deliveries, type OnCallbackError } from './deliveries.ts'
 import type { FlushBarrier } from './flush-barrier.ts'
 import type { PartitionQueue } from './partition-queue.ts'
@@ -31,7 +31,7 @@ export class ProducerBatch {
   end: number = BATCH_HEADER_BYTES
   recordCount = 0
   firstTimestamp = 0
-  maxTimestamp = 0
+  maxTimestamp: number = NONE
   /** Size of the record that came last. */
   lastRecordBytes = 0
   /** Size of the largest record: a split batch must not aim below it. */
@@ -39,12 +39,13 @@ export class ProducerBatch {
 
   /** Requests that carried it and failed. */
   attempts = 0
-  lastAttemptMs = 0
+  /** Why the last of them failed. */
+  lastError: Error | undefined
   /** Earliest time of the next attempt. */
   nextAttemptMs = 0
   /** Leader epoch that the last attempt was sent to. */
   attemptLeaderEpoch: number = NONE
-  /** It was made by splitting a larger one. */
+  /** It was made by splitting a larger one, whose first timestamp it keeps. */
   isSplit = false
   /** It is part of a request that has not ended. */
   isOnWire = false
@@ -76,11 +77,11 @@ export class ProducerBatch {
   /** Encodes one record behind the others; false, with nothing changed, when it does not fit. */
   tryAppend(timestamp: number, key: Payload, value: Payload, headers: readonly RecordHeaderInput[]): boolean {
     const index = this.recordCount
-    if (index === 0) this.firstTimestamp = this.maxTimestamp = timestamp
+    if (index === 0 && !this.isSplit) this.firstTimestamp = timestamp
     const timestampDelta = timestamp - this.firstTimestamp
     const size = recordSize(index, timestampDelta, key, value, headers)
     if (this.end + size > this.buffer.length) return false
-    this.end = writeRecord(this.buffer, this.end, index, timestampDelta, key, value, headers)
+    this.end = writeRecord(this.buffer, this.end, index, timestampDelta, key, value, headers, size)
     this.recordCount = index + 1
     if (timestamp > this.maxTimestamp) this.maxTimestamp = timestamp
     this.lastRecordBytes = size
@@ -134,36 +135,44 @@ export class ProducerBatch {
   }
 
   /** The finished batch: header and CRC are written once and again only when the sequence changed. */
-  seal(transactional: boolean): Uint8Array {
+  seal(isTransactional: boolean): Uint8Array {
     if (this.#sealed !== undefined) return this.#sealed
     if (this.mayStillBeRead) this.#leaveBytesToSocket()
     const { compressed } = this
     const buffer = compressed?.buffer ?? this.buffer
     const end = compressed === undefined ? this.end : compressed.buffer.length
+    this.#sealInto(buffer, end, compressed?.compressionId ?? 0, isTransactional)
+    this.#sealed = buffer.subarray(0, end)
+    return this.#sealed
+  }
+
+  /** The uncompressed records, for reading. The batch must not be sent any more. */
+  view(): RecordBatchView {
+    if (this.mayStillBeRead) this.#leaveBytesToSocket()
+    this.#sealInto(this.buffer, this.end, 0, false)
+    return new RecordBatchView(this.buffer, 0)
+  }
+
+  #sealInto(buffer: Buffer, end: number, compression: number, isTransactional: boolean): void {
     sealBatch(buffer, 0, end, {
-      compression: compressed?.compressionId ?? 0,
-      isTransactional: transactional,
-      firstTimestamp: this.firstTimestamp,
+      compression,
+      isTransactional,
+      baseTimestamp: this.firstTimestamp,
       maxTimestamp: this.maxTimestamp,
       producerId: this.producerId,
       producerEpoch: this.producerEpoch,
       baseSequence: this.baseSequence,
       recordCount: this.recordCount,
     })
-    this.#sealed = buffer.subarray(0, end)
-    return this.#sealed
   }
 
-  /** A changed header must not reach a socket that still holds the old one: seal a copy instead. */
+  /** A changed header must not reach a socket that still holds the old one: go on with a copy. */
   #leaveBytesToSocket(): void {
-    if (this.compressed === undefined) {
-      // Same length, so that the pool's accounts hold.
-      const copy = Buffer.allocUnsafeSlow(this.buffer.length)
-      this.buffer.copy(copy, 0, 0, this.end)
-      this.buffer = copy
-    } else {
-      this.compressed = { ...this.compressed, buffer: Buffer.from(this.compressed.buffer) }
-    }
+    // Same length, so that the pool's accounts hold.
+    const copy = Buffer.allocUnsafeSlow(this.buffer.length)
+    this.buffer.copy(copy, 0, 0, this.end)
+    this.buffer = copy
+    if (this.compressed !== undefined) this.compressed = { ...this.compressed, buffer: Buffer.from(this.compressed.buffer) }
     this.mayStillBeRead = false
   }
 

@@ -68,6 +68,18 @@ export class RecordAccumulator {
     return this.#incomplete.size
   }
 
+  /** Batches wait to be sent. */
+  get hasBatches(): boolean {
+    for (const queues of this.#waiting.values()) if (queues.size > 0) return true
+    return false
+  }
+
+  /** When the oldest batch that has not ended was opened; Infinity when there is none. */
+  get oldestMs(): number {
+    for (const batch of this.#incomplete) return batch.createdMs
+    return Infinity
+  }
+
   /** Bytes of batches opened since the Sender last looked. */
   get openedBytes(): number {
     return this.#openedCount * this.pool.bufferBytes
@@ -252,7 +264,6 @@ export class RecordAccumulator {
 
   /** Puts a batch back for another attempt, before everything that came after it. */
   retry(batch: ProducerBatch, nowMs: number): void {
-    batch.lastAttemptMs = nowMs
     batch.nextAttemptMs = nowMs + this.#options.retryBackoff.delayMs(batch.attempts)
     batch.attempts++
     this.#putBack(batch)
@@ -320,6 +331,16 @@ export class RecordAccumulator {
     return taken
   }
 
+  /** Takes a queued batch out. */
+  takeBatch(batch: ProducerBatch): void {
+    const { queue } = batch
+    const at = queue.batches.indexOf(batch)
+    if (at < 0) return
+    queue.batches.splice(at, 1)
+    if (queue.open === batch) queue.open = undefined
+    if (queue.batches.length === 0) this.#waiting.get(queue.leaderId)?.delete(queue)
+  }
+
   #takeFirst(queue: PartitionQueue): ProducerBatch {
     const batch = queue.batches.shift()!
     if (queue.open === batch) queue.open = undefined
@@ -333,7 +354,7 @@ export class RecordAccumulator {
   }
 
   #free(batch: ProducerBatch): void {
-    if (batch.mayStillBeRead) this.pool.abandon(batch.buffer)
+    if (batch.mayStillBeRead || batch.isCompressing) this.pool.abandon(batch.buffer)
     else this.pool.release(batch.buffer)
   }
 
