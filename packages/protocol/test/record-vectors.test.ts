@@ -17,7 +17,7 @@ function gunzip(compression: number, bytes: Buffer): Buffer {
   return gunzipSync(bytes)
 }
 
-function bytesOf(hex: string | null | undefined): Buffer | null {
+function bytesOf(hex: string | null | undefined): Uint8Array | null {
   return hex === null || hex === undefined ? null : Buffer.from(hex, 'hex')
 }
 

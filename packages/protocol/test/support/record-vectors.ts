@@ -162,6 +162,6 @@ function checkRecords(records: RecordView[], expected: BatchVector): void {
   }
 }
 
-function hex(bytes: Buffer | null): string | null {
-  return bytes === null ? null : bytes.toString('hex')
+function hex(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : Buffer.from(bytes).toString('hex')
 }
