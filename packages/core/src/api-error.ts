@@ -27,7 +27,8 @@ export class ApiError extends KafkaError {
 
   constructor(errorCode: number, context: ApiErrorContext) {
     const info = errorInfo(errorCode)
-    const text = context.detail === undefined || context.detail === null || context.detail === '' ? info.message : context.detail
+    const text =
+      context.detail === undefined || context.detail === null || context.detail === '' ? info.message : context.detail
     super(`${context.operation}: ${text} (${info.name})`, context)
     this.errorCode = errorCode
     this.errorName = info.name

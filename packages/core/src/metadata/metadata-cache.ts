@@ -99,7 +99,8 @@ export class MetadataCache {
     for (const { topic, partition, leaderId, leaderEpoch } of updates) {
       const known = this.#topics.get(topic)
       const before = known?.partitions[partition]
-      if (known === undefined || before === undefined || leaderEpoch <= before.leaderEpoch || !nodes.has(leaderId)) continue
+      if (known === undefined || before === undefined || leaderEpoch <= before.leaderEpoch || !nodes.has(leaderId))
+        continue
       const partitions = [...known.partitions]
       partitions[partition] = { ...before, leaderId, leaderEpoch }
       this.#topics.set(topic, { ...known, partitions })
@@ -109,14 +110,18 @@ export class MetadataCache {
     return changed
   }
 
-  /** Forgets topics, and what is known of the nodes, but not which cluster it is. */
-  forgetAll(): void {
+  /**
+   * Forgets the nodes, the leaders and their epochs, because another cluster may answer next. Names, ids and
+   * partition counts stay until then: forgetting them would look to a consumer like deleted topics.
+   */
+  forgetNodes(): void {
     this.#nodes = new Map()
-    this.#topics = new Map()
-    this.#namesById.clear()
-    this.#errors.clear()
     this.#controllerId = -1
     this.#clusterId = undefined
+    for (const [name, topic] of this.#topics) {
+      const partitions = topic.partitions.map((partition) => ({ ...partition, leaderId: -1, leaderEpoch: -1 }))
+      this.#topics.set(name, { ...topic, partitions })
+    }
   }
 
   forgetTopic(topic: string): void {
@@ -131,7 +136,8 @@ export class MetadataCache {
     let changed = response.brokers.length !== this.#nodes.size
     for (const { nodeId: id, host, port, rack } of response.brokers) {
       const known = this.#nodes.get(id)
-      const isSame = known !== undefined && known.host === host && known.port === port && known.rack === (rack ?? undefined)
+      const isSame =
+        known !== undefined && known.host === host && known.port === port && known.rack === (rack ?? undefined)
       nodes.set(id, isSame ? known : { id, host, port, ...(rack === null ? {} : { rack }) })
       if (!isSame) changed = true
     }

@@ -1,6 +1,7 @@
 import type { KafkaError, Runtime, TlsConnectOptions } from '@ottla/runtime'
 import type { ResolvedClientConfig } from '../client-config.ts'
 import type { Logger } from '../logger.ts'
+import type { ResolvedAddress } from '../metadata/bootstrap-nodes.ts'
 import type { Node } from '../node.ts'
 import type { BrokerVersions } from './broker-versions.ts'
 
@@ -19,10 +20,12 @@ export interface ChannelEnvironment {
   readonly tls: TlsConnectOptions | undefined
   readonly maxFrameBytes: number
   readonly logger: Logger
+  /** The addresses of a node's name. */
+  readonly lookup: (node: Node) => Promise<ResolvedAddress[]>
   /** The cluster that is meant, once it is known. */
-  clusterId(): string | undefined
+  readonly clusterId: () => string | undefined
   /** A connection was set up. */
-  onVersions(versions: BrokerVersions): void
+  readonly onVersions: (versions: BrokerVersions) => void
   /** A connection broke or could not be set up. */
-  onDisconnected(node: Node, error: KafkaError): void
+  readonly onDisconnected: (node: Node, error: KafkaError) => void
 }

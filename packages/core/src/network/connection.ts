@@ -1,9 +1,8 @@
 import type { Clock, KafkaError, Socket } from '@ottla/runtime'
-import { encodeRequestFrame, Reader } from '@ottla/protocol'
+import { encodeRequestFrame, FrameAssembler, Reader } from '@ottla/protocol'
 import { ConnectionError, RequestTimeoutError } from '../errors.ts'
 import { LazyTimer } from '../lazy-timer.ts'
 import { foreignAnswer } from './foreign-answer.ts'
-import { FrameAssembler } from './frame-assembler.ts'
 import type { PendingRequest } from './pending-request.ts'
 import { closedByPeer, type ConnectionPhase, translateSystemError } from './system-errors.ts'
 import { throttleTimeMs } from './throttling.ts'
@@ -53,6 +52,9 @@ export class Connection {
   readonly #inFlight: PendingRequest[] = []
   /** Requests without a response whose bytes are not written yet. */
   readonly #unwritten = new Set<PendingRequest>()
+  /** The first four bytes that ever came: they tell who answered when it is not a broker. */
+  #prefix = 0
+  #prefixBytes = 0
   #nextCorrelationId = 0
   #lastReceivedMs: number
   #lastActiveMs: number
@@ -66,7 +68,7 @@ export class Connection {
     this.#options = options
     this.#listener = listener
     this.#clock = options.clock
-    this.#assembler = new FrameAssembler(options.maxFrameBytes)
+    this.#assembler = new FrameAssembler(options.maxFrameBytes, (frame) => this.#onFrame(frame))
     this.#lastReceivedMs = this.#lastActiveMs = this.#clock.monotonic()
     this.#timer = new LazyTimer(this.#clock, (nowMs) => this.#onTimer(nowMs), false)
     socket.attach({
@@ -154,17 +156,23 @@ export class Connection {
   #onData(chunk: Uint8Array): void {
     if (this.#isClosed) return
     this.#lastReceivedMs = this.#lastActiveMs = this.#clock.monotonic()
-    const impossible = this.#assembler.push(chunk, this.#onFrame)
-    if (impossible === undefined || this.#isClosed) return
-    this.close(foreignAnswer(this.address, impossible, this.#phase === 'handshake', this.#options.maxFrameBytes))
+    for (let i = 0; this.#prefixBytes < 4 && i < chunk.length; i++, this.#prefixBytes++) {
+      this.#prefix = (this.#prefix << 8) | chunk[i]!
+    }
+    try {
+      this.#assembler.push(chunk)
+    } catch (error) {
+      this.close(this.#outOfSync('sent a frame of an impossible size', error))
+    }
   }
 
-  readonly #onFrame = (frame: Buffer): void => {
+  #onFrame(frame: Buffer): void {
     if (this.#isClosed) return
     const request = this.#inFlight[0]
-    const correlationId = frame.readInt32BE(0)
+    const correlationId = frame.length < 4 ? undefined : frame.readInt32BE(0)
     if (request === undefined || request.correlationId !== correlationId) {
-      this.close(this.#mismatch(request, correlationId))
+      const awaited = request === undefined ? 'when none was due' : `where ${request.correlationId} was due`
+      this.close(this.#outOfSync(`sent a response with correlation id ${correlationId} ${awaited}`))
       return
     }
     this.#inFlight.shift()
@@ -184,14 +192,14 @@ export class Connection {
     request.resolve(response)
   }
 
-  #mismatch(request: PendingRequest | undefined, correlationId: number): ConnectionError {
+  #outOfSync(what: string, cause?: unknown): ConnectionError {
     const { address } = this
-    if (this.#phase === 'handshake') return foreignAnswer(address, -1, true, this.#options.maxFrameBytes)
-    const awaited = request === undefined ? 'when none was due' : `where ${request.correlationId} was due`
-    return new ConnectionError(
-      `${address} sent a response with correlation id ${correlationId} ${awaited}: the connection is out of step and was closed`,
-      { address, reason: 'out-of-sync' },
-    )
+    if (this.#phase === 'handshake') return foreignAnswer(address, this.#prefix, cause)
+    return new ConnectionError(`${address} ${what}: the connection is out of step and was closed`, {
+      address,
+      reason: 'out-of-sync',
+      cause,
+    })
   }
 
   #onDrain(): void {

@@ -1,6 +1,8 @@
 import type { KafkaError } from '@ottla/runtime'
+import { ConnectionError } from '../errors.ts'
 import { isRetriable } from '../retry.ts'
 import type { Node } from '../node.ts'
+import type { BrokerVersions } from './broker-versions.ts'
 import type { ChannelEnvironment, ChannelName } from './channel-environment.ts'
 import { NodeChannel } from './node-channel.ts'
 
@@ -19,11 +21,12 @@ export class Connections {
     return this.#nodes.get(id)
   }
 
-  /**
-   * Takes over the nodes of the cluster.
-   * @param error - what requests get that wait for a node that is gone; those in flight still end normally.
-   */
-  setNodes(nodes: readonly Node[], error: KafkaError): void {
+  /** Takes over the nodes of the cluster. Connections to others end now, or when their last request has ended. */
+  setNodes(nodes: readonly Node[]): void {
+    const error = new ConnectionError('The node is not part of the cluster any more', {
+      address: 'a former node',
+      reason: 'client-closed',
+    })
     this.#nodes.clear()
     for (const node of nodes) this.learn(node)
     for (const [id, channels] of this.#channels) {
@@ -42,6 +45,14 @@ export class Connections {
     this.#nodes.set(node.id, node)
     const channels = this.#channels.get(node.id)
     if (channels !== undefined) for (const channel of channels.values()) channel.node = node
+  }
+
+  /** What the node said about itself, on whichever connection. */
+  versions(nodeId: number): BrokerVersions | undefined {
+    for (const channel of this.#channels.get(nodeId)?.values() ?? []) {
+      if (channel.versions !== undefined) return channel.versions
+    }
+    return undefined
   }
 
   /** The channel if it has ever been used. */

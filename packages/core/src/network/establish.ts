@@ -1,6 +1,7 @@
 import { DecodeError } from '@ottla/protocol'
-import type { KafkaError, Runtime, Socket, TlsConnectOptions } from '@ottla/runtime'
+import type { KafkaError, Runtime, TlsConnectOptions } from '@ottla/runtime'
 import { ConnectionError } from '../errors.ts'
+import type { ResolvedAddress } from '../metadata/bootstrap-nodes.ts'
 import { addressOf, type Node } from '../node.ts'
 import type { BrokerVersions } from './broker-versions.ts'
 import { Connection, type ConnectionListener } from './connection.ts'
@@ -11,6 +12,8 @@ import { type ConnectionPhase, translateSystemError } from './system-errors.ts'
 export interface EstablishOptions {
   readonly runtime: Runtime
   readonly node: Node
+  /** The addresses of the node's name. */
+  readonly lookup: (node: Node) => Promise<ResolvedAddress[]>
   readonly clientId: string
   /** Node's TLS options, or undefined for plaintext. */
   readonly tls: TlsConnectOptions | undefined
@@ -34,13 +37,16 @@ export interface EstablishedConnection {
  * Connects to a node and asks for its versions, trying the addresses of its name one after the other.
  * @throws KafkaError of the last address, naming the node and the remedy.
  */
-export async function establish(options: EstablishOptions, listener: ConnectionListener): Promise<EstablishedConnection> {
+export async function establish(
+  options: EstablishOptions,
+  listener: ConnectionListener,
+): Promise<EstablishedConnection> {
   const address = addressOf(options.node)
-  const hosts = await within(options, 'lookup', () => options.runtime.transport.lookup(options.node.host))
+  const resolved = await within(options, 'lookup', () => options.lookup(options.node))
   let lastError: unknown = new ConnectionError(`${address} has no address`, { address, reason: 'unresolved' })
-  for (const host of hosts) {
+  for (const target of resolved) {
     try {
-      return await establishAt(host, options, listener)
+      return await establishAt(target, options, listener)
     } catch (error) {
       options.signal.throwIfAborted()
       lastError = error
@@ -50,16 +56,15 @@ export async function establish(options: EstablishOptions, listener: ConnectionL
 }
 
 async function establishAt(
-  host: string,
+  target: ResolvedAddress,
   options: EstablishOptions,
   listener: ConnectionListener,
 ): Promise<EstablishedConnection> {
   const { runtime, node } = options
   const address = addressOf(node)
-  const tls = options.tls === undefined ? undefined : { ...serverName(node.host, host), ...options.tls }
-  let socket: Socket | undefined
-  socket = await within(options, 'connect', (signal) =>
-    runtime.transport.connect({ host, port: node.port, signal, ...(tls === undefined ? {} : { tls }) }),
+  const tls = options.tls === undefined ? undefined : { ...serverName(target), ...options.tls }
+  const socket = await within(options, 'connect', (signal) =>
+    runtime.transport.connect({ host: target.host, port: node.port, signal, ...(tls === undefined ? {} : { tls }) }),
   )
   const connection = new Connection(
     socket,
@@ -75,9 +80,7 @@ async function establishAt(
     listener,
   )
   try {
-    const versions = await within(options, 'handshake', () =>
-      negotiate(connection, runtime.clock, options.setupTimeoutMs, options.expected),
-    )
+    const versions = await within(options, 'handshake', () => negotiate(connection, runtime.clock, options.expected))
     connection.markEstablished()
     return { connection, versions }
   } catch (error) {
@@ -87,18 +90,21 @@ async function establishAt(
   }
 }
 
-/** The name that the certificate must carry is the one the cluster gave, not the address it resolved to. */
-function serverName(name: string, resolved: string): TlsConnectOptions {
-  return name === resolved ? {} : { servername: name }
+/** TLS has names only, no addresses, in its server name. */
+function serverName({ host, name }: ResolvedAddress): TlsConnectOptions {
+  return name === host ? {} : { servername: name }
 }
 
 function handshakeError(error: unknown, address: string): KafkaError {
   if (error instanceof DecodeError) {
-    return new ConnectionError(`${address} answered with bytes that are not Kafka: is it a Kafka broker? check host and port`, {
-      address,
-      reason: 'not-kafka',
-      cause: error,
-    })
+    return new ConnectionError(
+      `${address} answered with bytes that are not Kafka: is it a Kafka broker? check host and port`,
+      {
+        address,
+        reason: 'not-kafka',
+        cause: error,
+      },
+    )
   }
   return error as KafkaError
 }
@@ -116,7 +122,7 @@ async function within<T>(
   let giveUp!: (reason: unknown) => void
   const givenUp = new Promise<never>((_, reject) => {
     giveUp = (reason) => {
-      reject(reason as Error)
+      reject(reason)
       abort.abort(reason)
     }
   })

@@ -176,7 +176,7 @@ export class NodeChannel {
   }
 
   async #attempt(): Promise<void> {
-    const { runtime, config, clientId, tls, maxFrameBytes, clusterId } = this.#environment
+    const { runtime, config, clientId, tls, maxFrameBytes, clusterId, lookup } = this.#environment
     this.#state = 'connecting'
     this.#lastAttemptMs = runtime.clock.monotonic()
     const abort = new AbortController()
@@ -185,6 +185,7 @@ export class NodeChannel {
     const options = {
       runtime,
       node,
+      lookup,
       clientId,
       tls,
       maxFrameBytes,
@@ -207,7 +208,11 @@ export class NodeChannel {
       )
       const { connection, versions } = established
       if (abort.signal.aborted) connection.close(abort.signal.reason as KafkaError)
-      else if (connection.isClosed) throw new ConnectionError(`${connection.address} closed the connection`, { address: connection.address, reason: 'closed' })
+      else if (connection.isClosed)
+        throw new ConnectionError(`${connection.address} closed the connection`, {
+          address: connection.address,
+          reason: 'closed',
+        })
       else this.#onEstablished(connection, versions)
     } catch (error) {
       if (!abort.signal.aborted) this.#onAttemptFailed(error as KafkaError)
@@ -258,8 +263,7 @@ export class NodeChannel {
   }
 
   #pause(): void {
-    this.#nextAttemptMs =
-      this.#environment.runtime.clock.monotonic() + this.#reconnectBackoff.delayMs(this.#failures++)
+    this.#nextAttemptMs = this.#environment.runtime.clock.monotonic() + this.#reconnectBackoff.delayMs(this.#failures++)
   }
 
   #onThrottled(timeMs: number): void {

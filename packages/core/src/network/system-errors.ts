@@ -13,7 +13,23 @@ export interface ConnectionContext {
 }
 
 /** Codes of Node and OpenSSL that mean: a certificate was not accepted, by us or by the broker. */
-const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|ALERT_(UNKNOWN_CA|BAD_CERT|ACCESS_DENIED|HANDSHAKE_FAILURE)|CRL_/
+const certificateCodes =
+  /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|ALERT_(UNKNOWN_CA|BAD_CERT|ACCESS_DENIED|HANDSHAKE_FAILURE)|CRL_/
+
+const unreachable = 'check network and firewall'
+
+/** Failures whose code says all. */
+const plainFailures: Readonly<Record<string, readonly [ConnectionFailure, string]>> = {
+  ECONNREFUSED: ['refused', 'refused the connection: is a broker running there? check host and port'],
+  EHOSTUNREACH: ['unreachable', `cannot be reached (EHOSTUNREACH): ${unreachable}`],
+  ENETUNREACH: ['unreachable', `cannot be reached (ENETUNREACH): ${unreachable}`],
+  EADDRNOTAVAIL: ['unreachable', 'cannot be reached (EADDRNOTAVAIL): are all local ports in use?'],
+  EACCES: ['unreachable', `cannot be reached (EACCES): ${unreachable}`],
+  EPERM: ['unreachable', `cannot be reached (EPERM): ${unreachable}`],
+  ETIMEDOUT: ['timeout', `did not answer (ETIMEDOUT): ${unreachable}`],
+  EMFILE: ['unreachable', 'was not tried: the process has too many open files (EMFILE)'],
+  ENFILE: ['unreachable', 'was not tried: the system has too many open files (ENFILE)'],
+}
 
 const noTlsThere =
   "TLS was offered but the answer is not TLS: does this port speak plaintext? set securityProtocol to 'PLAINTEXT' or use the TLS port"
@@ -37,22 +53,10 @@ export function translateSystemError(error: unknown, context: ConnectionContext)
       ...(retriable === undefined ? {} : { retriable }),
     })
 
-  if (phase === 'lookup') return failure('unresolved', `cannot be resolved (${code ?? String(error)}): is the host name right?`)
-  switch (code) {
-    case 'ECONNREFUSED':
-      return failure('refused', 'refused the connection: is a broker running there? check host and port')
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-    case 'EADDRNOTAVAIL':
-    case 'EACCES':
-    case 'EPERM':
-      return failure('unreachable', `cannot be reached (${code}): check network and firewall`)
-    case 'ETIMEDOUT':
-      return failure('timeout', 'did not answer (ETIMEDOUT): check network and firewall')
-    case 'EMFILE':
-    case 'ENFILE':
-      return failure('unreachable', `was not tried: the process has too many open files (${code})`)
-  }
+  if (phase === 'lookup')
+    return failure('unresolved', `cannot be resolved (${code ?? String(error)}): is the host name right?`)
+  const plain = code === undefined ? undefined : plainFailures[code]
+  if (plain !== undefined) return failure(plain[0], plain[1])
   if (tls && phase !== 'established') {
     if (code !== undefined && certificateCodes.test(code)) {
       return new AuthenticationError(
@@ -62,7 +66,10 @@ export function translateSystemError(error: unknown, context: ConnectionContext)
     }
     if (isTlsMismatch(code, error)) return failure('tls', noTlsThere)
     if (code?.startsWith('ERR_SSL') === true || code === 'EPROTO' || code?.startsWith('ERR_TLS') === true) {
-      return failure('tls', `refused the TLS handshake (${code}): ${messageOf(error)}; check versions, ciphers and certificates in tls`)
+      return failure(
+        'tls',
+        `refused the TLS handshake (${code}): ${messageOf(error)}; check versions, ciphers and certificates in tls`,
+      )
     }
     if (phase === 'connect') {
       return failure('closed', 'closed the connection during the TLS handshake: does this port speak TLS?')
