@@ -5,7 +5,7 @@ import type { ProducerBatch } from './producer-batch.ts'
 
 /** Compresses whole batches when they are about to leave: small ones at once, large ones on another thread. */
 export class BatchCompressor {
-  readonly #codec: Codec
+  #codec: Codec | undefined
   readonly #level: number | undefined
   readonly #offload: CpuOffload
   readonly #onReady: () => void
@@ -16,24 +16,27 @@ export class BatchCompressor {
    * @param onError - a batch cannot be compressed at all.
    */
   constructor(
-    codec: Codec,
     level: number | undefined,
     offload: CpuOffload,
     onReady: () => void,
     onError: (batch: ProducerBatch, error: Error) => void,
   ) {
-    this.#codec = codec
     this.#level = level
     this.#offload = offload
     this.#onReady = onReady
     this.#onError = onError
   }
 
+  /** The codec has been loaded; nothing may be prepared before. */
+  start(codec: Codec): void {
+    this.#codec = codec
+  }
+
   /** Whether the batch can leave now; otherwise its compression has been started, or has failed. */
   prepare(batch: ProducerBatch): boolean {
     if (batch.compressed !== undefined) return true
     const records = batch.buffer.subarray(BATCH_HEADER_BYTES, batch.end)
-    const codec = this.#codec
+    const codec = this.#codec!
     if (codec.compressAsync !== undefined && this.#offload.worthwhile(records.length)) {
       this.#finish(batch, codec.compressAsync(records, this.#level))
       return false
@@ -42,7 +45,7 @@ export class BatchCompressor {
       this.#accept(batch, codec.compress(records, this.#level))
       return true
     } catch (error) {
-      this.#finish(batch, Promise.reject(error as Error))
+      this.#finish(batch, Promise.reject(error))
       return false
     }
   }
@@ -65,7 +68,7 @@ export class BatchCompressor {
   #accept(batch: ProducerBatch, compressed: Uint8Array): void {
     const buffer = Buffer.allocUnsafeSlow(BATCH_HEADER_BYTES + compressed.length)
     buffer.set(compressed, BATCH_HEADER_BYTES)
-    batch.compressed = { buffer, compressionId: this.#codec.id }
+    batch.compressed = { buffer, compressionId: this.#codec!.id }
     batch.queue.topic.compression.observe(batch.end, buffer.length)
   }
 }

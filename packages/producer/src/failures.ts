@@ -49,7 +49,14 @@ export class Failures {
     this.#failedCount += recordCount
     this.#unobservedCount += unobservedCount
     if (failureChannel.hasSubscribers) {
-      const failure: DeliveryFailure = { clientId: this.#clientId, topic, partition, recordCount, unobservedCount, error }
+      const failure: DeliveryFailure = {
+        clientId: this.#clientId,
+        topic,
+        partition,
+        recordCount,
+        unobservedCount,
+        error,
+      }
       failureChannel.publish(failure)
     }
     if (unobservedCount === 0) return

@@ -63,6 +63,9 @@ export class Interceptors {
   }
 
   #report(method: string, error: unknown): void {
-    this.#logger.error({ err: error }, `${method} of a producer interceptor threw and was passed over: ${describeError(error)}`)
+    this.#logger.error(
+      { err: error },
+      `${method} of a producer interceptor threw and was passed over: ${describeError(error)}`,
+    )
   }
 }

@@ -54,7 +54,10 @@ function named(random: Random): Readonly<Record<string, () => Choose>> {
   const atRandom: Choose = (_, topic) => random.integer(topic.partitionCount)
   const byCrc32: Choose = (key, topic) => crc32(key ?? Buffer.alloc(0)) % topic.partitionCount
   const byMurmur2: Choose = (key, topic) => toPositive(murmur2(key ?? Buffer.alloc(0))) % topic.partitionCount
-  const orRandom = (choose: Choose): Choose => (key, topic) => (key === null ? atRandom : choose)(key, topic)
+  const orRandom =
+    (choose: Choose): Choose =>
+    (key, topic) =>
+      (key === null ? atRandom : choose)(key, topic)
   return {
     round_robin: roundRobin,
     [roundRobinClass]: roundRobin,
@@ -117,7 +120,9 @@ export function choosePartition(
       availablePartitions: () => queues.filter((q) => q.leaderId !== NO_LEADER).map((q) => q.partition),
     })
   } catch (error) {
-    throw new PartitionerError(`The partitioner threw for a record of topic ${name}; the record was not sent`, { cause: error })
+    throw new PartitionerError(`The partitioner threw for a record of topic ${name}; the record was not sent`, {
+      cause: error,
+    })
   }
   if (Number.isInteger(partition) && partition >= 0 && partition < queues.length) return partition
   throw new PartitionerError(

@@ -172,7 +172,8 @@ export class ProducerBatch {
     const copy = Buffer.allocUnsafeSlow(this.buffer.length)
     this.buffer.copy(copy, 0, 0, this.end)
     this.buffer = copy
-    if (this.compressed !== undefined) this.compressed = { ...this.compressed, buffer: Buffer.from(this.compressed.buffer) }
+    if (this.compressed !== undefined)
+      this.compressed = { ...this.compressed, buffer: Buffer.from(this.compressed.buffer) }
     this.mayStillBeRead = false
   }
 

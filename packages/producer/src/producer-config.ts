@@ -1,7 +1,12 @@
 import type { CompressionType } from '@ottla/compression'
 import { compressionTypes, levelProblem } from '@ottla/compression'
 import type { ClientConfig, Serializer } from '@ottla/core'
-import { clientConfigKeys, clientConfigProblem, refusedClientConfig, type ResolvedClientConfig } from '@ottla/core/internal'
+import {
+  clientConfigKeys,
+  clientConfigProblem,
+  refusedClientConfig,
+  type ResolvedClientConfig,
+} from '@ottla/core/internal'
 import { ConfigError, type ConfigSchema, type ConfigTable, resolveConfig } from '@ottla/runtime'
 import type { ProducerInterceptor } from './interceptors.ts'
 import { partitionerProblem, type Partitioner, type PartitionerName, type PartitionFunction } from './partitioner.ts'
@@ -81,7 +86,7 @@ export interface ProducerConfig<K = unknown, V = unknown> extends ClientConfig {
   readonly valueSerializer?: Serializer<V>
 }
 
-type AnyConfig = ProducerConfig<unknown, unknown>
+type AnyConfig = ProducerConfig<unknown>
 type Optional = 'clientId' | 'tls' | 'keySerializer' | 'valueSerializer' | 'partitionerClass' | 'acks'
 
 /** {@link ProducerConfig} with defaults and derived values filled in. */
@@ -97,7 +102,9 @@ export type ResolvedProducerConfig = ResolvedClientConfig &
 
 /** Java's serializers for what needs none here, so that a properties file can be used as it is. */
 const plainSerializers: ReadonlySet<unknown> = new Set(
-  ['String', 'ByteArray', 'ByteBuffer', 'Bytes', 'Void'].map((t) => `org.apache.kafka.common.serialization.${t}Serializer`),
+  ['String', 'ByteArray', 'ByteBuffer', 'Bytes', 'Void'].map(
+    (t) => `org.apache.kafka.common.serialization.${t}Serializer`,
+  ),
 )
 
 function serializerProblem(value: unknown): string | undefined {
@@ -251,7 +258,8 @@ export const producerConfigSchema: ConfigSchema<AnyConfig> = {
   keys,
   refused: {
     ...refusedClientConfig,
-    'buffer.memory.allocation.strategy': 'it is internal to the Java client; a batch always takes batchSize bytes at once',
+    'buffer.memory.allocation.strategy':
+      'it is internal to the Java client; a batch always takes batchSize bytes at once',
     'transaction.timeout.ms': transactions,
     'transaction.two.phase.commit.enable': transactions,
     'transactional.id': transactions,
@@ -291,7 +299,7 @@ function idempotence(
   if (!config.enableIdempotence) return false
   const isExplicit = input.enableIdempotence === true
   const obstacle =
-    acks === -1 ? (config.retries === 0 ? "retries is 0" : undefined) : `acks is ${acks} instead of 'all'`
+    acks === -1 ? (config.retries === 0 ? 'retries is 0' : undefined) : `acks is ${acks} instead of 'all'`
   if (obstacle !== undefined) {
     if (isExplicit) throw new ConfigError(`enableIdempotence needs acks 'all' and retries, but ${obstacle}`)
     notes.push(`Idempotence is off because ${obstacle}`)

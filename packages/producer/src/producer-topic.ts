@@ -14,19 +14,30 @@ export class ProducerTopic {
   readonly name: string
   readonly sticky: StickyPartitioner
   readonly compression: CompressionRatio = new CompressionRatio()
-  /** One per partition; empty until the metadata is known. */
+  /** One per partition that exists; empty until the metadata is known. */
   readonly queues: PartitionQueue[] = []
-  /** Monotonic time of the last use, to forget topics that are not written to any more. */
-  lastUsedMs = 0
+  /** Queues of partitions that are gone, the lowest last. Their sequences must not start again at 0 if they come back. */
+  readonly #retired: PartitionQueue[] = []
 
   constructor(name: string, sticky: StickyPartitioner) {
     this.name = name
     this.sticky = sticky
   }
 
-  /** Partitions are only ever added; a topic that was made anew with fewer keeps the queues that still hold records. */
   setPartitionCount(count: number): void {
-    while (this.queues.length < count) this.queues.push(new PartitionQueue(this, this.queues.length))
-    while (this.queues.length > count && this.queues.at(-1)!.isIdle) this.queues.pop()
+    const { queues } = this
+    while (queues.length < count) queues.push(this.#retired.pop() ?? new PartitionQueue(this, queues.length))
+    while (queues.length > count) this.#retired.push(queues.pop()!)
+  }
+
+  /** The metadata covers the partition, or any when none is named. */
+  isKnown(partition: number | undefined): boolean {
+    return this.queues.length > (partition ?? 0)
+  }
+
+  /** Nothing would be lost by forgetting the topic. */
+  get isForgettable(): boolean {
+    const isUnused = (queue: PartitionQueue): boolean => queue.isIdle && queue.sequences === undefined
+    return this.queues.every(isUnused) && this.#retired.every(isUnused)
   }
 }

@@ -54,8 +54,10 @@ export class RecordAccumulator {
   #flushesUnderWay = 0
   /** Batches opened since the last {@link ready}. */
   #openedCount = 0
-  /** Batches leave without lingering: the producer closes, or records wait for memory. */
-  hurry = false
+  /** Records wait for memory: batches leave without lingering. */
+  isMemoryWanted = false
+  /** The producer closes: batches leave without lingering. */
+  isClosing = false
 
   constructor(options: RecordAccumulatorOptions) {
     this.#options = options
@@ -121,7 +123,7 @@ export class RecordAccumulator {
     return batch
   }
 
-  /** As {@link append}, for a record that may go to any partition. */
+  /** As {@link append}, for a record that may go to any partition and does not fit into the open batch of the chosen one. */
   appendAnywhere(
     topic: ProducerTopic,
     timestamp: number,
@@ -132,17 +134,12 @@ export class RecordAccumulator {
   ): ProducerBatch | undefined {
     const { sticky, queues } = topic
     const { open } = queues[sticky.partition(queues)]!
-    let batch = open
-    if (open?.tryAppend(timestamp, key, value, headers) !== true) {
-      // A full batch is the best moment to go on to another partition.
-      if (open !== undefined && !this.#canGrow(open)) {
-        open.queue.open = undefined
-        sticky.leave()
-      }
-      batch = this.append(queues[sticky.partition(queues)]!, timestamp, key, value, headers, nowMs)
+    // A full batch is the best moment to go on to another partition.
+    if (open !== undefined && !this.#canGrow(open)) {
+      open.queue.open = undefined
+      sticky.leave()
     }
-    if (batch !== undefined) sticky.onAppend(batch.lastRecordBytes)
-    return batch
+    return this.append(queues[sticky.partition(queues)]!, timestamp, key, value, headers, nowMs)
   }
 
   /** Compressed batches may hold more raw bytes than `batchSize` while they are expected to fit it on the wire. */
@@ -205,7 +202,7 @@ export class RecordAccumulator {
     if (!this.#hasTurn(queue, batch)) return Infinity
     if (batch.attempts > 0) return this.#backoffMs(queue, batch, nowMs)
     const isFull = queue.batches.length > 1 || batch !== queue.open
-    if (isFull || this.hurry || this.#flushesUnderWay > 0) return 0
+    if (isFull || this.isMemoryWanted || this.isClosing || this.#flushesUnderWay > 0) return 0
     const { lingerMs, eagerWhenIdle } = this.#options
     return eagerWhenIdle && isNodeIdle ? 0 : Math.max(0, batch.createdMs + lingerMs - nowMs)
   }
@@ -307,7 +304,8 @@ export class RecordAccumulator {
     const expired: ProducerBatch[] = []
     for (const queues of this.#waiting.values()) {
       for (const queue of queues) {
-        while (queue.batches.length > 0 && this.isExpired(queue.batches[0]!, nowMs)) expired.push(this.#takeFirst(queue))
+        while (queue.batches.length > 0 && this.isExpired(queue.batches[0]!, nowMs))
+          expired.push(this.#takeFirst(queue))
         if (queue.batches.length === 0) queues.delete(queue)
       }
     }

@@ -20,8 +20,10 @@ const noTransactionTimeoutMs = 0x7fff_ffff
 export interface SenderListener {
   onCallbackError(error: unknown): void
   onFailed(batch: ProducerBatch, error: Error): void
-  /** Memory was freed, or all is done. */
+  /** Memory may have been freed. */
   onProgress(): void
+  /** All that could leave has left. */
+  onRound(): void
 }
 
 /** Options of {@link Sender}. */
@@ -49,7 +51,8 @@ export interface SenderOptions {
 export class Sender {
   readonly #options: SenderOptions
   readonly #inFlight: InFlightRequests
-  readonly #connecting = new Set<number>()
+  /** Nodes that are being connected, or whose next attempt waits for a timer. */
+  readonly #connecting = new Map<number, Timer | undefined>()
   #round: Timer | undefined
   #timer: Timer | undefined
   #timerDueMs = Infinity
@@ -89,6 +92,7 @@ export class Sender {
     this.#round?.cancel()
     this.#timer?.cancel()
     this.#producerIdTimer?.cancel()
+    for (const timer of this.#connecting.values()) timer?.cancel()
     const { accumulator } = this.#options
     for (const batch of accumulator.takeAll(() => true)) this.#fail(batch, error, false)
     for (const batch of this.#inFlight.batches()) if (!batch.isDone) this.#fail(batch, error, false)
@@ -126,6 +130,7 @@ export class Sender {
       }
     }
     this.#wakeupIn(nextCheckMs, nowMs)
+    this.#options.listener.onRound()
   }
 
   /** 0 when the node takes a request now; Infinity when something else will wake the sender up. */
@@ -145,19 +150,27 @@ export class Sender {
   }
 
   async #connect(nodeId: number): Promise<void> {
-    this.#connecting.add(nodeId)
-    const { client, accumulator } = this.#options
+    this.#connecting.set(nodeId, undefined)
+    const { client, accumulator, clock, backoff, listener } = this.#options
+    let pauseMs = 0
     try {
       await client.connect(nodeId, channel)
     } catch (error) {
+      if (this.#closedError !== undefined) return
       // The metadata may name another address, or another leader, by now; the client asks for it by itself.
-      if (!isRetriable(error) && this.#closedError === undefined) {
-        for (const batch of accumulator.takeAll((queue) => queue.leaderId === nodeId)) this.#fail(batch, error as Error, true)
-        this.#options.listener.onProgress()
+      pauseMs = backoff.delayMs(0)
+      if (!isRetriable(error)) {
+        for (const batch of accumulator.takeAll((queue) => queue.leaderId === nodeId))
+          this.#fail(batch, error as Error, true)
+        listener.onProgress()
       }
     }
-    this.#connecting.delete(nodeId)
-    this.wakeup()
+    const goOn = (): void => {
+      this.#connecting.delete(nodeId)
+      this.wakeup()
+    }
+    if (pauseMs === 0) goOn()
+    else this.#connecting.set(nodeId, clock.setTimer(pauseMs, goOn))
   }
 
   /** Sends one request with what is ready for the node; false when there was nothing. */
@@ -196,7 +209,8 @@ export class Sender {
       call.match(response, (batch, answer) => {
         if (answer === undefined) {
           const error = new InvalidStateError(`The broker's answer left ${nameOf(batch)} out`)
-          if (!this.#retry(batch, ErrorCode.UNKNOWN_SERVER_ERROR, true, NONE, error, nowMs)) this.#fail(batch, error, false)
+          if (!this.#retry(batch, ErrorCode.UNKNOWN_SERVER_ERROR, true, NONE, error, nowMs))
+            this.#fail(batch, error, false)
           return
         }
         this.#onAnswer(batch, answer, nowMs)
@@ -217,7 +231,12 @@ export class Sender {
       updates.push({ topic: batch.queue.topic.name, partition: batch.queue.partition, ...leader })
     })
     if (updates.length === 0) return
-    const endpoints = response.nodeEndpoints.map(({ nodeId: id, host, port, rack }) => ({ id, host, port, ...(rack === null ? {} : { rack }) }))
+    const endpoints = response.nodeEndpoints.map(({ nodeId: id, host, port, rack }) => ({
+      id,
+      host,
+      port,
+      ...(rack === null ? {} : { rack }),
+    }))
     this.#options.client.metadata.updateLeader(updates, endpoints)
   }
 
@@ -235,7 +254,10 @@ export class Sender {
     if (batch.isDone) return
     if (errorCode === ErrorCode.MESSAGE_TOO_LARGE && batch.recordCount > 1) {
       const parts = this.#options.accumulator.split(batch)
-      this.#options.logger.debug({ topic: batch.queue.topic.name, partition: batch.queue.partition, parts }, 'Split a batch that the broker found too large')
+      this.#options.logger.debug(
+        { topic: batch.queue.topic.name, partition: batch.queue.partition, parts },
+        'Split a batch that the broker found too large',
+      )
       return
     }
     const error = apiError(errorCode, {
@@ -269,7 +291,8 @@ export class Sender {
     for (const batch of call.batches) accumulator.leaveWire(batch, false)
     const retriable = isRetriable(error)
     for (const batch of call.batches) {
-      if (!this.#retry(batch, ErrorCode.NETWORK_EXCEPTION, retriable, NONE, error, nowMs)) this.#fail(batch, error, false)
+      if (!this.#retry(batch, ErrorCode.NETWORK_EXCEPTION, retriable, NONE, error, nowMs))
+        this.#fail(batch, error, false)
     }
     if (retriable && this.#closedError === undefined) client.metadata.requestUpdate()
     listener.onProgress()
@@ -288,7 +311,8 @@ export class Sender {
     if (batch.isDone) return true
     const { accumulator, sequences, retries, logger } = this.#options
     batch.lastError = error
-    if (this.#closedError !== undefined || batch.attempts >= retries || accumulator.isExpired(batch, nowMs)) return false
+    if (this.#closedError !== undefined || batch.attempts >= retries || accumulator.isExpired(batch, nowMs))
+      return false
     if (!(sequences?.shouldRetry(batch, errorCode, logStartOffset) ?? isErrorRetriable)) return false
     accumulator.retry(batch, nowMs)
     const { topic, partition } = batch.queue
@@ -316,19 +340,24 @@ export class Sender {
 
   #expire(nowMs: number): void {
     if (nowMs < this.#nextExpiryMs && this.#nextExpiryMs !== Infinity) return
-    const { accumulator, deliveryTimeoutMs } = this.#options
+    const { accumulator, client, deliveryTimeoutMs } = this.#options
     const expired = accumulator.takeExpired(nowMs)
-    for (const batch of this.#inFlight.batches()) if (!batch.isDone && accumulator.isExpired(batch, nowMs)) expired.push(batch)
+    for (const batch of this.#inFlight.batches())
+      if (!batch.isDone && accumulator.isExpired(batch, nowMs)) expired.push(batch)
     for (const batch of expired) {
       const wasSent = batch.isOnWire || batch.attempts > 0
       const operation = `${batch.recordCount} record(s) for ${nameOf(batch)}`
-      const why = batch.lastError === undefined ? '' : `: ${describeError(batch.lastError)}`
-      const error = new RequestTimeoutError(`${operation} were not delivered within ${deliveryTimeoutMs} ms (deliveryTimeoutMs)${why}`, {
-        operation,
-        elapsedMs: nowMs - batch.createdMs,
-        outcomeUnknown: wasSent,
-        cause: batch.lastError,
-      })
+      const cause = batch.lastError ?? client.metadata.topicError(batch.queue.topic.name)
+      const why = cause === undefined ? '' : `: ${describeError(cause)}`
+      const error = new RequestTimeoutError(
+        `${operation} were not delivered within ${deliveryTimeoutMs} ms (deliveryTimeoutMs)${why}`,
+        {
+          operation,
+          elapsedMs: nowMs - batch.createdMs,
+          outcomeUnknown: wasSent,
+          cause,
+        },
+      )
       this.#fail(batch, error, false)
     }
     this.#nextExpiryMs = accumulator.oldestMs + deliveryTimeoutMs
@@ -342,7 +371,8 @@ export class Sender {
     client
       .sendToLeastLoaded(initProducerId, { transactionalId: null, transactionTimeoutMs: noTransactionTimeoutMs })
       .then(({ errorCode, producerId, producerEpoch }) => {
-        if (errorCode !== ErrorCode.NONE) throw apiError(errorCode, { operation: 'InitProducerId', apiKey: initProducerId.key })
+        if (errorCode !== ErrorCode.NONE)
+          throw apiError(errorCode, { operation: 'InitProducerId', apiKey: initProducerId.key })
         sequences!.setProducerId({ producerId, producerEpoch })
         this.#producerIdFailures = 0
         this.#isAskingForProducerId = false

@@ -14,7 +14,7 @@ export interface WaitingSend {
   readonly record: ProducerRecord
   readonly topic: ProducerTopic
   readonly timestamp: number
-  readonly headers: readonly RecordHeaderInput[]
+  headers: readonly RecordHeaderInput[]
   readonly settle: Settle
   readonly promise: Promise<unknown> | undefined
   key: Payload
@@ -236,7 +236,11 @@ export class WaitingSends {
   #onTimer(): void {
     const nowMs = this.#clock.monotonic() + 1
     this.#timerDueMs = Infinity
-    for (let send = this.#memoryLine.first; send !== undefined && send.deadlineMs <= nowMs; send = this.#memoryLine.first) {
+    for (
+      let send = this.#memoryLine.first;
+      send !== undefined && send.deadlineMs <= nowMs;
+      send = this.#memoryLine.first
+    ) {
       this.#memoryLine.shift()
       this.#fail(send, this.#host.timeoutError(send, 'memory'))
     }
