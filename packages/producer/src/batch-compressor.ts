@@ -38,31 +38,29 @@ export class BatchCompressor {
     const records = batch.buffer.subarray(BATCH_HEADER_BYTES, batch.end)
     const codec = this.#codec!
     if (codec.compressAsync !== undefined && this.#offload.worthwhile(records.length)) {
-      this.#finish(batch, codec.compressAsync(records, this.#level))
+      void this.#finish(batch, codec.compressAsync(records, this.#level))
       return false
     }
     try {
       this.#accept(batch, codec.compress(records, this.#level))
       return true
     } catch (error) {
-      this.#finish(batch, Promise.reject(error))
+      void this.#finish(batch, Promise.reject(error))
       return false
     }
   }
 
-  #finish(batch: ProducerBatch, compression: Promise<Uint8Array>): void {
+  async #finish(batch: ProducerBatch, compression: Promise<Uint8Array>): Promise<void> {
     batch.isCompressing = true
-    compression.then(
-      (compressed) => {
-        batch.isCompressing = false
-        this.#accept(batch, compressed)
-        this.#onReady()
-      },
-      (error: unknown) => {
-        batch.isCompressing = false
-        this.#onError(batch, error as Error)
-      },
-    )
+    try {
+      const compressed = await compression
+      batch.isCompressing = false
+      this.#accept(batch, compressed)
+      this.#onReady()
+    } catch (error) {
+      batch.isCompressing = false
+      this.#onError(batch, error as Error)
+    }
   }
 
   #accept(batch: ProducerBatch, compressed: Uint8Array): void {

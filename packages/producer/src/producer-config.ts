@@ -86,7 +86,7 @@ export interface ProducerConfig<K = unknown, V = unknown> extends ClientConfig {
   readonly valueSerializer?: Serializer<V>
 }
 
-type AnyConfig = ProducerConfig<unknown>
+type AnyConfig = ProducerConfig
 type Optional = 'clientId' | 'tls' | 'keySerializer' | 'valueSerializer' | 'partitionerClass' | 'acks'
 
 /** {@link ProducerConfig} with defaults and derived values filled in. */

@@ -266,18 +266,16 @@ export class RecordAccumulator {
     this.#putBack(batch)
   }
 
+  /** Before everything that came after it; batches with earlier sequences that also came back stay in front. */
   #putBack(batch: ProducerBatch): void {
     const { queue } = batch
     const order = queue.sequences?.inFlight ?? []
     const place = order.indexOf(batch)
-    let at = 0
-    // Batches with earlier sequences that also came back stay in front.
-    while (at < queue.batches.length && place >= 0) {
-      const other = order.indexOf(queue.batches[at]!)
-      if (other < 0 || other > place) break
-      at++
-    }
-    queue.batches.splice(at, 0, batch)
+    const at = queue.batches.findIndex((other) => {
+      const otherPlace = order.indexOf(other)
+      return otherPlace < 0 || otherPlace > place
+    })
+    queue.batches.splice(at < 0 ? queue.batches.length : at, 0, batch)
     this.#await(queue)
   }
 

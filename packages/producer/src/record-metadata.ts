@@ -39,8 +39,6 @@ export function recordMetadata(
   return { topic, partition, offset, timestamp, serializedKeySize, serializedValueSize }
 }
 
-function ignore(): void {}
-
 /**
  * Rejects a send's promise without ever raising `unhandledRejection`: the handler is attached in the same step, so
  * that an accepted record costs no second promise.
@@ -51,8 +49,9 @@ export function rejectDelivery(promise: Promise<unknown>, resolve: ResolveDelive
 }
 
 /** A rejected promise that many sends can share. */
-export function sharedRejection(error: Error): Promise<never> {
-  const rejection = Promise.reject(error)
-  rejection.catch(ignore)
-  return rejection
+export async function sharedRejection(error: Error): Promise<never> {
+  throw error
 }
+
+/** Handles the rejection of a promise that nobody else may handle. */
+function ignore(): void {}

@@ -29,6 +29,7 @@ import type { ProducerTopic } from './producer-topic.ts'
 import type { RecordAccumulator } from './record-accumulator.ts'
 import {
   type DeliveryCallback,
+  type RecordMetadata,
   recordMetadata,
   rejectDelivery,
   type ResolveDelivery,
@@ -243,18 +244,26 @@ export class SendPath {
       return
     }
     const send = this.#wait(record, topic, timestamp, null, null, headers, settle, promise, true)
-    Promise.all([settled('key', key, topic.name), settled('value', value, topic.name)]).then(
-      ([keyBytes, valueBytes]) => {
-        send.key = ownPayload(keyBytes)
-        send.value = ownPayload(valueBytes)
-        send.headers = ownHeaders(headers)
-        this.#waiting.onSerialized(send, Math.max(0, payloadSize(keyBytes)) + Math.max(0, payloadSize(valueBytes)))
-      },
-      (error: unknown) => {
-        send.error = error as Error
-        this.#waiting.onSerialized(send, 0)
-      },
-    )
+    void this.#awaitSerializers(send, key, value, headers)
+  }
+
+  async #awaitSerializers(
+    send: WaitingSend,
+    key: Payload | Promise<Payload>,
+    value: Payload | Promise<Payload>,
+    headers: readonly RecordHeaderInput[],
+  ): Promise<void> {
+    const { name } = send.topic
+    try {
+      const [keyBytes, valueBytes] = await Promise.all([settled('key', key, name), settled('value', value, name)])
+      send.key = ownPayload(keyBytes)
+      send.value = ownPayload(valueBytes)
+      send.headers = ownHeaders(headers)
+      this.#waiting.onSerialized(send, Math.max(0, payloadSize(keyBytes)) + Math.max(0, payloadSize(valueBytes)))
+    } catch (error) {
+      send.error = error as Error
+      this.#waiting.onSerialized(send, 0)
+    }
   }
 
   #awaitMetadata({ record, topic }: WaitingSend, timeoutMs: number): Promise<void> {
@@ -298,22 +307,28 @@ export class SendPath {
     }
   }
 
+  /** Never from inside send(), so that a callback always runs after the statement that sent. */
+  async #failCallback(callback: DeliveryCallback, error: Error, metadata: RecordMetadata): Promise<void> {
+    await Promise.resolve()
+    try {
+      callback(error, metadata)
+    } catch (thrown) {
+      this.#options.onCallbackError(thrown)
+    }
+  }
+
   #fail(record: ProducerRecord, settle: Settle, promise: Promise<unknown> | undefined, error: Error): void {
     const { topic, partition = -1, timestamp = -1 } = record
-    const name = String(topic)
     if (promise !== undefined) {
       rejectDelivery(promise, settle as ResolveDelivery, sharedRejection(error))
     } else if (settle !== undefined) {
-      // Never from inside send(), so that a callback always runs after the statement that sent.
-      void Promise.resolve().then(() => {
-        try {
-          ;(settle as DeliveryCallback)(error, recordMetadata(name, partition, -1, timestamp, -1, -1))
-        } catch (thrown) {
-          this.#options.onCallbackError(thrown)
-        }
-      })
+      void this.#failCallback(
+        settle as DeliveryCallback,
+        error,
+        recordMetadata(topic, partition, -1, timestamp, -1, -1),
+      )
     }
-    this.#options.onFailed(name, partition, promise !== undefined || settle === undefined, error)
+    this.#options.onFailed(topic, partition, promise !== undefined || settle === undefined, error)
   }
 }
 

@@ -18,7 +18,7 @@ const noTransactionTimeoutMs = 0x7fff_ffff
 
 /** How batches end, for the producer's bookkeeping. Called after the senders of the records have heard. */
 export interface SenderListener {
-  onCallbackError(error: unknown): void
+  readonly onCallbackError: (error: unknown) => void
   onFailed(batch: ProducerBatch, error: Error): void
   /** Memory may have been freed. */
   onProgress(): void
@@ -115,7 +115,7 @@ export class Sender {
     this.#expire(nowMs)
     sequences?.advance()
     if (!this.isEnabled) return
-    if (sequences?.hasProducerId === false && accumulator.hasBatches) this.#askForProducerId()
+    if (sequences?.hasProducerId === false && accumulator.hasBatches) void this.#askForProducerId(sequences)
     let nextCheckMs = Infinity
     for (let sent = true; sent;) {
       sent = false
@@ -364,33 +364,34 @@ export class Sender {
     if (expired.length > 0) this.#options.listener.onProgress()
   }
 
-  #askForProducerId(): void {
+  async #askForProducerId(sequences: SequenceManager): Promise<void> {
     if (this.#isAskingForProducerId) return
     this.#isAskingForProducerId = true
-    const { client, sequences, accumulator, listener } = this.#options
-    client
-      .sendToLeastLoaded(initProducerId, { transactionalId: null, transactionTimeoutMs: noTransactionTimeoutMs })
-      .then(({ errorCode, producerId, producerEpoch }) => {
-        if (errorCode !== ErrorCode.NONE)
-          throw apiError(errorCode, { operation: 'InitProducerId', apiKey: initProducerId.key })
-        sequences!.setProducerId({ producerId, producerEpoch })
-        this.#producerIdFailures = 0
-        this.#isAskingForProducerId = false
-        this.wakeup()
-      })
-      .catch((error: unknown) => {
-        if (this.#closedError !== undefined) return
-        const pauseMs = this.#options.backoff.delayMs(this.#producerIdFailures++)
-        this.#options.logger.warn({ err: error }, 'Could not get a producer id')
-        if (!isRetriable(error)) {
-          for (const batch of accumulator.takeAll(() => true)) this.#fail(batch, error as Error, true)
-          listener.onProgress()
-        }
-        this.#producerIdTimer = this.#options.clock.setTimer(pauseMs, () => {
-          this.#isAskingForProducerId = false
-          this.wakeup()
-        })
-      })
+    const { client, accumulator, backoff, clock, listener, logger } = this.#options
+    const request = { transactionalId: null, transactionTimeoutMs: noTransactionTimeoutMs }
+    let pauseMs = 0
+    try {
+      const { errorCode, producerId, producerEpoch } = await client.sendToLeastLoaded(initProducerId, request)
+      if (errorCode !== ErrorCode.NONE) {
+        throw apiError(errorCode, { operation: 'InitProducerId', apiKey: initProducerId.key })
+      }
+      sequences.setProducerId({ producerId, producerEpoch })
+      this.#producerIdFailures = 0
+    } catch (error) {
+      if (this.#closedError !== undefined) return
+      pauseMs = backoff.delayMs(this.#producerIdFailures++)
+      logger.warn({ err: error }, 'Could not get a producer id')
+      if (!isRetriable(error)) {
+        for (const batch of accumulator.takeAll(() => true)) this.#fail(batch, error as Error, true)
+        listener.onProgress()
+      }
+    }
+    const goOn = (): void => {
+      this.#isAskingForProducerId = false
+      this.wakeup()
+    }
+    if (pauseMs === 0) goOn()
+    else this.#producerIdTimer = clock.setTimer(pauseMs, goOn)
   }
 
   /** Sees to it that a round runs when something becomes ready or expires by itself. */

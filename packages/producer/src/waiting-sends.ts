@@ -150,7 +150,7 @@ export class WaitingSends {
     for (let send = line.first; send !== undefined; send = line.first) {
       if (send.isSerializing) return
       if (send.error === undefined && !this.#host.isKnown(send)) {
-        this.#awaitMetadata(name, line, send)
+        void this.#awaitMetadata(name, line, send)
         return
       }
       line.shift()
@@ -179,22 +179,20 @@ export class WaitingSends {
     return true
   }
 
-  #awaitMetadata(name: string, line: Fifo<WaitingSend>, send: WaitingSend): void {
+  async #awaitMetadata(name: string, line: Fifo<WaitingSend>, send: WaitingSend): Promise<void> {
     if (this.#awaitingMetadata.has(name)) return
     this.#awaitingMetadata.add(name)
-    const timeoutMs = Math.max(0, send.deadlineMs - this.#clock.monotonic())
-    this.#host.awaitMetadata(send, timeoutMs).then(
-      () => {
-        this.#awaitingMetadata.delete(name)
-        if (this.#lines.get(name) === line) this.#advance(name, line)
-        this.#armTimer()
-      },
-      (error: unknown) => {
-        this.#awaitingMetadata.delete(name)
-        if (this.#lines.get(name) === line) this.#onNoMetadata(name, line, error as Error)
-        this.#armTimer()
-      },
-    )
+    let failure: Error | undefined
+    try {
+      await this.#host.awaitMetadata(send, Math.max(0, send.deadlineMs - this.#clock.monotonic()))
+    } catch (error) {
+      failure = error as Error
+    }
+    this.#awaitingMetadata.delete(name)
+    if (this.#lines.get(name) !== line) return
+    if (failure === undefined) this.#advance(name, line)
+    else this.#onNoMetadata(name, line, failure)
+    this.#armTimer()
   }
 
   /** Fails those whose time is over too, or, when waiting cannot help, all that need the metadata. */
