@@ -175,6 +175,14 @@ describe('a sealed batch', () => {
     }
   })
 
+  it('whose last record announces headers that are not there is a DecodeError', () => {
+    for (const count of [1, 2, -1, 60]) {
+      const bytes = encodeBatch(records, { baseTimestamp: base })
+      bytes[bytes.length - 1] = count < 0 ? 1 : count * 2
+      expect(() => readRecords(new RecordBatchView(bytes)), String(count)).toThrow(DecodeError)
+    }
+  })
+
   it('can be walked without making records', () => {
     const cursor = new RecordCursor(new RecordBatchView(encodeBatch(records, { baseTimestamp: base })))
     expect(cursor.remaining).toBe(2)
