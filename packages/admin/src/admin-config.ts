@@ -36,7 +36,8 @@ export const adminConfigSchema: ConfigSchema<AdminConfig> = {
   keys,
   refused: {
     ...refusedClientConfig,
-    'bootstrap.controllers': 'direct access to controllers is not available yet; brokers forward what is theirs (bootstrapServers)',
+    'bootstrap.controllers':
+      'direct access to controllers is not available yet; brokers forward what is theirs (bootstrapServers)',
   },
 }
 

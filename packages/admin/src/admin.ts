@@ -69,7 +69,7 @@ export class Admin {
    * @throws ApiError `TOPIC_ALREADY_EXISTS`, `INVALID_PARTITIONS`, `INVALID_REPLICATION_FACTOR`, `INVALID_CONFIG`, …
    */
   createTopics(topics: readonly NewTopic[], options?: CreateTopicsOptions): Promise<CreatedTopic[]> {
-    return this.#calls.run(() => createTopics(this.#requests, topics, options))
+    return this.#calls.run('createTopics', () => createTopics(this.#requests, topics, options))
   }
 
   /**
@@ -77,12 +77,12 @@ export class Admin {
    * @throws ApiError `UNKNOWN_TOPIC_OR_PARTITION`, `TOPIC_DELETION_DISABLED`, …
    */
   deleteTopics(topics: TopicSelection, options?: DeleteTopicsOptions): Promise<void> {
-    return this.#calls.run(() => deleteTopics(this.#requests, topics, options))
+    return this.#calls.run('deleteTopics', () => deleteTopics(this.#requests, topics, options))
   }
 
   /** The topics that this client may see, sorted by name. */
   listTopics(options?: ListTopicsOptions): Promise<TopicListing[]> {
-    return this.#calls.run(() => listTopics(this.#requests, options))
+    return this.#calls.run('listTopics', () => listTopics(this.#requests, options))
   }
 
   /**
@@ -90,7 +90,7 @@ export class Admin {
    * @throws ApiError `UNKNOWN_TOPIC_OR_PARTITION`, which a topic may have for a moment after its creation.
    */
   describeTopics(topics: TopicSelection, options?: DescribeTopicsOptions): Promise<TopicDescription[]> {
-    return this.#calls.run(() => describeTopics(this.#requests, topics, options))
+    return this.#calls.run('describeTopics', () => describeTopics(this.#requests, topics, options))
   }
 
   /**
@@ -98,22 +98,22 @@ export class Admin {
    * @throws ApiError `INVALID_PARTITIONS` for a count that is not higher than the present one.
    */
   createPartitions(partitions: readonly NewPartitions[], options?: CreatePartitionsOptions): Promise<void> {
-    return this.#calls.run(() => createPartitions(this.#requests, partitions, options))
+    return this.#calls.run('createPartitions', () => createPartitions(this.#requests, partitions, options))
   }
 
   /** The brokers of the cluster and its id. */
   describeCluster(options?: DescribeClusterOptions): Promise<ClusterDescription> {
-    return this.#calls.run(() => describeCluster(this.#requests, options))
+    return this.#calls.run('describeCluster', () => describeCluster(this.#requests, options))
   }
 
   /** The configuration of topics, brokers, groups. */
   describeConfigs(resources: readonly ConfigResource[], options?: DescribeConfigsOptions): Promise<ResourceConfig[]> {
-    return this.#calls.run(() => describeConfigs(this.#requests, resources, options))
+    return this.#calls.run('describeConfigs', () => describeConfigs(this.#requests, resources, options))
   }
 
   /** Offsets of partitions: first, next, or by time. A topic that is not there is waited for until the time is over. */
   listOffsets(queries: readonly OffsetQuery[], options?: ListOffsetsOptions): Promise<ListedOffset[]> {
-    return this.#calls.run(() => listOffsets(this.#requests, queries, options))
+    return this.#calls.run('listOffsets', () => listOffsets(this.#requests, queries, options))
   }
 
   /** What consumer groups have committed. A group that does not exist has committed nothing. */
@@ -121,7 +121,7 @@ export class Admin {
     groups: readonly (string | GroupOffsetsQuery)[],
     options?: ListConsumerGroupOffsetsOptions,
   ): Promise<GroupOffsets[]> {
-    return this.#calls.run(() => listConsumerGroupOffsets(this.#requests, groups, options))
+    return this.#calls.run('listConsumerGroupOffsets', () => listConsumerGroupOffsets(this.#requests, groups, options))
   }
 
   /**

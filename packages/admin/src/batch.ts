@@ -1,6 +1,6 @@
 import { RequestTimeoutError } from '@ottla/core'
-import { isRetriable } from '@ottla/core/internal'
-import type { Backoff, Deadline } from '@ottla/core/internal'
+import { apiError, type Backoff, type Deadline, isRetriable } from '@ottla/core/internal'
+import { ErrorCode } from '@ottla/protocol'
 import { type Clock, KafkaError, sleep } from '@ottla/runtime'
 import { BatchError } from './batch-error.ts'
 
@@ -42,7 +42,7 @@ export async function runBatch<V>(
     for (const name of left) {
       const outcome = outcomes.get(name)
       if (outcome instanceof KafkaError) errors.set(name, outcome)
-      else if (outcome === undefined) errors.set(name, new MissingAnswerError(`${label(operation, name)}: no answer about it`))
+      else if (outcome === undefined) errors.set(name, missingAnswer(label(operation, name)))
       else {
         errors.delete(name)
         values.set(name, outcome)
@@ -57,7 +57,8 @@ export async function runBatch<V>(
     if (deadline.remainingMs <= delayMs) {
       for (const name of left) {
         const last = errors.get(name)!
-        if (!(last instanceof RequestTimeoutError)) errors.set(name, deadline.timeoutError(label(operation, name), last))
+        if (!(last instanceof RequestTimeoutError))
+          errors.set(name, deadline.timeoutError(label(operation, name), last))
       }
       break
     }
@@ -90,7 +91,6 @@ function failure(operation: string, errors: Map<string, KafkaError>, succeeded: 
   return distinct.size === 1 && succeeded.length === 0 ? first! : new BatchError(operation, errors, succeeded)
 }
 
-/** A broker's response left out something that it was asked for. */
-class MissingAnswerError extends KafkaError {
-  readonly code = 'ERR_KAFKA_MISSING_ANSWER'
+function missingAnswer(operation: string): KafkaError {
+  return apiError(ErrorCode.UNKNOWN_SERVER_ERROR, { operation, detail: 'the response has nothing about it' })
 }

@@ -13,6 +13,7 @@ export type {
 } from './offsets/list-consumer-group-offsets.ts'
 export type { ListedOffset, ListOffsetsOptions, OffsetQuery } from './offsets/list-offsets.ts'
 export type { OffsetSpec } from './offsets/offset-spec.ts'
+export type { AdminCallTrace } from './running-calls.ts'
 export type { CreatePartitionsOptions, NewPartitions } from './topics/create-partitions.ts'
 export type { CreatedTopic, CreateTopicsOptions, NewTopic } from './topics/create-topics.ts'
 export type { DeleteTopicsOptions } from './topics/delete-topics.ts'

@@ -61,7 +61,9 @@ async function describe(
     api,
     (version) => {
       if (includeFencedBrokers && version < fencedVersion) {
-        throw new UnsupportedVersionError('Brokers before 4.0 do not list fenced brokers; leave out includeFencedBrokers')
+        throw new UnsupportedVersionError(
+          'Brokers before 4.0 do not list fenced brokers; leave out includeFencedBrokers',
+        )
       }
       return {
         includeClusterAuthorizedOperations: includeAuthorizedOperations,
@@ -117,6 +119,6 @@ function description(
   }
 }
 
-function plainNode({ isFenced: _, ...node }: ClusterNode): Node {
-  return node
+function plainNode({ id, host, port, rack }: ClusterNode): Node {
+  return { id, host, port, ...(rack === undefined ? {} : { rack }) }
 }

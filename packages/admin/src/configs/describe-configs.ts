@@ -88,7 +88,9 @@ async function ask(
 
 function outcome(resource: ConfigResource, results: readonly DescribeConfigsResult[]): ResourceConfig | KafkaError {
   const code = configResourceCodes[resource.type]
-  const result = results.find(({ resourceType, resourceName }) => resourceType === code && resourceName === resource.name)
+  const result = results.find(
+    ({ resourceType, resourceName }) => resourceType === code && resourceName === resource.name,
+  )
   const operation = `Describing the configuration of ${configResourceName(resource)}`
   if (result === undefined) return apiError(ErrorCode.UNKNOWN_SERVER_ERROR, { operation, apiKey: api.key })
   if (result.errorCode !== ErrorCode.NONE) {

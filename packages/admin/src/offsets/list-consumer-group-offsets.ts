@@ -53,7 +53,8 @@ export function listConsumerGroupOffsets(
   return requests.batch(wanted.keys(), { operation: 'Listing group offsets', deadline }, async (names) => {
     const ask = async (groupId: string): Promise<[string, GroupOffsets | KafkaError]> => {
       try {
-        const build = (version: number): OffsetFetchRequestInput => request(wanted.get(groupId)!, requireStable, version)
+        const build = (version: number): OffsetFetchRequestInput =>
+          request(wanted.get(groupId)!, requireStable, version)
         const response = await requests.toGroupCoordinator(groupId, api, build, deadline, lastNamesVersion)
         return [groupId, offsetsOf(groupId, response)]
       } catch (error) {
@@ -68,10 +69,7 @@ export function listConsumerGroupOffsets(
   })
 }
 
-const coordinatorCodes: ReadonlySet<number> = new Set([
-  ErrorCode.NOT_COORDINATOR,
-  ErrorCode.COORDINATOR_NOT_AVAILABLE,
-])
+const coordinatorCodes: ReadonlySet<number> = new Set([ErrorCode.NOT_COORDINATOR, ErrorCode.COORDINATOR_NOT_AVAILABLE])
 
 function request(query: GroupOffsetsQuery, requireStable: boolean, version: number): OffsetFetchRequestInput {
   if (requireStable && version < stableVersion) {
@@ -102,7 +100,13 @@ function offsetsOf(groupId: string, response: OffsetFetchResponse): GroupOffsets
   }
   const offsets: TopicPartitionOffset[] = []
   for (const { name: topic, partitions } of topics) {
-    for (const { partitionIndex: partition, committedOffset, committedLeaderEpoch, metadata, errorCode: code } of partitions) {
+    for (const {
+      partitionIndex: partition,
+      committedOffset,
+      committedLeaderEpoch,
+      metadata,
+      errorCode: code,
+    } of partitions) {
       if (code !== ErrorCode.NONE) {
         const operation = `Offset of group ${groupId} for ${topicPartitionName(topic, partition)}`
         throw apiError(code, { operation, apiKey: api.key, resources: [topic] })

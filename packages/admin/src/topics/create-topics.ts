@@ -59,7 +59,14 @@ export async function createTopics(
   return requests.batch(wanted.keys(), call, async (names) => {
     const response = await requests.toController(
       createTopicsApi,
-      (version) => request(names.map((name) => wanted.get(name)!), version, options, requests, deadline),
+      (version) =>
+        request(
+          names.map((name) => wanted.get(name)!),
+          version,
+          options,
+          requests,
+          deadline,
+        ),
       deadline,
     )
     const outcomes = new Map<string, CreatedTopic | KafkaError>()

@@ -3,6 +3,8 @@ import type { Node } from '@ottla/core'
 import { ErrorCode } from '@ottla/protocol'
 import {
   describeTopicPartitions as api,
+  type DescribeTopicPartitionsResponse,
+  type DescribeTopicPartitionsResponseCursor as Cursor,
   type DescribeTopicPartitionsResponsePartition,
   type DescribeTopicPartitionsResponseTopic,
 } from '@ottla/protocol/messages/describe-topic-partitions'
@@ -28,14 +30,18 @@ export async function describeByPartitions(
 ): Promise<Outcomes<TopicDescription>> {
   const topics = names.toSorted().map((name) => ({ name }))
   const outcomes = new Map<string, TopicDescription | KafkaError>()
-  let cursor: { topicName: string; partitionIndex: number } | null = null
+  let cursor: Cursor | null = null
   do {
     deadline.check('describing topics')
     const responsePartitionLimit = options.partitionSizeLimitPerResponse ?? defaultPartitionLimit
-    const from: typeof cursor = cursor
+    const from: Cursor | null = cursor
     // The cursor names the first topic that is missing; brokers start over when earlier ones are repeated.
     const rest = from === null ? topics : topics.filter(({ name }) => name >= from.topicName)
-    const response = await requests.toAny(api, { topics: rest, responsePartitionLimit, cursor: from }, deadline)
+    const response: DescribeTopicPartitionsResponse = await requests.toAny(
+      api,
+      { topics: rest, responsePartitionLimit, cursor: from },
+      deadline,
+    )
     const { nodes } = requests.cluster.metadata
     for (const topic of response.topics) {
       const name = topic.name!

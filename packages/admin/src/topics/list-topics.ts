@@ -22,7 +22,8 @@ export async function listTopics(requests: AdminRequests, options: ListTopicsOpt
   const deadline = requests.deadline(options)
   const response = await requests.single({ operation: 'Listing topics', deadline }, async () => {
     const answer = await requests.toAny(metadataApi, { topics: null }, deadline)
-    if (answer.errorCode !== ErrorCode.NONE) throw apiError(answer.errorCode, { operation: 'Listing topics', apiKey: 3 })
+    if (answer.errorCode !== ErrorCode.NONE)
+      throw apiError(answer.errorCode, { operation: 'Listing topics', apiKey: 3 })
     return answer
   })
   return response.topics
