@@ -35,7 +35,7 @@ async function stable(...members: GroupMember[]): Promise<GroupMember> {
   return leader
 }
 
-async function member(instanceId: string | null = null): Promise<GroupMember> {
+async function connectMember(instanceId: string | null = null): Promise<GroupMember> {
   return GroupMember.connect(world, instanceId)
 }
 
@@ -92,7 +92,7 @@ describe('Joining', () => {
 
   it('waits group.initial.rebalance.delay.ms for others, and longer while they come', async () => {
     world = await World.start({ ...options, config: { 'group.initial.rebalance.delay.ms': 3000 } })
-    const [first, second] = [await member(), await member()]
+    const [first, second] = [await connectMember(), await connectMember()]
     const joining = first.join()
     await world.runtime.clock.advance(2000)
     const joining2 = second.join()
@@ -105,20 +105,20 @@ describe('Joining', () => {
 
   it('refuses what cannot work', async () => {
     world = await World.start({ ...options, config: { 'group.min.session.timeout.ms': 1000 } })
-    const one = await member()
+    const one = await connectMember()
     expect((await world.run(one.join({ sessionTimeoutMs: 10 }))).errorCode).toBe(ErrorCode.INVALID_SESSION_TIMEOUT)
     await stable(one)
-    const two = await member()
+    const two = await connectMember()
     const odd = await world.run(two.join({ protocols: ['sticky'] }))
     expect(odd.errorCode).toBe(ErrorCode.INCONSISTENT_GROUP_PROTOCOL)
-    const stranger = await member()
+    const stranger = await connectMember()
     stranger.memberId = 'made up'
     expect((await world.run(stranger.join())).errorCode).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
   })
 
   it('elects the protocol that most members prefer among those that all have', async () => {
     world = await World.start({ ...options, config: { 'group.initial.rebalance.delay.ms': 100 } })
-    const members = [await member(), await member(), await member()]
+    const members = [await connectMember(), await connectMember(), await connectMember()]
     const preferences = [
       ['a', 'b', 'c'],
       ['c', 'b', 'a'],
@@ -130,8 +130,8 @@ describe('Joining', () => {
 
   it('is refused above group.max.size', async () => {
     world = await World.start({ ...options, config: { 'group.max.size': 1 } })
-    await stable(await member())
-    const second = await member()
+    await stable(await connectMember())
+    const second = await connectMember()
     expect((await world.run(second.join())).errorCode).toBe(ErrorCode.GROUP_MAX_SIZE_REACHED)
   })
 })
@@ -139,7 +139,7 @@ describe('Joining', () => {
 describe('A rebalance', () => {
   it('is told to the members by their heartbeats and gives everyone the assignment of the leader', async () => {
     world = await World.start(options)
-    const [one, two] = [await member(), await member()]
+    const [one, two] = [await connectMember(), await connectMember()]
     await stable(one)
     const joining = two.join()
     await world.settle()
@@ -158,7 +158,7 @@ describe('A rebalance', () => {
 
   it('goes on without members that do not come back within the rebalance timeout', async () => {
     world = await World.start(options)
-    const [one, two] = [await member(), await member()]
+    const [one, two] = [await connectMember(), await connectMember()]
     await world.run(one.join({ sessionTimeoutMs: 60_000, rebalanceTimeoutMs: 4000 }))
     await world.run(one.sync({ [one.memberId]: 'all' }))
     const { value, elapsedMs } = await world.timed(two.join({ rebalanceTimeoutMs: 3000 }))
@@ -169,7 +169,7 @@ describe('A rebalance', () => {
 
   it('begins again without members that do not send SyncGroup', async () => {
     world = await World.start({ ...options, config: { 'group.initial.rebalance.delay.ms': 100 } })
-    const [one, two] = [await member(), await member()]
+    const [one, two] = [await connectMember(), await connectMember()]
     const long = { sessionTimeoutMs: 600_000, rebalanceTimeoutMs: 5000 }
     const [joined] = await world.run(Promise.all([one.join(long), two.join(long)]))
     const [leader, follower] = joined!.leader === one.memberId ? [one, two] : [two, one]
@@ -182,7 +182,7 @@ describe('A rebalance', () => {
 
   it('repeats its answer to a follower that asks again and begins anew for the leader', async () => {
     world = await World.start({ ...options, config: { 'group.initial.rebalance.delay.ms': 100 } })
-    const [one, two] = [await member(), await member()]
+    const [one, two] = [await connectMember(), await connectMember()]
     const leader = await stable(one, two)
     const follower = leader === one ? two : one
     expect(await world.run(follower.join())).toMatchObject({ errorCode: 0, generationId: 1, members: [] })
@@ -196,7 +196,7 @@ describe('A rebalance', () => {
 describe('A member', () => {
   it('is gone when it is not heard of for its session timeout', async () => {
     world = await World.start(options)
-    const one = await member()
+    const one = await connectMember()
     await stable(one)
     await world.runtime.clock.advance(5000)
     expect(await world.run(one.heartbeat())).toBe(ErrorCode.NONE)
@@ -209,7 +209,7 @@ describe('A member', () => {
 
   it('that leaves frees its partitions at once', async () => {
     world = await World.start({ ...options, config: { 'group.initial.rebalance.delay.ms': 100 } })
-    const [one, two] = [await member(), await member()]
+    const [one, two] = [await connectMember(), await connectMember()]
     await stable(one, two)
     expect((await world.run(one.leave())).members[0]!.errorCode).toBe(ErrorCode.NONE)
     const { value, elapsedMs } = await world.timed(two.join())
@@ -219,7 +219,7 @@ describe('A member', () => {
 
   it('is told of a wrong generation and an unknown id', async () => {
     world = await World.start(options)
-    const one = await member()
+    const one = await connectMember()
     await stable(one)
     one.generationId = 9
     expect(await world.run(one.heartbeat())).toBe(ErrorCode.ILLEGAL_GENERATION)
@@ -234,10 +234,10 @@ describe('A member', () => {
 describe('A static member', () => {
   it('comes back under a new id without a rebalance, and its old self is fenced', async () => {
     world = await World.start({ ...options, config: { 'group.initial.rebalance.delay.ms': 100 } })
-    const [one, two] = [await member('i1'), await member('i2')]
+    const [one, two] = [await connectMember('i1'), await connectMember('i2')]
     const leader = await stable(one, two)
     const follower = leader === one ? two : one
-    const back = await member(follower.instanceId)
+    const back = await connectMember(follower.instanceId)
     const joined = await world.run(back.join())
     expect(joined).toMatchObject({ errorCode: 0, generationId: 1, leader: leader.memberId, skipAssignment: false })
     expect(back.memberId).not.toBe(follower.memberId)
@@ -248,18 +248,18 @@ describe('A static member', () => {
 
   it('that leads may skip assigning from version 9 on, and does not learn that it leads before', async () => {
     world = await World.start(options)
-    const one = await member('i1')
+    const one = await connectMember('i1')
     await stable(one)
-    const back = await member('i1')
+    const back = await connectMember('i1')
     expect(await world.run(back.join())).toMatchObject({ errorCode: 0, skipAssignment: true, leader: back.memberId })
-    const old = await member('i1')
+    const old = await connectMember('i1')
     const joined = await world.run(old.join({ version: 8 }))
     expect(joined).toMatchObject({ errorCode: 0, members: [], leader: back.memberId })
   })
 
   it('can be removed by its instance id alone', async () => {
     world = await World.start(options)
-    await stable(await member('i1'))
+    await stable(await connectMember('i1'))
     const client = await world.connect()
     const members = [
       { memberId: '', groupInstanceId: 'i1' },
@@ -274,21 +274,21 @@ describe('A static member', () => {
 describe('Committed offsets', () => {
   it('belong to the group and are there for the next member', async () => {
     world = await World.start(options)
-    const one = await member()
+    const one = await connectMember()
     expect(await world.run(one.committed())).toBe(-1)
     await stable(one)
     expect(await world.run(one.commit(42))).toBe(ErrorCode.NONE)
     expect(await world.run(one.committed())).toBe(42)
     await world.run(one.leave())
-    const two = await member()
+    const two = await connectMember()
     expect(await world.run(two.committed())).toBe(42)
   })
 
   it('may be committed from outside only while the group has no members', async () => {
     world = await World.start(options)
-    const outsider = await member()
+    const outsider = await connectMember()
     expect(await world.run(outsider.commit(7))).toBe(ErrorCode.NONE)
-    const one = await member()
+    const one = await connectMember()
     await stable(one)
     expect(await world.run(outsider.commit(8))).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
     expect(await world.run(outsider.committed())).toBe(7)
@@ -296,14 +296,14 @@ describe('Committed offsets', () => {
 
   it('are not taken while the member has not synced to the new generation', async () => {
     world = await World.start(options)
-    const one = await member()
+    const one = await connectMember()
     await world.run(one.join())
     expect(await world.run(one.commit(1))).toBe(ErrorCode.REBALANCE_IN_PROGRESS)
   })
 
   it('fail alone for unknown topics and too much metadata', async () => {
     world = await World.start(options)
-    const one = await member()
+    const one = await connectMember()
     expect(await world.run(one.commit(1, { topic: 'nowhere' }))).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
     expect(await world.run(one.commit(1, { metadata: 'x'.repeat(5000) }))).toBe(ErrorCode.OFFSET_METADATA_TOO_LARGE)
   })
@@ -330,13 +330,13 @@ describe('Committed offsets', () => {
 
   it('survive a restart together with the members', async () => {
     world = await World.start(options)
-    const one = await member('i1')
+    const one = await connectMember('i1')
     await stable(one)
     await world.run(one.commit(42))
     await world.run(world.broker.close())
     await world.start(options)
     const { memberId, generationId } = one
-    const back = await member('i1')
+    const back = await connectMember('i1')
     Object.assign(back, { memberId, generationId })
     expect(await world.run(back.committed())).toBe(42)
     expect(await world.run(back.heartbeat())).toBe(ErrorCode.NONE)
@@ -351,7 +351,7 @@ describe('Administration of groups', () => {
   it('lists and describes them', async () => {
     world = await World.start(options)
     const client = await world.connect()
-    const one = await member()
+    const one = await connectMember()
     await stable(one)
     const listed = await world.run(client.send(listGroups, 5, { statesFilter: ['stable'], typesFilter: ['Classic'] }))
     expect(listed.groups).toEqual([
@@ -375,7 +375,7 @@ describe('Administration of groups', () => {
   it('deletes them and their offsets when they have no members, for good', async () => {
     world = await World.start(options)
     const client = await world.connect()
-    const one = await member()
+    const one = await connectMember()
     await stable(one)
     await world.run(one.commit(5))
     const remove = async (): Promise<number> =>
@@ -386,14 +386,14 @@ describe('Administration of groups', () => {
     expect(await remove()).toBe(ErrorCode.GROUP_ID_NOT_FOUND)
     await world.run(world.broker.close())
     await world.start(options)
-    const two = await member()
+    const two = await connectMember()
     expect(await world.run(two.committed())).toBe(-1)
   })
 
   it('deletes single offsets', async () => {
     world = await World.start(options)
     const client = await world.connect()
-    const outsider = await member()
+    const outsider = await connectMember()
     await world.run(outsider.commit(5))
     const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0 }] }]
     const response = await world.run(client.send(offsetDelete, 0, { groupId: 'group', topics }))

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => world.run(world.broker.close()))
 
 async function send(
-  records: Buffer | null,
+  records: Uint8Array | null,
   options: { version?: number; acks?: number; topic?: string; index?: number; transactionalId?: string } = {},
 ): Promise<PartitionProduceResponse> {
   const { version = 9, acks = -1, topic = 'orders', index = 0, transactionalId = null } = options

@@ -1,5 +1,6 @@
 import { type Broker, type BrokerOptions, startBroker } from '@ottla/broker'
 import {
+  asBuffer,
   encodeBatch,
   type RecordInput,
   type BatchOptions,
@@ -79,9 +80,10 @@ export function batchOf(records: readonly (string | RecordInput)[], options: Par
 }
 
 /** Offsets and values of fetched records. */
-export function valuesOf(records: Buffer | null): string[] {
+export function valuesOf(fetched: Uint8Array | null): string[] {
   const values: string[] = []
-  if (records === null) return values
+  if (fetched === null) return values
+  const records = asBuffer(fetched)
   for (let position = 0; position < records.length;) {
     const batch = nextBatch(records, position)
     if (!(batch instanceof RecordBatchView)) break
