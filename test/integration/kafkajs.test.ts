@@ -1,6 +1,6 @@
 // kafkajs 2.2.4, a client that shares no code with ours, against the embedded broker over loopback.
 import { type Broker, startBroker } from '@ottla/broker'
-import { type Consumer, Kafka, logLevel, Partitioners } from 'kafkajs'
+import { ConfigResourceTypes, type Consumer, Kafka, logLevel, Partitioners } from 'kafkajs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
 let broker: Broker
@@ -105,7 +105,7 @@ it('administers topics and configs', async () => {
   await admin.createPartitions({ topicPartitions: [{ topic: 'made', count: 3 }] })
   expect(await admin.fetchTopicOffsets('made')).toHaveLength(3)
   const { resources } = await admin.describeConfigs({
-    resources: [{ type: 2, name: 'made', configNames: ['cleanup.policy'] }],
+    resources: [{ type: ConfigResourceTypes.TOPIC, name: 'made', configNames: ['cleanup.policy'] }],
     includeSynonyms: false,
   })
   expect(resources[0]!.configEntries[0]).toMatchObject({ configName: 'cleanup.policy', configValue: 'delete' })
