@@ -54,8 +54,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const runtime = options.runtime ?? nodeRuntime
   const { clock, random } = runtime
   const nodeId = config.number('node.id')
-  await loadNativeCrc32c()
-  const codecs = CodecRegistry.portable()
+  // Not waited for: until it has loaded, the portable code computes the same.
+  void loadNativeCrc32c()
+  const codecs = new CodecRegistry()
 
   const server = new Server({
     transport: runtime.transport,
