@@ -155,7 +155,7 @@ export class Metadata {
       this.#hasNewTopics = true
       this.#schedule()
     }
-    for (const known of this.#cache.topics.keys()) if (!this.#interest.has(known)) this.#cache.forgetTopic(known)
+    this.#cache.retain((topic) => this.#interest.has(topic))
   }
 
   /** Makes all topics of the cluster the topics of interest, until the next {@link setTopics}. */
@@ -327,8 +327,8 @@ export class Metadata {
     const { logger, config, source, allowAutoTopicCreation } = this.#options
     const begun = ++this.#begun
     const startedMs = this.#clock.monotonic()
-    for (const topic of this.#interest.expire(startedMs)) this.#cache.forgetTopic(topic)
-    const isPartial = !this.#needsFullUpdate && this.#interest.hasFresh && !this.#interest.isAll
+    if (this.#interest.expire(startedMs)) this.#cache.retain((topic) => this.#interest.has(topic))
+    const isPartial = !this.#needsFullUpdate && this.#interest.hasFresh
     const topics = isPartial ? this.#interest.takeFresh() : this.#interest.all()
     const wasWanted = this.#isWanted || isPartial
     if (!isPartial) this.#needsFullUpdate = false
@@ -380,7 +380,8 @@ export class Metadata {
     this.#lastError = error instanceof KafkaError ? error : undefined
     this.#troubleSinceMs ??= startedMs
     this.#allowedMs = nowMs + this.#backoff.delayMs(this.#failures++)
-    const lasting = this.#options.source.lastingFailure()
+    const isSentAway = error instanceof ApiError && error.errorCode === ErrorCode.REBOOTSTRAP_REQUIRED
+    const lasting = isSentAway ? undefined : this.#lastingFailure(error)
     if (lasting !== undefined) {
       // Nothing but another configuration can help, so nobody is left waiting and nothing is tried again unasked.
       this.#needsFullUpdate = false
@@ -388,8 +389,13 @@ export class Metadata {
       for (const waiter of [...this.#waiters]) waiter.settle(lasting)
       return
     }
-    const isSentAway = error instanceof ApiError && error.errorCode === ErrorCode.REBOOTSTRAP_REQUIRED
     if (isSentAway || nowMs - this.#troubleSinceMs >= triggerMs) this.rebootstrap()
+  }
+
+  #lastingFailure(error: unknown): KafkaError | undefined {
+    // A node that answers, and answers what no repetition will change: a port of controllers, no rights.
+    if (error instanceof KafkaError && !(error instanceof ConnectionError) && !isRetriable(error)) return error
+    return this.#options.source.lastingFailure()
   }
 
   #publish(): void {
