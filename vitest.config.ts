@@ -7,9 +7,28 @@ const conditions = ['@ottla/source', ...defaultServerConditions]
 export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/{repository,integration}/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'packages',
+          include: ['packages/*/test/**/*.test.ts', 'test/{repository,contract}/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // These run what users run: the compiled files, in processes of their own.
+          name: 'processes',
+          include: ['test/{integration,packaging}/**/*.test.ts', 'examples/**/*.test.mjs'],
+          globalSetup: 'test/support/build.ts',
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
   },
 })

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip, gunzipSync, gzip, gzipSync, type ZlibOptions } from 'node:zlib'
 import type { Codec } from './codec.ts'
 import { checkedLevel } from './levels.ts'
-import { outputLimit, zlibFailure } from './zlib-limits.ts'
+import { chunkBytes, outputLimit, zlibFailure } from './zlib-limits.ts'
 
 const gzipAsync = promisify<Uint8Array, ZlibOptions, Uint8Array>(gzip)
 const gunzipAsync = promisify<Uint8Array, ZlibOptions, Uint8Array>(gunzip)
@@ -48,6 +48,8 @@ export const gzipCodec: Codec = {
 function inflateOptions(input: Uint8Array, maxBytes: number): ZlibOptions {
   const at = input.length - 4
   const told = at < 0 ? 0 : (input[at]! | (input[at + 1]! << 8) | (input[at + 2]! << 16) | (input[at + 3]! << 24)) >>> 0
-  const likely = Math.min(told, input.length * maxRatio, maxBytes) + 1
-  return { maxOutputLength: outputLimit(maxBytes), chunkSize: Math.max(1024, likely) }
+  return {
+    maxOutputLength: outputLimit(maxBytes),
+    chunkSize: chunkBytes(Math.min(told, input.length * maxRatio), maxBytes),
+  }
 }

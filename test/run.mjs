@@ -1,0 +1,39 @@
+// @ts-check
+// `npm test`: every check that needs only Node, one after the other, and what came of it in plain words at the end.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { countTests } from './support/count-tests.mjs'
+
+const report = '.tmp/results/vitest.json'
+const steps = [
+  { name: 'types', command: 'npm run --silent types' },
+  { name: 'lint', command: 'npm run --silent lint' },
+  { name: 'format', command: 'npm run --silent format:check' },
+  { name: 'tests', command: `npx vitest run --reporter=default --reporter=json --outputFile.json=${report}`, report },
+]
+
+mkdirSync('.tmp/results', { recursive: true })
+rmSync(report, { force: true })
+rmSync('.tmp/results/test.json', { force: true })
+
+let passed = 0
+let failed = 0
+const lines = []
+for (const step of steps) {
+  console.log(`\n== ${step.name}`)
+  const startedMs = performance.now()
+  const succeeded = spawnSync(step.command, { stdio: 'inherit', shell: true }).status === 0
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
+  // A check that is no vitest test counts as one.
+  const single = { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 }
+  const counts = step.report === undefined ? single : countTests(step.report, succeeded)
+  passed += counts.passed
+  failed += counts.failed
+  const mark = counts.failed === 0 ? 'ok    ' : 'FAILED'
+  const detail =
+    step.report === undefined ? '' : `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`
+  lines.push(`  ${mark}  ${step.name.padEnd(8)} ${seconds.padStart(6)} s  ${detail}`.trimEnd())
+}
+writeFileSync('.tmp/results/test.json', JSON.stringify({ passed, failed }))
+console.log(`\n${lines.join('\n')}\n\n${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
