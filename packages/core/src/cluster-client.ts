@@ -18,7 +18,7 @@ import type { ChannelName } from './network/channel-environment.ts'
 import { Connections } from './network/connections.ts'
 import { type AnyApi, PendingRequest } from './network/pending-request.ts'
 import { tracedRequest } from './network/traced-request.ts'
-import type { Node } from './node.ts'
+import { addressOf, type Node } from './node.ts'
 import { retrying } from './retry.ts'
 
 /**
@@ -115,12 +115,13 @@ export class ClusterClient {
       topicMaxIdleMs: options.topicMaxIdleMs ?? Infinity,
       source: {
         fetch: (topics, allowAutoTopicCreation) => this.#fetchMetadata(topics, allowAutoTopicCreation),
+        learn: (node) => this.#connections.learn(node),
         rebootstrap: () => this.#rebootstrap(),
         lastingFailure: () => this.#connections.lastingFailure,
       },
     })
     this.#coordinators = new Coordinators({
-      ask: (request, deadline) => this.sendToLeastLoaded(findCoordinator, request, this.#within(deadline)),
+      ask: (request) => this.sendToLeastLoaded(findCoordinator, request),
       retry: (operation, deadline, attempt) => this.retry(operation, deadline, attempt),
     })
   }
@@ -188,7 +189,10 @@ export class ClusterClient {
     const deadline = this.deadline(options, this.#config.requestTimeoutMs)
     const node = await this.findCoordinator(type, key, deadline)
     try {
-      const response = await this.send(node.id, api, request, { ...options, ...this.#within(deadline) })
+      const response = await this.send(node.id, api, request, {
+        ...options,
+        timeoutMs: deadline.remainingMs,
+      })
       const code = (response as { readonly errorCode?: number }).errorCode
       if (code === ErrorCode.NOT_COORDINATOR || code === ErrorCode.COORDINATOR_NOT_AVAILABLE) {
         this.#coordinators.forget(type, key, node.id)
@@ -203,7 +207,8 @@ export class ClusterClient {
   /** The coordinator, looked up when it is not known, until the time is over. */
   async findCoordinator(type: CoordinatorType, key: string, deadline: Deadline): Promise<Node> {
     const node = await this.#coordinators.find(type, key, deadline)
-    if (this.#connections.node(node.id) === undefined) this.#connections.learn(node)
+    const known = this.#connections.node(node.id)
+    if (known === undefined || addressOf(known) !== addressOf(node)) this.#connections.learn({ ...known, ...node })
     return node
   }
 
@@ -268,14 +273,6 @@ export class ClusterClient {
     this.#connections.close(closedError('The client was closed'))
   }
 
-  #within(deadline: Deadline): SendOptions {
-    const { signal, remainingMs } = deadline
-    return {
-      timeoutMs: Math.min(remainingMs, this.#config.requestTimeoutMs),
-      ...(signal === undefined ? {} : { signal }),
-    }
-  }
-
   /** Least loaded; while all nodes are in their pause, the bootstrap servers or the node whose pause ends first. */
   #anyNode(): Node {
     const node = this.#connections.leastLoaded()
@@ -307,6 +304,7 @@ export class ClusterClient {
   }
 
   #rebootstrap(): void {
+    this.#features = undefined
     this.#coordinators.forgetAll()
     this.#connections.disconnectAll(
       new ConnectionError('The client starts from its bootstrap servers again', {

@@ -21,7 +21,7 @@ const batchedVersion = 4
 /** How {@link Coordinators} asks. */
 export interface CoordinatorSource {
   /** Sends to any node. */
-  ask(request: (version: number) => FindCoordinatorRequestInput, deadline: Deadline): Promise<FindCoordinatorResponse>
+  ask(request: (version: number) => FindCoordinatorRequestInput): Promise<FindCoordinatorResponse>
   /** Repeats `attempt` until it succeeds, fails for good, or the time is over. */
   retry<T>(operation: string, deadline: Deadline, attempt: () => Promise<T>): Promise<T>
 }
@@ -41,9 +41,8 @@ export class Coordinators {
     const id = `${type}:${key}`
     const known = this.#known.get(id)
     if (known !== undefined) return Promise.resolve(known)
-    return this.#source.retry(`the ${type} coordinator of ${key}`, deadline, () =>
-      this.#lookUp(id, type, key, deadline),
-    )
+    const operation = `the ${type} coordinator of ${key}`
+    return this.#source.retry(operation, deadline, () => deadline.race(this.#lookUp(id, type, key), operation))
   }
 
   /** The coordinator if it is known. */
@@ -65,10 +64,10 @@ export class Coordinators {
     this.#known.clear()
   }
 
-  #lookUp(id: string, type: CoordinatorType, key: string, deadline: Deadline): Promise<Node> {
+  #lookUp(id: string, type: CoordinatorType, key: string): Promise<Node> {
     const running = this.#asked.get(id)
     if (running !== undefined) return running
-    const lookUp = this.#ask(type, key, deadline).then(
+    const lookUp = this.#ask(type, key).then(
       (node) => {
         this.#asked.delete(id)
         this.#known.set(id, node)
@@ -83,11 +82,11 @@ export class Coordinators {
     return lookUp
   }
 
-  async #ask(type: CoordinatorType, key: string, deadline: Deadline): Promise<Node> {
+  async #ask(type: CoordinatorType, key: string): Promise<Node> {
     const keyType = keyTypes[type]
     const request = (version: number): FindCoordinatorRequestInput =>
       version >= batchedVersion ? { keyType, coordinatorKeys: [key] } : { key, keyType }
-    const response = await this.#source.ask(request, deadline)
+    const response = await this.#source.ask(request)
     const answer = response.coordinators.length > 0 ? response.coordinators[0]! : response
     if (answer.errorCode !== ErrorCode.NONE) {
       throw apiError(answer.errorCode, {

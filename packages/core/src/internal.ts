@@ -17,4 +17,4 @@ export type { LeaderUpdate, PartitionMetadata, TopicMetadata } from './metadata/
 export type { VersionRange } from './network/broker-versions.ts'
 export type { ChannelName } from './network/channel-environment.ts'
 export { refusedClientConfig } from './refused-config.ts'
-export { retrying, type RetryOptions } from './retry.ts'
+export { isRetriable, retrying, type RetryOptions } from './retry.ts'

@@ -1,6 +1,7 @@
 import { type Clock, KafkaError, sleep } from '@ottla/runtime'
 import type { Backoff } from './backoff.ts'
 import type { Deadline } from './deadline.ts'
+import { RequestTimeoutError } from './errors.ts'
 
 /**
  * Whether the same request may succeed when it is made again. This is the one place that decides what is
@@ -31,14 +32,15 @@ export interface RetryOptions {
  */
 export async function retrying<T>(options: RetryOptions, attempt: () => Promise<T>): Promise<T> {
   const { clock, deadline, backoff, operation } = options
+  let lastError: unknown
   for (let failures = 0; ; failures++) {
     deadline.signal?.throwIfAborted()
-    let lastError: unknown
     try {
       return await attempt()
     } catch (error) {
       if (!isRetriable(error)) throw error
-      lastError = error
+      // That the time is over says less than why the attempt before failed.
+      if (lastError === undefined || !(error instanceof RequestTimeoutError)) lastError = error
     }
     const delayMs = backoff.delayMs(failures)
     if (deadline.remainingMs <= delayMs) throw deadline.timeoutError(operation, lastError)

@@ -165,18 +165,22 @@ export class Metadata {
   /** Takes over leaders that another response told (KIP-951); returns whether any was news. */
   updateLeader(updates: readonly LeaderUpdate[], endpoints: readonly Node[]): boolean {
     const changed = this.#cache.updateLeaders(updates, endpoints)
-    if (changed) this.#publish()
-    return changed
+    if (!changed) return false
+    for (const node of endpoints) this.#options.source.learn(node)
+    this.#publish()
+    return true
   }
 
   /** Forgets the nodes and leaders and starts from the bootstrap servers (KIP-899), unless that is switched off. */
   rebootstrap(): void {
     if (this.#options.config.metadataRecoveryStrategy === 'none') return
-    this.#options.logger.warn({}, 'Starting from the bootstrap servers again')
     this.#troubleSinceMs = undefined
-    this.#cache.forgetNodes()
-    this.#options.source.rebootstrap()
-    this.#publish()
+    if (this.#cache.nodes.size > 0) {
+      this.#options.logger.warn({}, 'Starting from the bootstrap servers again')
+      this.#cache.forgetNodes()
+      this.#options.source.rebootstrap()
+      this.#publish()
+    }
     this.requestUpdate()
   }
 
@@ -224,8 +228,8 @@ export class Metadata {
   /** Waits for a refresh that was started after the call. Throws as {@link waitForTopics}. */
   async refresh(deadline: Deadline): Promise<void> {
     const startedMs = this.#clock.monotonic()
-    this.requestUpdate()
     let isBehind = this.#isFetching
+    this.requestUpdate()
     await this.waitUntil(
       () => {
         if (this.#lastSuccessMs < startedMs || this.#failures > 0) return false

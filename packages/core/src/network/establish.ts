@@ -80,9 +80,7 @@ async function establishAt(
     listener,
   )
   try {
-    const versions = await within(options, 'handshake', () =>
-      negotiate(connection, runtime.clock, options.setupTimeoutMs, options.expected),
-    )
+    const versions = await within(options, 'handshake', () => negotiate(connection, runtime.clock, options.expected))
     connection.markEstablished()
     return { connection, versions }
   } catch (error) {

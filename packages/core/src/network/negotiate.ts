@@ -29,18 +29,13 @@ export interface ExpectedPeer {
 
 /**
  * Asks a new connection which versions the broker speaks: first in our newest version, then in the newest
- * that the broker's refusal names, at last in version 0.
+ * that the broker's refusal names, at last in version 0. The caller bounds the time.
  * @throws ApiError with REBOOTSTRAP_REQUIRED when the peer is not the one that was meant.
  */
-export async function negotiate(
-  connection: Connection,
-  clock: Clock,
-  timeoutMs: number,
-  expected: ExpectedPeer,
-): Promise<BrokerVersions> {
+export async function negotiate(connection: Connection, clock: Clock, expected: ExpectedPeer): Promise<BrokerVersions> {
   let version = apiVersions.maxVersion
   for (;;) {
-    const response = await ask(connection, clock, timeoutMs, expected, version)
+    const response = await ask(connection, clock, expected, version)
     if (response.errorCode === ErrorCode.NONE) return versionsOf(response)
     if (response.errorCode !== ErrorCode.UNSUPPORTED_VERSION || version === 0) {
       throw apiError(response.errorCode, {
@@ -57,7 +52,6 @@ export async function negotiate(
 async function ask(
   connection: Connection,
   clock: Clock,
-  timeoutMs: number,
   expected: ExpectedPeer,
   version: number,
 ): Promise<ApiVersionsResponse> {
@@ -72,7 +66,7 @@ async function ask(
     maxVersion: version,
     expectResponse: true,
     startedMs: clock.monotonic(),
-    timeoutMs,
+    timeoutMs: Infinity,
   })
   connection.send(request, version)
   return (await request.promise) as ApiVersionsResponse
