@@ -4,6 +4,7 @@ import {
   type AnyBatchView,
   asBuffer,
   ControlType,
+  DecodeError,
   type LegacyBatchView,
   nextBatch,
   readControlRecord,
@@ -120,9 +121,8 @@ export class CompletedFetch {
     else this.#takeFromCursor(cursor, out, max)
   }
 
-  /** Takes back the records of `taken` from index `from` on: they will be taken again first. */
-  giveBack(taken: readonly ConsumerRecord[], from: number): void {
-    const rest = taken.slice(from)
+  /** Takes back the last records that were taken: they will be taken again first. */
+  giveBack(rest: readonly ConsumerRecord[]): void {
     if (rest.length === 0) return
     this.#ready = [...rest, ...this.#ready.slice(this.#readyAt)]
     this.#readyAt = 0
@@ -251,7 +251,7 @@ export class CompletedFetch {
   #readLegacy(batch: LegacyBatchView): void {
     const records = readLegacyRecords(batch, (compression, bytes, magic) => {
       // Before format 1 lz4 frames had a header checksum of their own, which no library reads.
-      if (magic === 0 && compression === 3) throw new CorruptLegacyError('lz4 in format 0 is not readable')
+      if (magic === 0 && compression === 3) throw new DecodeError('lz4 in record format 0', 0)
       return this.#reading.codecs.get(compression).decompress(bytes, MAX_DECOMPRESSED_BYTES)
     })
     const { topic, partition } = this.partition
@@ -328,10 +328,6 @@ export class CompletedFetch {
   toString(): string {
     return `${topicPartitionName(this.partition.topic, this.partition.partition)} at offset ${this.nextOffset}`
   }
-}
-
-class CorruptLegacyError extends KafkaError {
-  readonly code = 'ERR_KAFKA_CORRUPT_RECORD'
 }
 
 function isAbortMarker(batch: RecordBatchView): boolean {

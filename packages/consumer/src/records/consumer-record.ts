@@ -138,10 +138,25 @@ export class ConsumerRecord<K = Buffer, V = Buffer> {
     return { topic, partition, offset, timestamp, timestampType, leaderEpoch, key, value, headers }
   }
 
+  /** The bytes of the key, whatever a deserializer made of them. */
+  static rawKey(record: ConsumerRecord<unknown, unknown>): Buffer | null {
+    return viewOf(record.#batch.bytes, record.#keyAt, record.#keySize)
+  }
+
+  /** The bytes of the value, whatever a deserializer made of them. */
+  static rawValue(record: ConsumerRecord<unknown, unknown>): Buffer | null {
+    return viewOf(record.#batch.bytes, record.#valueAt, record.#valueSize)
+  }
+
   /** Puts what the deserializers made in the place of the bytes. */
-  static setDeserialized<K, V>(record: ConsumerRecord<K, V>, key: K | null, value: V | null): void {
+  static setDeserialized(record: ConsumerRecord<unknown, unknown>, key: unknown, value: unknown): void {
     record.#key = key
     record.#value = value
+  }
+
+  /** Whether key and value have been made already. */
+  static isDeserialized(record: ConsumerRecord<unknown, unknown>): boolean {
+    return record.#key !== unmade
   }
 
   static {

@@ -38,8 +38,8 @@ export class PartitionState implements TopicPartition {
   positionVersion = 0
   /** Bytes fetched and not yet returned, of the current {@link positionVersion}. */
   bufferedBytes = 0
-  /** A fetch of this partition is under way. */
-  isFetching = false
+  /** What came last cannot be told apart into batches: fetching on makes no sense before the position changes. */
+  isDamaged = false
 
   /** What to reset to in AWAIT_RESET. */
   resetStrategy: OffsetResetStrategy | undefined
@@ -134,5 +134,6 @@ export class PartitionState implements TopicPartition {
   #forgetFetched(): void {
     this.positionVersion++
     this.bufferedBytes = 0
+    this.isDamaged = false
   }
 }
