@@ -46,6 +46,8 @@ export interface ClassicMemberOptions {
   readonly onGroupTopics: (topics: ReadonlySet<string>) => void
   /** A poll is wanted: something waits that only poll may do. */
   readonly onWake: () => void
+  /** Whether the application went on with the records it has, since this was asked last. */
+  readonly takeProgress: () => boolean
 }
 
 /**
@@ -395,6 +397,7 @@ export class ClassicMember implements GroupMember {
     const { coordinator, config } = this.#options
     const nowMs = this.#nowMs
     if (!this.membership.needsHeartbeats) return
+    if (this.#schedule.isPollOverdue(nowMs) && this.#options.takeProgress()) this.#schedule.polled(nowMs)
     if (this.#schedule.isPollOverdue(nowMs)) {
       this.#onPollOverdue()
       return
