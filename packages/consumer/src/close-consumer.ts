@@ -1,17 +1,12 @@
 import type { Deadline } from '@ottla/core/internal'
-import { RebalanceListenerError } from './errors.ts'
 import type { ConsumerEngine } from './consumer-engine.ts'
-import type { ListenerFailure } from './group/rebalance-listener.ts'
+import { type ListenerFailure, throwFailure } from './group/rebalance-listener.ts'
 
 /**
  * Closes a consumer: ends what waits, commits, tells the listener, leaves the group, and closes the
  * connections, whatever of that fails or takes too long.
  */
-export async function closeConsumer(
-  engine: ConsumerEngine,
-  deadline: Deadline,
-  isBusy: () => boolean,
-): Promise<void> {
+export async function closeConsumer(engine: ConsumerEngine, deadline: Deadline, isBusy: () => boolean): Promise<void> {
   const { subscriptions, autoCommit, committer, member, config } = engine
   engine.isClosing = true
   engine.wantsPoll = true
@@ -32,7 +27,5 @@ export async function closeConsumer(
   }
   await config.keyDeserializer?.close?.()
   await config.valueDeserializer?.close?.()
-  if (failure !== undefined) {
-    throw new RebalanceListenerError(`The rebalance listener's ${failure.callback} failed`, { cause: failure.cause })
-  }
+  throwFailure(failure)
 }

@@ -1,5 +1,10 @@
 import type { ClientConfig, Deserializer } from '@ottla/core'
-import { clientConfigKeys, clientConfigProblem, refusedClientConfig, type ResolvedClientConfig } from '@ottla/core/internal'
+import {
+  clientConfigKeys,
+  clientConfigProblem,
+  refusedClientConfig,
+  type ResolvedClientConfig,
+} from '@ottla/core/internal'
 import { ConfigError, type ConfigSchema, type ConfigTable, resolveConfig } from '@ottla/runtime'
 import { assignorProblem } from './assignors/assignor-names.ts'
 import type { PartitionAssignor } from './assignors/partition-assignor.ts'
@@ -76,12 +81,7 @@ export type ResolvedConsumerConfig = ResolvedClientConfig &
   Required<
     Omit<
       ConsumerConfig<unknown, unknown>,
-      | 'clientId'
-      | 'tls'
-      | 'groupId'
-      | 'groupInstanceId'
-      | 'keyDeserializer'
-      | 'valueDeserializer'
+      'clientId' | 'tls' | 'groupId' | 'groupInstanceId' | 'keyDeserializer' | 'valueDeserializer'
     >
   >
 
@@ -98,7 +98,13 @@ const keys: ConfigTable<ConsumerConfig<unknown, unknown>> = {
     importance: 'medium',
     doc: 'Lets brokers create topics that are subscribed or asked for, if they are set up to.',
   },
-  autoCommitIntervalMs: { type: 'int', default: 5_000, min: 0, importance: 'low', doc: 'Time between automatic commits.' },
+  autoCommitIntervalMs: {
+    type: 'int',
+    default: 5_000,
+    min: 0,
+    importance: 'low',
+    doc: 'Time between automatic commits.',
+  },
   autoOffsetReset: {
     type: 'string',
     default: 'latest',
@@ -237,7 +243,7 @@ export function resolveConsumerConfig(input: ConsumerConfig<unknown, unknown>): 
 
 function consumerConfigProblem(config: ResolvedConsumerConfig): string | undefined {
   if (config.groupId === undefined) {
-    if (config.enableAutoCommit === true) {
+    if (config.enableAutoCommit) {
       return 'enableAutoCommit needs a groupId to commit to; set groupId or remove enableAutoCommit'
     }
     if (config.groupInstanceId !== undefined) return 'groupInstanceId needs a groupId; set groupId or remove it'

@@ -55,7 +55,9 @@ export class ConsumerEngine {
   iteration: Iteration | undefined
   /** Set when something happened that `for await` should call poll for, although it has records in hand. */
   wantsPoll = false
+  /** close() was called: nothing new begins, but its listener may still commit. */
   isClosing = false
+  isClosed = false
   #member: ClassicMember | undefined
   readonly #coordinator: GroupCoordinator | undefined
   readonly #buffer = new FetchBuffer()
@@ -229,9 +231,8 @@ export class ConsumerEngine {
         if (collected !== undefined) return collected
         if (this.#errors.length > 0) throw this.#errors.shift() as Error
         this.#lookAtMetadata()
-        const waitMs = Math.min(deadline.remainingMs, this.autoCommit?.dueInMs ?? Infinity)
         if (deadline.isOver) return undefined
-        await this.wake.wait(waitMs, deadline.signal)
+        await this.wake.wait(this.#waitMs(deadline), deadline.signal)
       }
     } finally {
       this.#isPolling = false
@@ -242,7 +243,7 @@ export class ConsumerEngine {
   async waitForPosition(state: PartitionState, deadline: Deadline): Promise<number> {
     const { topic, partition } = state
     while (!state.hasPosition) {
-      this.#checkOpen()
+      if (this.isClosed) throw new InvalidStateError('The consumer was closed')
       const name = topicPartitionName(topic, partition)
       deadline.check(`the position of ${name}`)
       this.positions.update()
@@ -276,6 +277,7 @@ export class ConsumerEngine {
 
   /** Ends everything that works in the background. */
   shutDown(): void {
+    this.isClosed = true
     this.positions.close()
     this.fetcher.close()
     this.cluster.close()
@@ -290,10 +292,19 @@ export class ConsumerEngine {
         deadline.signal?.removeEventListener('abort', done)
         resolve()
       }
-      const timer = this.runtime.clock.setTimer(deadline.remainingMs, done)
+      const waitMs = Math.ceil(Math.min(deadline.remainingMs, this.positions.dueInMs))
+      const timer = this.runtime.clock.setTimer(waitMs, done)
       deadline.signal?.addEventListener('abort', done, { once: true })
       this.#progressWaiters.add(done)
     })
+  }
+
+  /** How long poll may wait until there is something to do although nothing happens. Rounded up: timers may fire early. */
+  #waitMs(deadline: Deadline): number {
+    const canJoin = this.subscriptions.type === 'topics' || this.#matchedVersion >= 0
+    const member = this.subscriptions.isGroupManaged && canJoin ? this.#member : undefined
+    const dueInMs = Math.min(this.positions.dueInMs, this.autoCommit?.dueInMs ?? Infinity, member?.dueInMs ?? Infinity)
+    return Math.ceil(Math.min(deadline.remainingMs, dueInMs))
   }
 
   #checkOpen(): void {

@@ -13,7 +13,7 @@ import { ConsumerEngine } from './consumer-engine.ts'
 import { type ConsumerConfig, consumerConfigSchema, resolveConsumerConfig } from './consumer-config.ts'
 import { closeConsumer } from './close-consumer.ts'
 import { ConcurrentModificationError } from './errors.ts'
-import type { RebalanceListener } from './group/rebalance-listener.ts'
+import { type ListenerFailure, type RebalanceListener, throwFailure } from './group/rebalance-listener.ts'
 import type { Collected } from './fetch/fetch-collector.ts'
 import { EARLIEST_TIMESTAMP, earliest, LATEST_TIMESTAMP, latest } from './offsets/offset-reset-strategy.ts'
 import type { ConsumerRecord } from './records/consumer-record.ts'
@@ -121,14 +121,14 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
       engine.iteration?.stop()
       const deadline = engine.deadline(options)
       const owned = subscriptions.assignment()
-      let failure
+      let failure: ListenerFailure | undefined
       if (member !== undefined && subscriptions.isGroupManaged) {
         await autoCommit?.commitNow(owned, deadline)
         failure = await member.leave(deadline, { reason: 'the consumer unsubscribed', isClosing: false })
       }
       subscriptions.unsubscribe()
       engine.updateTopics()
-      if (failure !== undefined) throw failure
+      throwFailure(failure)
     })
   }
 
@@ -189,7 +189,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   commit(offsets: readonly TopicPartitionOffset[], options?: WaitOptions): Promise<void>
   commit(options?: WaitOptions): Promise<void>
   async commit(first?: readonly TopicPartitionOffset[] | WaitOptions, second?: WaitOptions): Promise<void> {
-    this.#checkOpen()
+    this.#checkUsable()
     const engine = this.#engine
     const { committer } = engine.group
     const given = Array.isArray(first) ? (first as readonly TopicPartitionOffset[]) : undefined
@@ -200,7 +200,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
 
   /** What the group has committed; partitions without a committed offset are left out. Throws as {@link commit}. */
   async committed(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
-    this.#checkOpen()
+    this.#checkUsable()
     return this.#engine.group.committer.committed(partitions, this.#engine.deadline(options))
   }
 
@@ -235,7 +235,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * @throws InvalidStateError for a partition that is not assigned; RequestTimeoutError.
    */
   async position(partition: TopicPartition, options?: WaitOptions): Promise<number> {
-    this.#checkOpen()
+    this.#checkUsable()
     const { topic, partition: number } = partition
     const unconsumed = this.#engine.iteration?.unconsumed() ?? []
     const earlier = unconsumed.find((entry) => entry.topic === topic && entry.partition === number)
@@ -281,7 +281,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     queries: readonly (TopicPartition & { readonly timestamp: number })[],
     options?: WaitOptions,
   ): Promise<OffsetAndTimestamp[]> {
-    this.#checkOpen()
+    this.#checkUsable()
     for (const { topic, partition, timestamp } of queries) {
       if (Number.isSafeInteger(timestamp) && timestamp >= 0) continue
       const name = topicPartitionName(topic, partition)
@@ -311,14 +311,14 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * RequestTimeoutError when nobody creates it in time.
    */
   async partitionsFor(topic: string, options?: WaitOptions): Promise<PartitionInfo[]> {
-    this.#checkOpen()
+    this.#checkUsable()
     const { cluster, config } = this.#engine
     return partitionsOfTopic(cluster, topic, config.allowAutoCreateTopics, this.#engine.deadline(options))
   }
 
   /** The partitions of all topics that this client may see, by topic. */
   async listTopics(options?: WaitOptions): Promise<Map<string, PartitionInfo[]>> {
-    this.#checkOpen()
+    this.#checkUsable()
     return describeTopics(this.#engine.cluster, this.#engine.deadline(options))
   }
 
@@ -365,7 +365,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   }
 
   #state(partition: TopicPartition): ReturnType<ConsumerEngine['subscriptions']['get']> {
-    this.#checkOpen()
+    this.#checkUsable()
     return this.#engine.subscriptions.get(partition.topic, partition.partition)
   }
 
@@ -374,7 +374,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     timestamp: number,
     options: WaitOptions | undefined,
   ): Promise<TopicPartitionOffset[]> {
-    this.#checkOpen()
+    this.#checkUsable()
     const queries = partitions.map(({ topic, partition }) => ({ topic, partition, timestamp }))
     const found = await this.#engine.listOffsets.findAll(queries, this.#engine.deadline(options), 'offsets of logs')
     return inOrder(queries, found).map(({ topic, partition, offset }) => ({ topic, partition, offset }))
@@ -404,8 +404,14 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     )
   }
 
+  /** For what begins something new; while closing nothing may. */
   #checkOpen(): void {
     if (this.#engine.isClosing) throw new InvalidStateError('The consumer is closed')
+  }
+
+  /** For what the rebalance listener may do while the consumer closes. */
+  #checkUsable(): void {
+    if (this.#engine.isClosed) throw new InvalidStateError('The consumer is closed')
   }
 }
 

@@ -27,7 +27,10 @@ export function describeTopics(cluster: ClusterClient, deadline: Deadline): Prom
     const response = await cluster.sendToLeastLoaded(
       metadataApi,
       (version) => (version >= 4 ? { topics: null, allowAutoTopicCreation: false } : { topics: null }),
-      { timeoutMs: Math.max(1, deadline.remainingMs), ...(deadline.signal === undefined ? {} : { signal: deadline.signal }) },
+      {
+        timeoutMs: Math.max(1, deadline.remainingMs),
+        ...(deadline.signal === undefined ? {} : { signal: deadline.signal }),
+      },
     )
     const nodes = new Map(
       response.brokers.map(({ nodeId: id, host, port, rack }) => [
@@ -42,7 +45,11 @@ export function describeTopics(cluster: ClusterClient, deadline: Deadline): Prom
       if (name === null) continue
       if (errorCode !== ErrorCode.NONE) {
         if (errorCode === ErrorCode.TOPIC_AUTHORIZATION_FAILED) continue
-        throw apiError(errorCode, { operation: `Metadata of topic ${name}`, apiKey: metadataApi.key, resources: [name] })
+        throw apiError(errorCode, {
+          operation: `Metadata of topic ${name}`,
+          apiKey: metadataApi.key,
+          resources: [name],
+        })
       }
       topics.set(
         name,

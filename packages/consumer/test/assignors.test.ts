@@ -131,7 +131,7 @@ describe('claims of members', () => {
       assignment
         .get('b')!
         .partitions.map((p) => p.partition)
-        .sort(),
+        .sort((a, b) => a - b),
     ).toEqual([1, 2])
   })
 

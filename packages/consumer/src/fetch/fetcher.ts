@@ -103,7 +103,11 @@ export class Fetcher {
     for (const state of subscriptions.all()) {
       if (state.state !== 'FETCHING' || state.pendingRevocation) continue
       const node = this.#nodeFor(state, nowMs)
-      if (node === undefined || node.targets !== undefined || nowMs < node.retryAtMs) continue
+      if (node === undefined || node.targets !== undefined) continue
+      if (nowMs < node.retryAtMs) {
+        this.#retryLater(node.retryAtMs)
+        continue
+      }
       if (state.paused || state.isDamaged) continue
       if (state.bufferedBytes > config.maxPartitionFetchBytes) {
         waiting.add(node)
@@ -176,7 +180,11 @@ export class Fetcher {
           ...topicsOnWire(session, version),
         }),
         // Version 13 brought topic ids.
-        { channel: 'fetch', timeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs, ...(hasIds ? {} : { maxVersion: 12 }) },
+        {
+          channel: 'fetch',
+          timeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs,
+          ...(hasIds ? {} : { maxVersion: 12 }),
+        },
       )
       node.targets = undefined
       broughtRecords = this.#onResponse(node, targets, response)
@@ -237,7 +245,9 @@ export class Fetcher {
     }
     if (data.records === null || data.records.length === 0) return data.preferredReadReplica >= 0
     const records = asBuffer(data.records)
-    buffer.add(new CompletedFetch(state, { records, fetchOffset, abortedTransactions: data.abortedTransactions }, reading))
+    buffer.add(
+      new CompletedFetch(state, { records, fetchOffset, abortedTransactions: data.abortedTransactions }, reading),
+    )
     const { nextOffset, isDamaged } = endOf(records, fetchOffset)
     state.isDamaged = isDamaged
     // Part of a batch alone: in the next request the partition may come first, and get the whole of it.
@@ -246,7 +256,11 @@ export class Fetcher {
     return true
   }
 
-  #onPartitionError({ state, fetchOffset, topic, partition }: FetchTarget, data: PartitionData, response: FetchResponse): void {
+  #onPartitionError(
+    { state, fetchOffset, topic, partition }: FetchTarget,
+    data: PartitionData,
+    response: FetchResponse,
+  ): void {
     const { cluster, config, runtime, onError, onOutOfRange } = this.#options
     const nowMs = runtime.clock.monotonic()
     const fromFollower = state.preferredReplica(nowMs) >= 0
@@ -301,7 +315,8 @@ export class Fetcher {
       this.#retryAtMs = Infinity
       this.#options.onProgress(true)
     }
-    this.#retryTimer = clock.setTimer(atMs - clock.monotonic(), fire, { keepAlive: false })
+    // Rounded up: timers may fire a little early.
+    this.#retryTimer = clock.setTimer(Math.ceil(atMs - clock.monotonic()), fire, { keepAlive: false })
   }
 }
 

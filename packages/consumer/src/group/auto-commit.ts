@@ -45,11 +45,7 @@ export class AutoCommit {
     this.restart()
     const offsets = this.#options.offsets()
     if (offsets.length === 0) return
-    this.#isRunning = true
-    void this.#commit(offsets, this.#options.deadline()).then((error) => {
-      this.#isRunning = false
-      if (isRetriable(error)) this.#dueMs = this.#options.clock.monotonic() + this.#options.retryBackoffMs
-    })
+    void this.#commitInBackground(offsets)
   }
 
   /** Commits what has been processed of these partitions, and waits for the outcome. */
@@ -59,6 +55,14 @@ export class AutoCommit {
       .offsets()
       .filter(({ topic, partition }) => wanted.has(topicPartitionName(topic, partition)))
     if (offsets.length > 0) await this.#commit(offsets, deadline)
+  }
+
+  async #commitInBackground(offsets: readonly TopicPartitionOffset[]): Promise<void> {
+    const { clock, deadline, retryBackoffMs } = this.#options
+    this.#isRunning = true
+    const error = await this.#commit(offsets, deadline())
+    this.#isRunning = false
+    if (isRetriable(error)) this.#dueMs = clock.monotonic() + retryBackoffMs
   }
 
   async #commit(offsets: readonly TopicPartitionOffset[], deadline: Deadline): Promise<unknown> {

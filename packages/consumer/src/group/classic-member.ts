@@ -9,7 +9,6 @@ import type { Runtime, Timer } from '@ottla/runtime'
 import { commonProtocol } from '../assignors/assignor-names.ts'
 import type { PartitionAssignor, RebalanceProtocol } from '../assignors/partition-assignor.ts'
 import type { ResolvedConsumerConfig } from '../consumer-config.ts'
-import { RebalanceListenerError } from '../errors.ts'
 import type { SubscriptionState } from '../state/subscription-state.ts'
 import { TopicPartitionMap } from '../state/topic-partition-map.ts'
 import { ClassicMembership, type Generation, type Reaction } from './classic-membership.ts'
@@ -18,7 +17,7 @@ import type { GroupCoordinator } from './group-coordinator.ts'
 import { assignForGroup, type LeaderAssignment, metadataSnapshot } from './group-leader.ts'
 import type { GroupMember } from './group-member.ts'
 import { HeartbeatSchedule } from './heartbeat-schedule.ts'
-import type { ListenerFailure, RebalanceListenerInvoker } from './rebalance-listener.ts'
+import { type ListenerFailure, type RebalanceListenerInvoker, throwFailure } from './rebalance-listener.ts'
 
 /** How much longer than a rebalance may take its answer is waited for, in ms. */
 const JOIN_GRACE_MS = 5_000
@@ -68,11 +67,10 @@ export class ClassicMember implements GroupMember {
   #joinCount = 0
   #joinResult: JoinResult | undefined
   #joinAtMs = 0
-  #joinTimer: Timer | undefined
   #joinedTopics: ReadonlySet<string> | undefined
   #leading: LeaderAssignment | undefined
   #seenMetadataVersion = -1
-  #fatalError: unknown
+  #fatalError: Error | undefined
   #isClosed = false
 
   constructor(options: ClassicMemberOptions) {
@@ -89,8 +87,10 @@ export class ClassicMember implements GroupMember {
     return groupInstanceId === undefined ? base : { ...base, groupInstanceId }
   }
 
-  get needsUpdate(): boolean {
-    return this.#joinResult !== undefined || (!this.#isJoining && this.membership.needsRejoin)
+  get dueInMs(): number {
+    if (this.#joinResult !== undefined) return 0
+    if (this.#isJoining || !this.membership.needsRejoin) return Infinity
+    return Math.max(0, this.#joinAtMs - this.#nowMs)
   }
 
   polled(): void {
@@ -126,7 +126,10 @@ export class ClassicMember implements GroupMember {
     }
   }
 
-  async leave(deadline: Deadline, options: { readonly reason: string; readonly isClosing: boolean }): Promise<ListenerFailure | undefined> {
+  async leave(
+    deadline: Deadline,
+    options: { readonly reason: string; readonly isClosing: boolean },
+  ): Promise<ListenerFailure | undefined> {
     const { subscriptions, listener } = this.#options
     this.#abandonJoin()
     const owned = subscriptions.assignment()
@@ -188,14 +191,18 @@ export class ClassicMember implements GroupMember {
   }
 
   #startJoin(): void {
-    const count = ++this.#joinCount
+    this.#joinCount++
     this.#isJoining = true
-    void this.#join().then((result) => {
-      if (count !== this.#joinCount) return
-      this.#isJoining = false
-      this.#joinResult = result
-      this.#options.onWake()
-    })
+    void this.#joinInBackground()
+  }
+
+  async #joinInBackground(): Promise<void> {
+    const count = this.#joinCount
+    const result = await this.#join()
+    if (count !== this.#joinCount) return
+    this.#isJoining = false
+    this.#joinResult = result
+    this.#options.onWake()
   }
 
   async #join(): Promise<JoinResult> {
@@ -218,7 +225,9 @@ export class ClassicMember implements GroupMember {
       }
     } catch (error) {
       if (count === this.#joinCount) membership.joinFailed('the coordinator could not be asked')
-      return isRetriable(error) ? { type: 'again', afterMs: this.#options.config.retryBackoffMs } : { type: 'failed', error }
+      return isRetriable(error)
+        ? { type: 'again', afterMs: this.#options.config.retryBackoffMs }
+        : { type: 'failed', error }
     }
   }
 
@@ -310,12 +319,16 @@ export class ClassicMember implements GroupMember {
   async #onJoinResult(result: JoinResult, deadline: Deadline): Promise<void> {
     if (result.type === 'failed') {
       if ((result.error as { readonly errorCode?: number }).errorCode === ErrorCode.FENCED_INSTANCE_ID) {
-        this.#fatalError = result.error
+        this.#fatalError = result.error as Error
       }
       this.#joinAfter(this.#options.config.retryBackoffMs)
-      throw result.error
+      throw result.error as Error
     }
-    if (result.type === 'joined' && this.membership.state === 'STABLE' && this.membership.isCurrent(result.generation)) {
+    if (
+      result.type === 'joined' &&
+      this.membership.state === 'STABLE' &&
+      this.membership.isCurrent(result.generation)
+    ) {
       this.#needsPrepare = true
       await this.#completeJoin(result.generation, result.assignment, deadline)
       return
@@ -367,17 +380,13 @@ export class ClassicMember implements GroupMember {
   }
 
   #joinAfter(ms: number): void {
-    const { runtime, onWake } = this.#options
     this.#joinAtMs = this.#nowMs + ms
-    this.#joinTimer?.cancel()
-    if (ms > 0) this.#joinTimer = runtime.clock.setTimer(ms, onWake, { keepAlive: false })
   }
 
   #abandonJoin(): void {
     this.#joinCount++
     this.#isJoining = false
     this.#joinResult = undefined
-    this.#joinTimer?.cancel()
     this.#joinAtMs = 0
   }
 
@@ -493,9 +502,4 @@ export class ClassicMember implements GroupMember {
 
 function sameTopics(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((topic) => b.has(topic))
-}
-
-function throwFailure(failure: ListenerFailure | undefined): void {
-  if (failure === undefined) return
-  throw new RebalanceListenerError(`The rebalance listener's ${failure.callback} failed`, { cause: failure.cause })
 }

@@ -1,6 +1,11 @@
 import type { ClusterClient, Deadline } from '@ottla/core/internal'
 import { ConfigError } from '@ottla/runtime'
-import type { MemberAssignment, MemberSubscription, PartitionAssignor, TopicRacks } from '../assignors/partition-assignor.ts'
+import type {
+  MemberAssignment,
+  MemberSubscription,
+  PartitionAssignor,
+  TopicRacks,
+} from '../assignors/partition-assignor.ts'
 
 /** What the leader of a group computed, and of which cluster. */
 export interface LeaderAssignment {

@@ -8,8 +8,8 @@ import type { ListenerFailure } from './rebalance-listener.ts'
  */
 export interface GroupMember {
   readonly metadata: ConsumerGroupMetadata
-  /** Something waits for the next {@link update}. */
-  readonly needsUpdate: boolean
+  /** Time until {@link update} has something to do; Infinity while it has not. */
+  readonly dueInMs: number
   /** The application showed a sign of life. */
   polled(): void
   /** Starts a rebalance at the next poll. */

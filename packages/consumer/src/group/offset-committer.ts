@@ -103,8 +103,8 @@ export class OffsetCommitter {
 
   #commitError(errorCode: number, topic: string, partition: number, generation: Generation): Error {
     const { coordinator, identity } = this.#options
-    const { onError, isGroupManaged } = identity()
-    if (isGroupManaged) onError(errorCode, generation)
+    const member = identity()
+    if (member.isGroupManaged) member.onError(errorCode, generation)
     switch (errorCode) {
       case ErrorCode.REBALANCE_IN_PROGRESS:
         return new RebalanceInProgressError(
@@ -153,7 +153,13 @@ export class OffsetCommitter {
     }
     const found: TopicPartitionOffset[] = []
     for (const { name: topic, partitions: entries } of answer.topics) {
-      for (const { partitionIndex: partition, committedOffset: offset, committedLeaderEpoch, metadata, errorCode } of entries) {
+      for (const {
+        partitionIndex: partition,
+        committedOffset: offset,
+        committedLeaderEpoch,
+        metadata,
+        errorCode,
+      } of entries) {
         if (errorCode !== ErrorCode.NONE) {
           const operation = `Committed offset of ${topicPartitionName(topic, partition)}`
           throw coordinator.errorOf(errorCode, operation, offsetFetch.key, [topic])

@@ -1,4 +1,5 @@
 import type { TopicPartition } from '@ottla/core'
+import { RebalanceListenerError } from '../errors.ts'
 import type { SubscriptionState } from '../state/subscription-state.ts'
 
 /**
@@ -67,4 +68,10 @@ async function invoke(callback: string, call: () => void | Promise<void>): Promi
   } catch (cause) {
     return { callback, cause }
   }
+}
+
+/** Tells the application, once the rebalance has gone on. */
+export function throwFailure(failure: ListenerFailure | undefined): void {
+  if (failure === undefined) return
+  throw new RebalanceListenerError(`The rebalance listener's ${failure.callback} failed`, { cause: failure.cause })
 }

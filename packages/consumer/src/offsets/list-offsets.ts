@@ -44,15 +44,15 @@ export class ListOffsetsClient {
     await metadata.waitForTopics([...new Set(queries.map(({ topic }) => topic))], deadline)
     await this.#cluster.retry(operation, deadline, async () => {
       const outcomes = await this.findOnce(left, deadline.remainingMs)
-      let failure: unknown
+      let failure: Error | undefined
       const again: OffsetQuery[] = []
       for (const [index, outcome] of outcomes.entries()) {
         if (!('error' in outcome)) {
           found.push(outcome)
           continue
         }
-        if (!isRetriable(outcome.error)) throw outcome.error
-        failure = outcome.error
+        failure = outcome.error as Error
+        if (!isRetriable(failure)) throw failure
         again.push(left[index]!)
       }
       left = again

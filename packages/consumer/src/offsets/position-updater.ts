@@ -25,7 +25,7 @@ export interface PositionUpdaterOptions {
     | undefined
   /** Something that poll() has to throw. */
   readonly onError: (error: unknown) => void
-  /** Positions changed, or it is time to call {@link PositionUpdater.update} again. */
+  /** Positions changed, or a request ended. */
   readonly onProgress: () => void
 }
 
@@ -40,9 +40,15 @@ export class PositionUpdater {
   #seenMetadataVersion = -1
   #seenAssignmentVersion = -1
   #isClosed = false
+  #dueMs = Infinity
 
   constructor(options: PositionUpdaterOptions) {
     this.#options = options
+  }
+
+  /** Time until {@link update} has something to try again; Infinity when it has not. */
+  get dueInMs(): number {
+    return Math.max(0, this.#dueMs - this.#options.runtime.clock.monotonic())
   }
 
   /** Starts the requests that are missing. */
@@ -54,13 +60,19 @@ export class PositionUpdater {
     const resetting: PartitionState[] = []
     const validating: PartitionState[] = []
     const withoutStart: PartitionState[] = []
+    this.#dueMs = Infinity
     for (const state of subscriptions.all()) {
-      if (state.state === 'FETCHING' || this.#isBusy(state) || nowMs < state.retryAtMs) continue
+      if (state.state === 'FETCHING' || this.#isBusy(state)) continue
+      if (nowMs < state.retryAtMs) {
+        this.#dueMs = Math.min(this.#dueMs, state.retryAtMs)
+        continue
+      }
       if (state.state === 'INITIALIZING') {
         if (fetchCommitted !== undefined) initializing.push(state)
         else if (resetStrategy.type === 'none') withoutStart.push(state)
         else state.awaitReset(resetStrategy)
       }
+      if (state.state === 'INITIALIZING' || !this.#hasLeader(state)) continue
       if (state.state === 'AWAIT_RESET') resetting.push(state)
       else if (state.state === 'AWAIT_VALIDATION') validating.push(state)
     }
@@ -78,7 +90,10 @@ export class PositionUpdater {
       return
     }
     const { topic, partition, offset } = state
-    config.logger.info({ topic, partition, offset, reset: resetStrategy.type }, 'A position is out of range: it is reset')
+    config.logger.info(
+      { topic, partition, offset, reset: resetStrategy.type },
+      'A position is out of range: it is reset',
+    )
     state.awaitReset(resetStrategy)
   }
 
@@ -86,12 +101,20 @@ export class PositionUpdater {
     this.#isClosed = true
   }
 
+  /** Without a leader there is nobody to ask; the refresh of the metadata that finds one leads back here. */
+  #hasLeader({ topic, partition }: PartitionState): boolean {
+    const { metadata } = this.#options.cluster
+    if (metadata.partitionLeader(topic, partition) !== undefined) return true
+    if (metadata.topic(topic) !== undefined) metadata.requestUpdate()
+    return false
+  }
+
   #isBusy(state: PartitionState): boolean {
     return this.#busy.get(state) === state.positionVersion
   }
 
   #start(states: readonly PartitionState[], work: () => Promise<void>): void {
-    const { config, runtime, onError, onProgress } = this.#options
+    const { config, onError, onProgress } = this.#options
     const versions = new Map(states.map((state) => [state, state.positionVersion]))
     for (const [state, version] of versions) this.#busy.set(state, version)
     void work()
@@ -103,11 +126,7 @@ export class PositionUpdater {
       })
       .finally(() => {
         for (const [state, version] of versions) if (this.#busy.get(state) === version) this.#busy.delete(state)
-        if (this.#isClosed) return
-        const nowMs = runtime.clock.monotonic()
-        const waiting = states.filter((state) => state.retryAtMs > nowMs).map((state) => state.retryAtMs - nowMs)
-        if (waiting.length > 0) runtime.clock.setTimer(Math.min(...waiting), onProgress, { keepAlive: false })
-        onProgress()
+        if (!this.#isClosed) onProgress()
       })
   }
 

@@ -161,6 +161,10 @@ export class ConsumerRecord<K = Buffer, V = Buffer> {
 
   static {
     // What console.log shows; a computed method name would need a type annotation that there is no syntax for.
-    Object.defineProperty(this.prototype, inspect.custom, { value: this.prototype.toJSON })
+    Object.defineProperty(this.prototype, inspect.custom, {
+      value(this: ConsumerRecord): object {
+        return this.toJSON()
+      },
+    })
   }
 }
