@@ -1,0 +1,18 @@
+import { CommanderError } from 'commander'
+import { reportFailure } from './failure.ts'
+import { ottlaProgram } from './program.ts'
+
+/**
+ * Runs the `ottla` command. Sets `process.exitCode` instead of leaving, so that what is still being written
+ * arrives; never rejects.
+ * @param args - the arguments after the command's name
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    await ottlaProgram().parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    // Commander has already printed its own complaints, and help and version are no failures.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode
+    else reportFailure(error)
+  }
+}
