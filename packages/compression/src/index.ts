@@ -1,1 +1,5 @@
-export {}
+export type { Codec } from './codec.ts'
+export { compressionTypes, type CompressionType } from './compression-type.ts'
+export { CompressionError, UnsupportedCompressionError } from './errors.ts'
+export { compressionLevels, levelProblem, type CompressionLevels } from './levels.ts'
+export { CodecRegistry } from './registry.ts'

@@ -10,6 +10,12 @@ export interface DiskFile {
   readonly size: number
   /** Reads into `target` from `position`; returns the bytes read, fewer only at the end of the file. */
   read(target: Uint8Array, position: number): number
+  /**
+   * The bytes themselves, without a copy, where the file lies in memory and holds them in one piece;
+   * otherwise undefined, and the caller reads. The view stays as it is as long as that part of the file
+   * is not written again or cut off, also when the file is removed.
+   */
+  view?(position: number, length: number): Uint8Array | undefined
   /** Writes all chunks one after the other from `position`. On an error the file may hold a part of them. */
   write(chunks: readonly Uint8Array[], position: number): void
   truncate(size: number): void
@@ -18,7 +24,13 @@ export interface DiskFile {
   close(): void
 }
 
-/** Files and folders. Errors are the system's (`ENOENT`, `ENOSPC`, …), with `code` set. */
+/** A lock that {@link Disk.lock} gave. */
+export interface DiskLock {
+  /** Gives the lock back and removes its file. Does nothing the second time. */
+  release(): void
+}
+
+/** Files and folders. Errors are the system's (`ENOENT`, `ENOSPC`, …), with `code` set. Paths use `/`. */
 export interface Disk {
   open(path: string, mode: OpenMode): DiskFile
   exists(path: string): boolean
@@ -33,4 +45,11 @@ export interface Disk {
   readFile(path: string): Uint8Array
   /** Replaces the file as a whole: after a crash it holds the old bytes or the new ones. */
   replaceFile(path: string, bytes: Uint8Array): void
+  /** Resolves when the names in the folder (files created, renamed, removed) are on the device. */
+  syncFolder(path: string): Promise<void>
+  /**
+   * Takes the lock that the file `path` stands for. A lock whose holder died without giving it back is taken over.
+   * @throws Error with `code` 'EBUSY' while another holder lives; its message names the holder.
+   */
+  lock(path: string): DiskLock
 }

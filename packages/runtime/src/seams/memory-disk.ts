@@ -1,4 +1,5 @@
-import type { Disk, DiskFile, OpenMode } from './disk.ts'
+import type { Disk, DiskFile, DiskLock, OpenMode } from './disk.ts'
+import { type MemoryBudget, MemoryFile } from './memory-file.ts'
 import type { Random } from './random.ts'
 
 /** Options of {@link MemoryDisk}. */
@@ -7,14 +8,16 @@ export interface MemoryDiskOptions {
   readonly capacityBytes?: number
 }
 
+type Folder = Map<string, Folder | MemoryFile>
+
 /**
  * A disk in memory, for brokers that keep nothing and for simulations. Folders exist as soon as they
  * are made or a file lies in them. {@link crash} forgets what was not synced, as a power cut does.
  */
 export class MemoryDisk implements Disk {
-  readonly #files = new Map<string, MemoryFile>()
-  readonly #folders = new Set<string>()
-  readonly #budget: Budget
+  readonly #root: Folder = new Map()
+  readonly #locks = new Set<string>()
+  readonly #budget: MemoryBudget
 
   constructor(options: MemoryDiskOptions = {}) {
     this.#budget = { usedBytes: 0, capacityBytes: options.capacityBytes ?? Infinity }
@@ -31,62 +34,38 @@ export class MemoryDisk implements Disk {
   }
 
   open(path: string, mode: OpenMode): DiskFile {
-    let file = this.#files.get(path)
-    if (file === undefined) {
-      if (mode === 'read') throw systemError('ENOENT', 'open', path)
-      file = new MemoryFile(this.#budget, path)
-      this.#files.set(path, file)
-    }
-    return file
+    const known = this.#find(path)
+    if (known instanceof MemoryFile) return known
+    if (known !== undefined) throw systemError('EISDIR', 'open', path)
+    if (mode === 'read') throw systemError('ENOENT', 'open', path)
+    return this.#put(path, new MemoryFile(this.#budget, path))
   }
 
   exists(path: string): boolean {
-    return this.#files.has(path) || this.#isFolder(path)
+    return this.#find(path) !== undefined
   }
 
   mkdir(path: string): void {
-    this.#folders.add(path)
+    this.#makeFolder(segmentsOf(path))
   }
 
   list(path: string): string[] {
-    if (!this.#isFolder(path)) throw systemError('ENOENT', 'scandir', path)
-    const names = new Set<string>()
-    for (const known of [...this.#files.keys(), ...this.#folders]) {
-      if (known.startsWith(`${path}/`)) names.add(known.slice(path.length + 1).split('/', 1)[0]!)
-    }
-    return [...names].sort()
+    const folder = this.#find(path)
+    if (folder === undefined) throw systemError('ENOENT', 'scandir', path)
+    if (folder instanceof MemoryFile) throw systemError('ENOTDIR', 'scandir', path)
+    return [...folder.keys()].sort()
   }
 
   rename(from: string, to: string): void {
-    if (!this.exists(from)) throw systemError('ENOENT', 'rename', from)
-    const file = this.#files.get(from)
-    if (file !== undefined) {
-      this.#files.get(to)?.release()
-      this.#files.delete(from)
-      this.#files.set(to, file)
-      return
-    }
-    for (const [path, inside] of [...this.#files]) {
-      if (!path.startsWith(`${from}/`)) continue
-      this.#files.delete(path)
-      this.#files.set(to + path.slice(from.length), inside)
-    }
-    for (const folder of [...this.#folders]) {
-      if (folder !== from && !folder.startsWith(`${from}/`)) continue
-      this.#folders.delete(folder)
-      this.#folders.add(to + folder.slice(from.length))
-    }
+    const moved = this.#find(from)
+    if (moved === undefined) throw systemError('ENOENT', 'rename', from)
+    this.#detach(from)
+    this.#put(to, moved)
   }
 
   remove(path: string): void {
-    for (const [known, file] of [...this.#files]) {
-      if (known !== path && !known.startsWith(`${path}/`)) continue
-      file.release()
-      this.#files.delete(known)
-    }
-    for (const folder of [...this.#folders]) {
-      if (folder === path || folder.startsWith(`${path}/`)) this.#folders.delete(folder)
-    }
+    const removed = this.#detach(path)
+    if (removed !== undefined) for (const file of filesIn(removed)) file.release()
   }
 
   readFile(path: string): Uint8Array {
@@ -100,106 +79,81 @@ export class MemoryDisk implements Disk {
     const file = new MemoryFile(this.#budget, path)
     file.write([bytes], 0)
     file.markSynced()
-    this.#files.get(path)?.release()
-    this.#files.set(path, file)
+    this.#put(path, file)
+  }
+
+  syncFolder(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  lock(path: string): DiskLock {
+    if (this.#locks.has(path)) throw systemError('EBUSY', 'lock', path)
+    this.#locks.add(path)
+    return { release: () => void this.#locks.delete(path) }
   }
 
   /**
    * Loses what was written since each file's last sync: all of it, or with `random` all but a prefix of
-   * random length, which tears the last write.
+   * random length, which tears the last write. The locks die with their holders.
    */
   crash(random?: Random): void {
-    for (const file of this.#files.values()) file.crash(random)
+    for (const file of filesIn(this.#root)) file.crash(random)
+    this.#locks.clear()
   }
 
-  #isFolder(path: string): boolean {
-    if (this.#folders.has(path)) return true
-    for (const known of [...this.#files.keys(), ...this.#folders]) if (known.startsWith(`${path}/`)) return true
-    return false
+  #find(path: string): Folder | MemoryFile | undefined {
+    let at: Folder | MemoryFile | undefined = this.#root
+    for (const name of segmentsOf(path)) {
+      if (at === undefined || at instanceof MemoryFile) return undefined
+      at = at.get(name)
+    }
+    return at
+  }
+
+  #makeFolder(names: readonly string[]): Folder {
+    let at = this.#root
+    for (const name of names) {
+      let next = at.get(name)
+      if (next === undefined) at.set(name, (next = new Map()))
+      if (next instanceof MemoryFile) throw systemError('ENOTDIR', 'mkdir', names.join('/'))
+      at = next
+    }
+    return at
+  }
+
+  #put<T extends Folder | MemoryFile>(path: string, entry: T): T {
+    const names = segmentsOf(path)
+    const folder = this.#makeFolder(names.slice(0, -1))
+    const replaced = folder.get(names.at(-1)!)
+    if (replaced instanceof MemoryFile) replaced.release()
+    folder.set(names.at(-1)!, entry)
+    return entry
+  }
+
+  #detach(path: string): Folder | MemoryFile | undefined {
+    const names = segmentsOf(path)
+    const folder = this.#find(names.slice(0, -1).join('/'))
+    if (folder === undefined || folder instanceof MemoryFile) return undefined
+    const entry = folder.get(names.at(-1)!)
+    folder.delete(names.at(-1)!)
+    return entry
   }
 }
 
-interface Budget {
-  usedBytes: number
-  capacityBytes: number
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter((name) => name !== '')
 }
 
-class MemoryFile implements DiskFile {
-  size = 0
-  #bytes: Uint8Array = new Uint8Array(0)
-  #syncedSize = 0
-  readonly #budget: Budget
-  readonly #path: string
-
-  constructor(budget: Budget, path: string) {
-    this.#budget = budget
-    this.#path = path
-  }
-
-  read(target: Uint8Array, position: number): number {
-    const end = Math.min(this.size, position + target.length)
-    if (end <= position) return 0
-    target.set(this.#bytes.subarray(position, end))
-    return end - position
-  }
-
-  write(chunks: readonly Uint8Array[], position: number): void {
-    let at = position
-    for (const chunk of chunks) {
-      this.#grow(at + chunk.length)
-      this.#bytes.set(chunk, at)
-      at += chunk.length
-    }
-  }
-
-  truncate(size: number): void {
-    if (size > this.size) this.#grow(size)
-    this.#budget.usedBytes -= this.size - size
-    this.#bytes.fill(0, size, this.size)
-    this.size = size
-    this.#syncedSize = Math.min(this.#syncedSize, size)
-  }
-
-  sync(): Promise<void> {
-    this.markSynced()
-    return Promise.resolve()
-  }
-
-  close(): void {}
-
-  markSynced(): void {
-    this.#syncedSize = this.size
-  }
-
-  release(): void {
-    this.#budget.usedBytes -= this.size
-    this.size = 0
-    this.#bytes = new Uint8Array(0)
-  }
-
-  crash(random: Random | undefined): void {
-    const lost = this.size - this.#syncedSize
-    if (lost > 0) this.truncate(this.#syncedSize + (random === undefined ? 0 : random.integer(lost + 1)))
-  }
-
-  #grow(size: number): void {
-    if (size <= this.size) return
-    if (this.#budget.usedBytes + size - this.size > this.#budget.capacityBytes) {
-      throw systemError('ENOSPC', 'write', this.#path)
-    }
-    this.#budget.usedBytes += size - this.size
-    if (size > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(size, this.#bytes.length * 2, 4096))
-      larger.set(this.#bytes.subarray(0, this.size))
-      this.#bytes = larger
-    }
-    this.size = size
-  }
+function* filesIn(entry: Folder | MemoryFile): Generator<MemoryFile> {
+  if (entry instanceof MemoryFile) yield entry
+  else for (const inner of entry.values()) yield* filesIn(inner)
 }
 
 const systemMessages: Readonly<Record<string, string>> = {
+  EBUSY: 'held by another user of this disk',
+  EISDIR: 'illegal operation on a directory',
   ENOENT: 'no such file or directory',
-  ENOSPC: 'no space left on device',
+  ENOTDIR: 'not a directory',
 }
 
 function systemError(code: string, operation: string, path: string): Error {

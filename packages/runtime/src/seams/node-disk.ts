@@ -1,5 +1,6 @@
 import fs from 'node:fs'
-import type { Disk, DiskFile, OpenMode } from './disk.ts'
+import type { Disk, DiskFile, DiskLock, OpenMode } from './disk.ts'
+import { lockFile } from './node-lock.ts'
 
 /** The file system of the process. */
 export class NodeDisk implements Disk {
@@ -43,6 +44,24 @@ export class NodeDisk implements Disk {
       fs.closeSync(descriptor)
     }
     fs.renameSync(temporary, path)
+  }
+
+  syncFolder(path: string): Promise<void> {
+    if (process.platform === 'win32') return Promise.resolve() // Windows has no handle on a folder to flush.
+    return new Promise((resolve, reject) => {
+      fs.open(path, 'r', (openError, descriptor) => {
+        if (openError !== null) return reject(openError)
+        fs.fsync(descriptor, (error) => {
+          fs.closeSync(descriptor)
+          if (error === null) resolve()
+          else reject(error)
+        })
+      })
+    })
+  }
+
+  lock(path: string): DiskLock {
+    return lockFile(path)
   }
 }
 

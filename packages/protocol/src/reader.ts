@@ -1,0 +1,290 @@
+import { DecodeError } from './errors.ts'
+
+/** Most elements that a decoded array may have. */
+export const MAX_ARRAY_ELEMENTS = 1_000_000
+/** Most tagged fields that one struct may carry. */
+export const MAX_TAGGED_FIELDS = 10_000
+/** The UUID of 16 zero bytes, which Kafka uses for "none". */
+export const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA'
+
+const TWO_32 = 4_294_967_296
+
+/**
+ * Reads the protocol's primitives from a buffer. Every length is checked against what is left before anything is
+ * allocated; whatever does not fit is a {@link DecodeError} with the offset. `Buffer`s it returns are views.
+ */
+export class Reader {
+  readonly bytes: Buffer
+  /** Index of the next byte. */
+  position: number
+  /** Index after the last byte that may be read. */
+  readonly end: number
+
+  constructor(bytes: Buffer, position = 0, end: number = bytes.length) {
+    if (position < 0 || position > end || end > bytes.length) {
+      throw new RangeError(`a reader of ${bytes.length} bytes cannot cover ${position} to ${end}`)
+    }
+    this.bytes = bytes
+    this.position = position
+    this.end = end
+  }
+
+  /** Bytes that are left. */
+  get remaining(): number {
+    return this.end - this.position
+  }
+
+  /** A {@link DecodeError} at the current position, for the caller to throw. */
+  error(message: string): DecodeError {
+    return new DecodeError(message, this.position)
+  }
+
+  /** Moves over `size` bytes and returns where they start. */
+  skip(size: number): number {
+    const start = this.position
+    if (size < 0 || size > this.end - start) throw this.#short(size)
+    this.position = start + size
+    return start
+  }
+
+  readInt8(): number {
+    return (this.readUint8() << 24) >> 24
+  }
+
+  readUint8(): number {
+    if (this.position >= this.end) throw this.#short(1)
+    return this.bytes[this.position++]!
+  }
+
+  readBoolean(): boolean {
+    return this.readUint8() !== 0
+  }
+
+  readInt16(): number {
+    return (this.readUint16() << 16) >> 16
+  }
+
+  readUint16(): number {
+    const at = this.skip(2)
+    return (this.bytes[at]! << 8) | this.bytes[at + 1]!
+  }
+
+  readInt32(): number {
+    const at = this.position
+    if (this.end - at < 4) throw this.#short(4)
+    const bytes = this.bytes
+    this.position = at + 4
+    return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
+  }
+
+  readUint32(): number {
+    return this.readInt32() >>> 0
+  }
+
+  /** An int64 as a number. Beyond ±(2^53-1) it is a {@link DecodeError}: use {@link Reader.readInt64AsBigInt} there. */
+  readInt64(): number {
+    const start = this.position
+    if (this.end - start < 8) throw this.#short(8)
+    const value = this.readInt32() * TWO_32 + this.readUint32()
+    if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) {
+      throw new DecodeError(`int64 ${this.bytes.readBigInt64BE(start)} is beyond 2^53-1`, start)
+    }
+    return value
+  }
+
+  /** An int64, exact over its whole range. */
+  readInt64AsBigInt(): bigint {
+    return this.bytes.readBigInt64BE(this.skip(8))
+  }
+
+  readFloat64(): number {
+    return this.bytes.readDoubleBE(this.skip(8))
+  }
+
+  /** A UUID in Kafka's text form: 22 characters of base64url. */
+  readUuid(): string {
+    const at = this.skip(16)
+    const bytes = this.bytes
+    for (let i = at; i < at + 16; i++) if (bytes[i] !== 0) return bytes.toString('base64url', at, at + 16)
+    return ZERO_UUID
+  }
+
+  readUnsignedVarint(): number {
+    const start = this.position
+    let value = 0
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.readUint8()
+      if (shift === 28 && byte > 15) break
+      value |= (byte & 0x7f) << shift
+      if (byte < 0x80) return value >>> 0
+    }
+    throw new DecodeError('varint longer than 32 bits', start)
+  }
+
+  /** A zigzag varint of 32 bits. */
+  readVarint(): number {
+    const value = this.readUnsignedVarint()
+    return (value >>> 1) ^ -(value & 1)
+  }
+
+  /** A zigzag varint of 64 bits as a number; beyond ±(2^53-1) a {@link DecodeError}. */
+  readVarlong(): number {
+    const start = this.position
+    let low = 0
+    let high = 0
+    for (let index = 0; index < 10; index++) {
+      const byte = this.readUint8()
+      // The low word takes 28 bits, the high word the 36 that may follow.
+      if (index < 4) low |= (byte & 0x7f) << (index * 7)
+      else high += (byte & 0x7f) * 2 ** ((index - 4) * 7)
+      if (byte >= 0x80) continue
+      if (high >= 2 ** 36) break
+      // |value| <= 2^53-1 means at most 54 zigzag bits, so halve before the words are joined.
+      const negative = (low & 1) === 1
+      const half = high * 2 ** 27 + (low >>> 1)
+      if (half > Number.MAX_SAFE_INTEGER || (negative && half === Number.MAX_SAFE_INTEGER)) {
+        throw new DecodeError('varlong beyond 2^53-1', start)
+      }
+      return negative ? -half - 1 : half
+    }
+    throw new DecodeError('varlong longer than 64 bits', start)
+  }
+
+  /** A zigzag varint of 64 bits, exact. */
+  readVarlongAsBigInt(): bigint {
+    const value = this.readUnsignedVarlongAsBigInt()
+    return (value >> 1n) ^ -(value & 1n)
+  }
+
+  readUnsignedVarlongAsBigInt(): bigint {
+    const start = this.position
+    let value = 0n
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.readUint8()
+      value |= BigInt(byte & 0x7f) << shift
+      if (byte < 0x80) {
+        if (value >= 1n << 64n) break
+        return value
+      }
+    }
+    throw new DecodeError('varlong longer than 64 bits', start)
+  }
+
+  readString(): string {
+    return this.#utf8(this.#present(this.readInt16(), 'string'))
+  }
+
+  readNullableString(): string | null {
+    const size = this.readInt16()
+    return size < 0 ? null : this.#utf8(size)
+  }
+
+  readCompactString(): string {
+    return this.#utf8(this.#present(this.readUnsignedVarint() - 1, 'string'))
+  }
+
+  readCompactNullableString(): string | null {
+    const size = this.readUnsignedVarint() - 1
+    return size < 0 ? null : this.#utf8(size)
+  }
+
+  readBytes(): Buffer {
+    return this.view(this.#present(this.readInt32(), 'bytes'))
+  }
+
+  readNullableBytes(): Buffer | null {
+    const size = this.readInt32()
+    return size < 0 ? null : this.view(size)
+  }
+
+  readCompactBytes(): Buffer {
+    return this.view(this.#present(this.readUnsignedVarint() - 1, 'bytes'))
+  }
+
+  readCompactNullableBytes(): Buffer | null {
+    const size = this.readUnsignedVarint() - 1
+    return size < 0 ? null : this.view(size)
+  }
+
+  /** The next `size` bytes, not copied. */
+  view(size: number): Buffer {
+    const start = this.skip(size)
+    return this.bytes.subarray(start, start + size)
+  }
+
+  /** Length of an array; `elementBytes` is the least that one element takes, so that a length can be refused before it is believed. */
+  readArrayLength(elementBytes: number): number {
+    return this.#elements(this.#present(this.readInt32(), 'array'), elementBytes)
+  }
+
+  /** As {@link Reader.readArrayLength}, -1 for null. */
+  readNullableArrayLength(elementBytes: number): number {
+    const count = this.readInt32()
+    return count < 0 ? -1 : this.#elements(count, elementBytes)
+  }
+
+  readCompactArrayLength(elementBytes: number): number {
+    return this.#elements(this.#present(this.readUnsignedVarint() - 1, 'array'), elementBytes)
+  }
+
+  readCompactNullableArrayLength(elementBytes: number): number {
+    const count = this.readUnsignedVarint() - 1
+    return count < 0 ? -1 : this.#elements(count, elementBytes)
+  }
+
+  /** Number of tagged fields that follow. */
+  readTaggedCount(): number {
+    const count = this.readUnsignedVarint()
+    // Each takes a tag and a size of one byte or more.
+    if (count > MAX_TAGGED_FIELDS || count * 2 > this.remaining) throw this.error(`${count} tagged fields do not fit`)
+    return count
+  }
+
+  /** Reads the size of a tagged field and returns the index at which it ends. */
+  readTaggedEnd(): number {
+    const size = this.readUnsignedVarint()
+    if (size > this.remaining) throw this.#short(size)
+    return this.position + size
+  }
+
+  /** Fails unless the tagged field that should end at `end` has been read exactly. */
+  endTagged(tag: number, end: number): void {
+    if (this.position !== end) throw this.error(`tagged field ${tag} ends at byte ${end}, its value does not`)
+  }
+
+  /** Skips tagged fields that this version does not know. They are not kept: a decoded message re-encodes without them. */
+  skipTaggedFields(): void {
+    for (let count = this.readTaggedCount(); count > 0; count--) {
+      this.readUnsignedVarint()
+      this.position = this.readTaggedEnd()
+    }
+  }
+
+  /** Fails when bytes are left over. */
+  expectEnd(): void {
+    if (this.position !== this.end) throw this.error(`${this.remaining} bytes left over after the message`)
+  }
+
+  #present(size: number, what: string): number {
+    if (size < 0) throw this.error(`${what} is null where it must not be`)
+    return size
+  }
+
+  #elements(count: number, elementBytes: number): number {
+    if (count > MAX_ARRAY_ELEMENTS) throw this.error(`array of ${count} elements, ${MAX_ARRAY_ELEMENTS} are allowed`)
+    if (count * elementBytes > this.remaining) {
+      throw this.error(`array of ${count} elements does not fit into ${this.remaining} bytes`)
+    }
+    return count
+  }
+
+  #utf8(size: number): string {
+    if (size > 0x7fff) throw this.error(`string of ${size} bytes, 32767 are allowed`)
+    const start = this.skip(size)
+    return size === 0 ? '' : this.bytes.toString('utf8', start, start + size)
+  }
+
+  #short(size: number): DecodeError {
+    return this.error(`${size} bytes wanted, ${this.remaining} left`)
+  }
+}
