@@ -29,7 +29,9 @@ export class Answer {
     const busiest = [...this.#byKey].toSorted((a, b) => b[1].records - a[1].records || (a[0] < b[0] ? -1 : 1))
     return busiest.slice(0, limit).map(([key, { records, delaySum }]) => {
       const count = `${key.padEnd(areFlights ? 4 : 20)} ${thousands(records).padStart(9)}`
-      return areFlights ? `${count} flights, ${(delaySum / records).toFixed(1).padStart(5)} min late on average` : `${count} records`
+      return areFlights
+        ? `${count} flights, ${(delaySum / records).toFixed(1).padStart(5)} min late on average`
+        : `${count} records`
     })
   }
 }

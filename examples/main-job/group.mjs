@@ -45,7 +45,9 @@ export class Group {
     const name = `consumer-${++this.#started}`
     const { bootstrapServers, topic, groupId, onProcessed, onEvent } = this.#options
     const argument = JSON.stringify({ bootstrapServers, topic, groupId, name })
-    const child = fork(fileURLToPath(new URL('consumer.mjs', import.meta.url)), [argument], { serialization: 'advanced' })
+    const child = fork(fileURLToPath(new URL('consumer.mjs', import.meta.url)), [argument], {
+      serialization: 'advanced',
+    })
     /** @type {Promise<void>} */
     const exited = new Promise((resolve) => {
       child.on('exit', (code, signal) => {

@@ -43,7 +43,8 @@ async function runJob(options) {
   const bootstrapServers = broker?.bootstrapServers ?? String(options.bootstrap)
   try {
     await createTopic(bootstrapServers, topic, options.partitions)
-    const where = broker === undefined ? `the cluster at ${bootstrapServers}` : `a broker of our own, data in ${dataDir}`
+    const where =
+      broker === undefined ? `the cluster at ${bootstrapServers}` : `a broker of our own, data in ${dataDir}`
     console.log(`${thousands(source.count)} ${source.description}\nthrough ${where}, topic ${topic}\n`)
     return await streamAndCheck({ options, source, topic, bootstrapServers, groupId: `ottla-job-${run}`, dataDir })
   } finally {
@@ -130,12 +131,14 @@ async function untilDone(ledger, group, state) {
   let changedMs = performance.now()
   for (;;) {
     const isCaughtUp = state.sentMs !== undefined && ledger.processed === ledger.sent
-    if (state.failure !== undefined || (isCaughtUp && state.isReplaced && ledger.redelivered >= state.uncommitted)) return
+    if (state.failure !== undefined || (isCaughtUp && state.isReplaced && ledger.redelivered >= state.uncommitted))
+      return
     const now = `${ledger.sent} ${ledger.processed} ${ledger.redelivered}`
     if (now !== before) changedMs = performance.now()
     before = now
     if (group.size === 0) state.stalled = 'no consumer is left'
-    else if (performance.now() - changedMs > stallTimeoutMs) state.stalled = `nothing moved for ${stallTimeoutMs / 1000} s`
+    else if (performance.now() - changedMs > stallTimeoutMs)
+      state.stalled = `nothing moved for ${stallTimeoutMs / 1000} s`
     if (state.stalled !== undefined) return
     await sleep(20)
   }

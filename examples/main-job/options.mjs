@@ -70,6 +70,7 @@ function parse(args) {
 function wholeNumber(name, text, whenAbsent) {
   if (text === undefined) return whenAbsent
   const number = Number(text.replaceAll(/[,_]/g, ''))
-  if (!Number.isSafeInteger(number) || number < 1) throw new UsageError(`${name} takes a whole number from 1, not '${text}'`)
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new UsageError(`${name} takes a whole number from 1, not '${text}'`)
   return number
 }

@@ -2,6 +2,7 @@
 // Where the records come from: three million real flights, or the lines of the user's own file.
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
@@ -20,10 +21,18 @@ import { UsageError } from './options.mjs'
  * @returns {Promise<Source>}
  */
 export function openSource(options) {
-  return options.file === undefined ? openFlights(options.records) : openLines(options.file, options.key, options.records)
+  return options.file === undefined
+    ? openFlights(options.records)
+    : openLines(options.file, options.key, options.records)
 }
 
 const rowsPerRead = 100_000
+
+/** The data file stands beside the entry point of its package. */
+export function flightsPath() {
+  const entry = createRequire(import.meta.url).resolve('vega-datasets')
+  return join(dirname(entry), '..', 'data', 'flights-3m.parquet')
+}
 
 /**
  * US flights of 2001, a Parquet file of the npm package vega-datasets.
@@ -31,8 +40,7 @@ const rowsPerRead = 100_000
  * @returns {Promise<Source>}
  */
 async function openFlights(limit) {
-  const path = createRequire(import.meta.url).resolve('vega-datasets/data/flights-3m.parquet')
-  const file = await asyncBufferFromFile(path)
+  const file = await asyncBufferFromFile(flightsPath())
   const metadata = await parquetMetadataAsync(file)
   const count = Math.min(limit, Number(metadata.num_rows))
   async function* records() {
@@ -55,8 +63,10 @@ async function openFlights(limit) {
  * @returns {Promise<Source>}
  */
 async function openLines(path, keyField, limit) {
-  if (!existsSync(path)) throw new UsageError(`--file ${path} does not exist; it takes a text file with one record a line`)
-  if (!statSync(path).isFile()) throw new UsageError(`--file ${path} is no file; it takes a text file with one record a line`)
+  if (!existsSync(path))
+    throw new UsageError(`--file ${path} does not exist; it takes a text file with one record a line`)
+  if (!statSync(path).isFile())
+    throw new UsageError(`--file ${path} is no file; it takes a text file with one record a line`)
   let count = 0
   for await (const _ of linesOf(path)) count++
   if (count === 0) throw new UsageError(`--file ${path} has no lines; each line would be one record`)
