@@ -1,4 +1,5 @@
 import type { Api, MessageCodec } from './api.ts'
+import { asBuffer } from './as-buffer.ts'
 import { encodeRequestHeader, encodeResponseHeader } from './headers.ts'
 import { Reader } from './reader.ts'
 import { Writer } from './writer.ts'
@@ -91,9 +92,4 @@ export function encodeRecordKey<KeyInput>(codec: MessageCodec<unknown, KeyInput>
   writer.writeInt16(codec.recordType ?? 0)
   codec.encode(writer, key, codec.maxVersion)
   return writer.toBuffer()
-}
-
-/** The same bytes as a Buffer, not copied. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

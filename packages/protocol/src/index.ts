@@ -1,8 +1,8 @@
 export type { Api, MessageCodec } from './api.ts'
 export { apiRange, type ApiRange } from './api-ranges.ts'
+export { asBuffer } from './as-buffer.ts'
 export { DecodeError, EncodeError, UnsupportedVersionError } from './errors.ts'
 export {
-  asBuffer,
   decodeMessage,
   decodeVersioned,
   encodeMessage,
@@ -21,3 +21,6 @@ export {
 } from './headers.ts'
 export { MAX_ARRAY_ELEMENTS, MAX_TAGGED_FIELDS, Reader, ZERO_UUID } from './reader.ts'
 export { SPLICE_BYTES, Writer, type RecordsInput } from './writer.ts'
+export { ErrorCode, type ErrorName } from './error-codes.ts'
+export { errorInfo, type ErrorCategory, type ErrorInfo } from './error-info.ts'
+export { FrameAssembler } from './frame-assembler.ts'
