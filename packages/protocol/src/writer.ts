@@ -248,7 +248,9 @@ export class Writer {
       this.#chunkedBytes += size
       return
     }
-    this.#buffer.set(value, this.#take(size))
+    // First the place: taking it may put another slab behind #buffer.
+    const at = this.#take(size)
+    this.#buffer.set(value, at)
   }
 
   /** Leaves four bytes open and returns their offset for {@link Writer.patchInt32}. */
