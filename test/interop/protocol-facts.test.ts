@@ -18,12 +18,18 @@ async function load(name: string): Promise<AnyApi> {
 describe('facts', () => {
   let lines: string[][]
   beforeAll(async () => {
-    lines = (await schemaFacts('facts')).trim().split('\n').map((line) => line.split(' '))
+    lines = (await schemaFacts('facts'))
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '))
   })
-  const rows = (kind: string): string[] => lines.filter((line) => line[0] === kind).map((line) => line.slice(1).join(' '))
+  const rows = (kind: string): string[] =>
+    lines.filter((line) => line[0] === kind).map((line) => line.slice(1).join(' '))
 
   test('every API key has the versions that kafka-clients has', () => {
-    const ours = apiRanges.map((range) => `${range.key} ${range.name} ${range.minVersion} ${range.maxVersion} ${range.latestVersion}`)
+    const ours = apiRanges.map(
+      (range) => `${range.key} ${range.name} ${range.minVersion} ${range.maxVersion} ${range.latestVersion}`,
+    )
     expect(ours.toSorted()).toEqual(rows('api').toSorted())
   })
 

@@ -25,7 +25,13 @@ export class RealKafka {
     const [port, controllerPort] = [await freePort(), await freePort()]
     const properties = join(folder, 'server.properties')
     writeFileSync(properties, serverProperties(port, controllerPort, join(folder, 'data')))
-    await javaTool('kafka.tools.StorageTool', ['format', '--cluster-id', 'T3R0bGEtaW50ZXJvcC0xMg', '--config', properties])
+    await javaTool('kafka.tools.StorageTool', [
+      'format',
+      '--cluster-id',
+      'T3R0bGEtaW50ZXJvcC0xMg',
+      '--config',
+      properties,
+    ])
     const server = startJava('kafka.Kafka', [properties], { timeoutMs: lifetimeMs })
     await server.output(/Kafka Server started/, startTimeoutMs)
     return new RealKafka(`127.0.0.1:${port}`, server, folder)

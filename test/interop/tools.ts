@@ -18,14 +18,17 @@ export async function prepareTools(): Promise<void> {
   const steps = [prepareJava(), prepareKcat(), preparePython()]
   const failures = (await Promise.allSettled(steps)).filter((result) => result.status === 'rejected')
   if (failures.length > 0) {
-    throw new Error(`The interop tests cannot run here.\n${failures.map((failure) => String(failure.reason)).join('\n')}`)
+    throw new Error(
+      `The interop tests cannot run here.\n${failures.map((failure) => String(failure.reason)).join('\n')}`,
+    )
   }
 }
 
 async function prepareJava(): Promise<void> {
   await need('java', ['-version'], 'a JDK, 17 or later (Debian: apt-get install openjdk-17-jdk-headless)')
   await need('javac', ['-version'], 'a JDK, 17 or later (Debian: apt-get install openjdk-17-jdk-headless)')
-  if (!existsSync(kafkaJars) || !existsSync(clientJars)) await need('mvn', ['-version'], 'Maven (Debian: apt-get install maven)')
+  if (!existsSync(kafkaJars) || !existsSync(clientJars))
+    await need('mvn', ['-version'], 'Maven (Debian: apt-get install maven)')
   await copyJars('pom.xml', kafkaJars)
   await copyJars('clients-pom.xml', clientJars)
   const source = join(here, 'kafka', 'SchemaFacts.java')
