@@ -24,3 +24,30 @@ export { SPLICE_BYTES, Writer, type RecordsInput } from './writer.ts'
 export { ErrorCode, type ErrorName } from './error-codes.ts'
 export { errorInfo, type ErrorCategory, type ErrorInfo } from './error-info.ts'
 export { FrameAssembler } from './frame-assembler.ts'
+export { crc32 } from './hashes/crc32.ts'
+export { crc32c, loadNativeCrc32c, portableCrc32c } from './hashes/crc32c.ts'
+export { coordinatorPartition, javaStringHash } from './hashes/java-string-hash.ts'
+export { murmur2, murmur2OfString, toPositive } from './hashes/murmur2.ts'
+export { BATCH_HEADER_BYTES, LOG_OVERHEAD, type TimestampType } from './records/batch-format.ts'
+export {
+  assignAppendTime,
+  assignOffsets,
+  encodeBatch,
+  sealBatch,
+  type BatchHeader,
+  type BatchOptions,
+  type RecordInput,
+} from './records/batch-writer.ts'
+export {
+  ControlType,
+  encodeEndTxnMarker,
+  readControlRecord,
+  type ControlRecord,
+  type EndTxnMarkerOptions,
+} from './records/control-records.ts'
+export { LegacyBatchView, readLegacyRecords, type LegacyDecompress } from './records/legacy-batch-view.ts'
+export { nextBatch, type AnyBatchView } from './records/next-batch.ts'
+export { addToSequence, RecordBatchView } from './records/record-batch-view.ts'
+export { readRecords, RecordCursor } from './records/record-cursor.ts'
+export { readHeaders, RecordSource, RecordView, viewOf, type RecordHeader } from './records/record-view.ts'
+export { recordSize, writeRecord, type RecordBytes, type RecordHeaderInput } from './records/record-writer.ts'

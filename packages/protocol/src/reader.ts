@@ -22,7 +22,7 @@ export class Reader {
 
   constructor(bytes: Buffer, position = 0, end: number = bytes.length) {
     if (position < 0 || position > end || end > bytes.length) {
-      throw new RangeError(`a reader of ${bytes.length} bytes cannot cover ${position} to ${end}`)
+      throw new DecodeError(`${bytes.length} bytes do not reach from ${position} to ${end}`, position)
     }
     this.bytes = bytes
     this.position = position

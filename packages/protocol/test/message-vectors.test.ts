@@ -47,7 +47,7 @@ describe('message vectors of the Java client', () => {
     count += vectors.length
     it(`${message} decodes to the same values and encodes to the same bytes in ${vectors.length} vectors`, async () => {
       const module = (await import(`../src/generated/${kebabName(name)}.ts`)) as Record<string, AnyApi>
-      const api = module[constantName(name)]
+      const api = module[constantName(name)]!
       const request = message.endsWith('Request')
       for (const { version, variant, headerVersion, body, json } of vectors) {
         const about = `${message} v${version} ${variant}`

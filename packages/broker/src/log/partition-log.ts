@@ -1,0 +1,532 @@
+import type { CodecRegistry } from '@ottla/compression'
+import { ErrorCode } from '@ottla/protocol'
+import { type Clock, describeError, KafkaError, type Random, type Timer } from '@ottla/runtime'
+import { type Logger, silentLogger } from '../logger.ts'
+import type { BatchHeader } from './batch-header.ts'
+import { type AppendOrigin, BatchValidator } from './batch-validator.ts'
+import type { FilePool } from './file-pool.ts'
+import { type EpochEndOffset, LeaderEpochs } from './leader-epochs.ts'
+import type { LogConfig } from './log-config.ts'
+import { LogAppendError, LogError } from './log-error.ts'
+import { loadSegments } from './log-loader.ts'
+import { LogSegment } from './log-segment.ts'
+import type { ProducerEntry } from './producer-entry.ts'
+import { ProducerStates } from './producer-states.ts'
+import { findRecordByTimestamp } from './record-search.ts'
+
+/** Node's timers fire at once for anything longer. */
+const LONGEST_TIMER_MS = 0x7fff_ffff
+
+/** Where a partition log lives and what it needs. */
+export interface PartitionLogOptions {
+  /** Opens the files; one pool for all logs of a data directory. */
+  readonly pool: FilePool
+  readonly clock: Clock
+  /** Draws the jitter of `segment.jitter.ms`; without it there is none. */
+  readonly random?: Random
+  /** Folder of the partition, `<data dir>/<topic>-<partition>`. Made when it does not exist. */
+  readonly folder: string
+  readonly config: LogConfig
+  readonly logger?: Logger
+  /** Inflate compressed batches to check their records; without it only their headers are checked. */
+  readonly codecs?: CodecRegistry
+  /** Whether the log was closed with {@link PartitionLog.close}. Default false: its end is checked. */
+  readonly wasCleanShutdown?: boolean
+  /** Offset up to which the log is known to be on the device. Default 0. */
+  readonly recoveryPoint?: number
+  /** Records before this offset were deleted. Default 0. */
+  readonly logStartOffset?: number
+}
+
+/** Who appends. */
+export interface AppendContext {
+  readonly origin: AppendOrigin
+  /** Epoch of this leader; a replica's batches carry their own. */
+  readonly leaderEpoch: number
+}
+
+/** Where a batch lies in the log. */
+export interface AppendResult {
+  readonly baseOffset: number
+  readonly lastOffset: number
+  /** Broker time given to the records; -1 when they keep the producer's. */
+  readonly logAppendTimeMs: number
+  readonly logStartOffset: number
+  /** Whether the batch was in the log already, from an earlier try of the same producer. */
+  readonly isDuplicate: boolean
+  /** Set when `flush.messages` asks for a flush now: answer the producer when it has resolved. */
+  readonly flushed: Promise<void> | undefined
+}
+
+/** How much a read returns. */
+export interface ReadOptions {
+  /** Most bytes. */
+  readonly maxBytes: number
+  /** Records at this offset and after are not returned. Default: the log end offset. */
+  readonly maxOffset?: number
+  /** Whether the first batch is returned even if it is larger than `maxBytes` (KIP-74). Default false. */
+  readonly minOneBatch?: boolean
+}
+
+/** Whole batches. */
+export interface LogRead {
+  /** May be a view of the log's own memory: do not write to it. */
+  readonly bytes: Buffer
+  /** First offset of the first batch, which may be before the one that was asked for. */
+  readonly firstOffset: number
+  /** Offset after the last batch. */
+  readonly nextOffset: number
+}
+
+/** A record found by its timestamp. */
+export interface OffsetAndTimestamp {
+  readonly offset: number
+  readonly timestamp: number
+  readonly leaderEpoch: number
+}
+
+/**
+ * The log of one partition: record batches in segments, in Kafka's on-disk format, with what is known of
+ * its producers and leader epochs. Knows nothing of replicas, so the high watermark is its user's.
+ *
+ * All but flushing is synchronous: a call sees the log as the one before left it.
+ */
+export class PartitionLog {
+  readonly folder: string
+  readonly #options: PartitionLogOptions
+  readonly #logger: Logger
+  readonly #validator: BatchValidator
+  readonly #producers: ProducerStates
+  readonly #epochs: LeaderEpochs
+  /** Ascending by base offset, never empty. The last one is written to. */
+  #segments: LogSegment[]
+  #config: LogConfig
+  #logStartOffset: number
+  #recoveryPoint: number
+  #flushes: Promise<void> = Promise.resolve()
+  #flushTimer: Timer | undefined
+  #hasNewFiles = false
+  #isClosed = false
+  #isAbandoned = false
+
+  /**
+   * Opens the log in a folder, or makes an empty one. A log that was not closed in order is checked from
+   * the recovery point on and cut off after its last valid batch; that takes as long as reading it.
+   * @throws LogError KAFKA_STORAGE_ERROR when the folder cannot be read or written.
+   */
+  static open(options: PartitionLogOptions): PartitionLog {
+    try {
+      return new PartitionLog(options)
+    } catch (error) {
+      throw storageError(`Cannot open the log in ${options.folder}`, error)
+    }
+  }
+
+  private constructor(options: PartitionLogOptions) {
+    const { pool, folder, config, clock, logger = silentLogger, codecs, wasCleanShutdown = false } = options
+    const { recoveryPoint = 0, logStartOffset = 0 } = options
+    this.#options = options
+    this.folder = folder
+    this.#logger = logger
+    this.#config = config
+    this.#validator = new BatchValidator(folder.slice(folder.lastIndexOf('/') + 1), codecs)
+    this.#producers = new ProducerStates({ pool, folder, logger })
+    pool.disk.mkdir(folder)
+    this.#epochs = new LeaderEpochs(pool.disk, folder)
+    this.#segments = loadSegments({
+      pool,
+      folder,
+      config,
+      nowMs: clock.now(),
+      logger,
+      wasCleanShutdown,
+      recoveryPoint,
+      onRecoveredBatch: (header) => this.#epochs.assign(header.leaderEpoch, header.baseOffset),
+    })
+    this.#producers.loadSnapshotList(pool.disk.list(folder))
+    if (this.#segments.length > 0 && this.#active.nextOffset < logStartOffset) {
+      logger.warn(
+        {},
+        `Log ${folder} ends at ${this.#active.nextOffset}, before its start offset ${logStartOffset}: it is emptied`,
+      )
+      for (const segment of this.#segments) segment.remove()
+      this.#segments = []
+      this.#producers.clear()
+    }
+    if (this.#segments.length === 0) this.#addSegment(logStartOffset)
+    this.#logStartOffset = Math.max(logStartOffset, this.#segments[0]!.baseOffset)
+    this.#recoveryPoint = wasCleanShutdown ? this.logEndOffset : Math.min(recoveryPoint, this.logEndOffset)
+    this.#epochs.truncateFromEnd(this.logEndOffset)
+    this.#epochs.truncateFromStart(this.#logStartOffset)
+    this.#restoreProducers()
+  }
+
+  /** Offset of the first record that has not been deleted. */
+  get logStartOffset(): number {
+    return this.#logStartOffset
+  }
+
+  /** Offset that the next record gets. */
+  get logEndOffset(): number {
+    return this.#active.nextOffset
+  }
+
+  /** Offset up to which the log is known to be on the device. */
+  get recoveryPoint(): number {
+    return this.#recoveryPoint
+  }
+
+  /** Bytes of all segments, indexes not counted. */
+  get sizeBytes(): number {
+    let size = 0
+    for (const segment of this.#segments) size += segment.sizeBytes
+    return size
+  }
+
+  /** Number of segments. */
+  get segmentCount(): number {
+    return this.#segments.length
+  }
+
+  get config(): LogConfig {
+    return this.#config
+  }
+
+  /** Newest leader epoch that wrote to the log; -1 when none did. */
+  get latestEpoch(): number {
+    return this.#epochs.latest
+  }
+
+  /** The idempotent producers that are known, by producer id. */
+  get producers(): ReadonlyMap<number, ProducerEntry> {
+    return this.#producers.entries
+  }
+
+  /** Takes a changed configuration; sizes of index files hold from the next segment on. */
+  reconfigure(config: LogConfig): void {
+    this.#config = config
+  }
+
+  /**
+   * Appends one record batch. Base offset, leader epoch and, with LogAppendTime, the timestamp are written
+   * into the given bytes, which are then stored as they are; they belong to the log after the call.
+   * @throws LogAppendError; the log is then unchanged.
+   */
+  append(batch: Buffer, context: AppendContext): AppendResult {
+    this.#checkOpen()
+    const { origin } = context
+    const config = this.#config
+    const nowMs = this.#options.clock.now()
+    const maxTimestamp = this.#validator.validate(batch, { origin, config, nowMs })
+    const { header } = this.#validator
+    if (batch.length > config.segmentBytes) {
+      throw new LogAppendError(
+        ErrorCode.RECORD_LIST_TOO_LARGE,
+        `The record batch for ${this.folder} has ${batch.length} bytes, more than segment.bytes ${config.segmentBytes}`,
+      )
+    }
+    if (origin === 'client' && header.producerId >= 0) {
+      const duplicate = this.#checkProducer(header)
+      if (duplicate !== undefined) return duplicate
+    }
+    if (origin !== 'replica') {
+      header.setBaseOffset(this.logEndOffset)
+      header.setLeaderEpoch(context.leaderEpoch)
+    } else if (header.baseOffset < this.logEndOffset) {
+      throw new LogAppendError(
+        ErrorCode.OFFSET_OUT_OF_RANGE,
+        `The record batch for ${this.folder} begins at ${header.baseOffset}, before the log end offset ${this.logEndOffset}`,
+      )
+    }
+    try {
+      this.#epochs.assign(header.leaderEpoch, header.baseOffset)
+      if (this.#active.shouldRoll(config, batch.length, header.lastOffset, maxTimestamp, nowMs)) {
+        this.#roll(header.baseOffset)
+      }
+      this.#active.append(batch, header.lastOffset, maxTimestamp)
+    } catch (error) {
+      const message = `Cannot append to ${this.folder}: ${describeError(error)}`
+      throw new LogAppendError(ErrorCode.KAFKA_STORAGE_ERROR, message, { cause: error })
+    }
+    this.#producers.update(header)
+    return {
+      baseOffset: header.baseOffset,
+      lastOffset: header.lastOffset,
+      logAppendTimeMs: header.isLogAppendTime ? maxTimestamp : -1,
+      logStartOffset: this.#logStartOffset,
+      isDuplicate: false,
+      flushed: this.#flushWhenDue(),
+    }
+  }
+
+  /**
+   * Whole batches from the one that holds `offset` on, of one segment. Nothing at the log end offset, or
+   * when the first batch is larger than `maxBytes` and `minOneBatch` is not set.
+   * @throws LogError OFFSET_OUT_OF_RANGE for an offset before the start or after the end of the log,
+   *   CORRUPT_MESSAGE when the file is damaged there, KAFKA_STORAGE_ERROR when it cannot be read.
+   */
+  read(offset: number, { maxBytes, maxOffset = this.logEndOffset, minOneBatch = false }: ReadOptions): LogRead {
+    this.#checkOpen()
+    this.#checkRange(offset)
+    try {
+      for (let i = this.#segmentIndexOf(offset); i < this.#segments.length; i++) {
+        const read = this.#segments[i]!.read(offset, maxBytes, maxOffset, minOneBatch)
+        if (read !== undefined) return read
+      }
+    } catch (error) {
+      throw storageError(`Cannot read ${this.folder} at offset ${offset}`, error)
+    }
+    return { bytes: Buffer.alloc(0), firstOffset: offset, nextOffset: offset }
+  }
+
+  /**
+   * The first record whose timestamp is at least `timestamp` (ListOffsets).
+   * @returns undefined when there is none.
+   */
+  offsetForTimestamp(timestamp: number): OffsetAndTimestamp | undefined {
+    this.#checkOpen()
+    for (const segment of this.#segments) {
+      const batch = segment.findBatchByTimestamp(timestamp, this.#logStartOffset)
+      if (batch === undefined) continue
+      const found = findRecordByTimestamp(batch, timestamp, this.#logStartOffset, this.#options.codecs)
+      if (found !== undefined) return { ...found, leaderEpoch: this.#epochs.epochAt(found.offset) }
+    }
+    return undefined
+  }
+
+  /** The first record with the largest timestamp (ListOffsets -3, KIP-734); undefined for an empty log. */
+  offsetOfMaxTimestamp(): OffsetAndTimestamp | undefined {
+    const largest = Math.max(...this.#segments.map((segment) => segment.maxTimestamp))
+    return largest < 0 ? undefined : this.offsetForTimestamp(largest)
+  }
+
+  /** Epoch of the record at an offset; -1 when unknown. */
+  epochAt(offset: number): number {
+    return this.#epochs.epochAt(offset)
+  }
+
+  /** Where the records of a leader epoch end (OffsetForLeaderEpoch). */
+  epochEndOffset(epoch: number): EpochEndOffset {
+    return this.#epochs.endOffset(epoch, this.logEndOffset)
+  }
+
+  /**
+   * Deletes the records before an offset (DeleteRecords). Segments that hold no other are removed.
+   * @returns the log start offset.
+   * @throws LogError OFFSET_OUT_OF_RANGE for an offset after the end of the log.
+   */
+  deleteRecordsBefore(offset: number): number {
+    this.#checkOpen()
+    if (offset > this.logEndOffset) this.#checkRange(offset)
+    if (offset <= this.#logStartOffset) return this.#logStartOffset
+    this.#logStartOffset = offset
+    try {
+      while (this.#segments.length > 1 && this.#segments[1]!.baseOffset <= offset) this.#segments.shift()!.remove()
+      this.#producers.removeSnapshotsBefore(this.#segments[0]!.baseOffset)
+      this.#epochs.truncateFromStart(offset)
+    } catch (error) {
+      throw storageError(`Cannot delete records of ${this.folder}`, error)
+    }
+    return offset
+  }
+
+  /** Removes the records from an offset on; the next record gets that offset. */
+  truncateTo(offset: number): void {
+    this.#checkOpen()
+    if (offset >= this.logEndOffset) return
+    try {
+      while (this.#segments.length > 1 && this.#active.baseOffset >= offset) this.#segments.pop()!.remove()
+      if (this.#active.baseOffset > offset) {
+        this.#segments.pop()!.remove()
+        this.#addSegment(offset)
+      } else {
+        this.#active.truncateTo(offset)
+      }
+      this.#logStartOffset = Math.min(this.#logStartOffset, offset)
+      this.#recoveryPoint = Math.min(this.#recoveryPoint, offset)
+      this.#epochs.truncateFromEnd(offset)
+      this.#restoreProducers()
+    } catch (error) {
+      throw storageError(`Cannot truncate ${this.folder} to offset ${offset}`, error)
+    }
+  }
+
+  /** Forgets producers that have been idle for `producer.id.expiration.ms`. */
+  removeExpiredProducers(): void {
+    this.#producers.removeExpired(this.#options.clock.now(), this.#config.producerIdExpirationMs)
+  }
+
+  /**
+   * Resolves when all that has been appended is on the device.
+   * @throws LogError KAFKA_STORAGE_ERROR; the recovery point then stays where it was.
+   */
+  flush(): Promise<void> {
+    const flushed = this.#flushes.then(() => this.#flushNow())
+    // Who does not wait for the flush finds the failure at the next one, and the recovery point unmoved.
+    this.#flushes = flushed.catch((error: unknown) => {
+      this.#logger.error({ err: error }, `Cannot flush ${this.folder}: ${describeError(error)}`)
+    })
+    return flushed
+  }
+
+  /**
+   * Flushes and closes the log so that it can be opened again without a check. Does nothing the second time.
+   * @throws LogError KAFKA_STORAGE_ERROR when it could not be flushed; its files are closed all the same.
+   */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#flushTimer?.cancel()
+    try {
+      this.#active.seal()
+      this.#producers.takeSnapshot(this.logEndOffset)
+      await this.flush()
+    } catch (error) {
+      throw storageError(`Cannot close ${this.folder}`, error)
+    } finally {
+      this.#closeFiles()
+    }
+  }
+
+  /** Closes the files at once and writes nothing more: for a log whose folder is about to be removed. */
+  abandon(): void {
+    this.#isClosed = true
+    this.#isAbandoned = true
+    this.#flushTimer?.cancel()
+    this.#closeFiles()
+  }
+
+  get #active(): LogSegment {
+    return this.#segments.at(-1)!
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new LogError(ErrorCode.KAFKA_STORAGE_ERROR, `The log ${this.folder} is closed`)
+  }
+
+  #checkRange(offset: number): void {
+    if (offset >= this.#logStartOffset && offset <= this.logEndOffset) return
+    throw new LogError(
+      ErrorCode.OFFSET_OUT_OF_RANGE,
+      `Offset ${offset} of ${this.folder} is out of range; the log has offsets from ${this.#logStartOffset} to ${this.logEndOffset}`,
+    )
+  }
+
+  /** The answer for a retry; undefined for a batch that is new. */
+  #checkProducer(header: BatchHeader): AppendResult | undefined {
+    // Transactional records are taken only while the transaction coordinator vouches for them (KIP-890).
+    if (header.isTransactional) {
+      throw new LogAppendError(
+        ErrorCode.INVALID_TXN_STATE,
+        `The records for ${this.folder} are not part of a transaction`,
+      )
+    }
+    const duplicate = this.#producers.check(header, this.folder)
+    if (duplicate === undefined) return undefined
+    return {
+      baseOffset: duplicate.lastOffset - duplicate.offsetDelta,
+      lastOffset: duplicate.lastOffset,
+      logAppendTimeMs: duplicate.timestamp,
+      logStartOffset: this.#logStartOffset,
+      isDuplicate: true,
+      flushed: this.#flushWhenDue(),
+    }
+  }
+
+  /** Index of the last segment that begins at or before an offset. */
+  #segmentIndexOf(offset: number): number {
+    let low = 0
+    let high = this.#segments.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.#segments[middle]!.baseOffset <= offset) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+
+  /** Closes the active segment and begins a new one. */
+  #roll(baseOffset: number): void {
+    this.#active.seal()
+    this.#producers.takeSnapshot(baseOffset)
+    this.#addSegment(baseOffset)
+    void this.flush().catch(() => {}) // flush() has logged it.
+  }
+
+  #addSegment(baseOffset: number): void {
+    const { pool, clock, random } = this.#options
+    const jitterBoundMs = Math.min(this.#config.segmentJitterMs, this.#config.segmentMs)
+    this.#segments.push(
+      new LogSegment({
+        pool,
+        folder: this.folder,
+        baseOffset,
+        config: this.#config,
+        nowMs: clock.now(),
+        rollJitterMs: random === undefined || jitterBoundMs === 0 ? 0 : random.integer(jitterBoundMs),
+      }),
+    )
+    this.#hasNewFiles = true
+  }
+
+  #restoreProducers(): void {
+    this.#producers.restore(
+      this.#logStartOffset,
+      this.logEndOffset,
+      this.#options.clock.now(),
+      this.#config.producerIdExpirationMs,
+      (offset, visit) => {
+        for (const segment of this.#segments.slice(this.#segmentIndexOf(offset))) segment.forEachHeader(offset, visit)
+      },
+    )
+  }
+
+  /** Starts a flush when `flush.messages` is reached, the timer of `flush.ms` otherwise. */
+  #flushWhenDue(): Promise<void> | undefined {
+    const { flushMessages, flushMs } = this.#config
+    if (this.logEndOffset - this.#recoveryPoint >= flushMessages) return this.flush()
+    if (this.#flushTimer === undefined && flushMs < Number.MAX_SAFE_INTEGER) {
+      const flush = (): void => {
+        this.#flushTimer = undefined
+        void this.flush().catch(() => {})
+      }
+      this.#flushTimer = this.#options.clock.setTimer(Math.min(flushMs, LONGEST_TIMER_MS), flush, { keepAlive: false })
+    }
+    return undefined
+  }
+
+  async #flushNow(): Promise<void> {
+    const endOffset = this.logEndOffset
+    if (endOffset === this.#recoveryPoint && !this.#hasNewFiles) return
+    const { disk } = this.#options.pool
+    const hadNewFiles = this.#hasNewFiles
+    try {
+      this.#hasNewFiles = false
+      for (const segment of this.#segments.slice(this.#segmentIndexOf(this.#recoveryPoint))) {
+        if (this.#isAbandoned) return
+        await segment.sync()
+      }
+      if (this.#isAbandoned) return
+      await this.#producers.sync()
+      if (hadNewFiles) {
+        await disk.syncFolder(this.folder)
+        await disk.syncFolder(`${this.folder}/..`)
+      }
+      // The log may have been cut off meanwhile.
+      this.#recoveryPoint = Math.max(this.#recoveryPoint, Math.min(endOffset, this.logEndOffset))
+    } catch (error) {
+      this.#hasNewFiles ||= hadNewFiles
+      throw storageError(`Cannot flush ${this.folder}`, error)
+    }
+  }
+
+  #closeFiles(): void {
+    for (const segment of this.#segments) segment.close()
+  }
+}
+
+function storageError(what: string, error: unknown): LogError {
+  if (error instanceof LogError) return error
+  if (error instanceof KafkaError) throw error
+  return new LogError(ErrorCode.KAFKA_STORAGE_ERROR, `${what}: ${describeError(error)}`, { cause: error })
+}

@@ -1,0 +1,196 @@
+import { addToSequence, ErrorCode } from '@ottla/protocol'
+import { describeError } from '@ottla/runtime'
+import type { Logger } from '../logger.ts'
+import type { BatchHeader } from './batch-header.ts'
+import type { FilePool, PooledFile } from './file-pool.ts'
+import { LogAppendError } from './log-error.ts'
+import { logFileName, parseLogFileName, SNAPSHOT_SUFFIX } from './log-file-names.ts'
+import { type ProducerBatchInfo, ProducerEntry } from './producer-entry.ts'
+import { decodeProducerSnapshot, encodeProducerSnapshot } from './producer-snapshot.ts'
+
+/** Where the producer states of a partition live. */
+export interface ProducerStatesOptions {
+  readonly pool: FilePool
+  readonly folder: string
+  readonly logger: Logger
+}
+
+/**
+ * The idempotent producers of a partition (KIP-98): which batches each appended last, so that a retry is
+ * recognised and a gap refused. The states at some offset are kept in `.snapshot` files; later ones come
+ * back from the batch headers of the log.
+ *
+ * Grows with the number of producers that were active within `producer.id.expiration.ms`, as in Kafka.
+ */
+export class ProducerStates {
+  readonly #pool: FilePool
+  readonly #folder: string
+  readonly #logger: Logger
+  readonly #entries = new Map<number, ProducerEntry>()
+  /** Offsets of the snapshot files, ascending. */
+  #snapshotOffsets: number[] = []
+  #unsynced: PooledFile[] = []
+
+  constructor({ pool, folder, logger }: ProducerStatesOptions) {
+    this.#pool = pool
+    this.#folder = folder
+    this.#logger = logger
+  }
+
+  /** Producers that are known. */
+  get entries(): ReadonlyMap<number, ProducerEntry> {
+    return this.#entries
+  }
+
+  /** Offsets of the snapshots on disk, ascending. */
+  get snapshotOffsets(): readonly number[] {
+    return this.#snapshotOffsets
+  }
+
+  /**
+   * Checks the next batch of a producer.
+   * @returns the earlier append when the batch is a retry of one of the last batches.
+   * @throws LogAppendError when it comes from a fenced epoch or does not continue the sequence.
+   */
+  check(header: BatchHeader, partition: string): ProducerBatchInfo | undefined {
+    const { producerId, producerEpoch, baseSequence } = header
+    const entry = this.#entries.get(producerId)
+    if (entry === undefined) return undefined
+    const lastSequence = addToSequence(baseSequence, header.lastOffsetDelta)
+    const duplicate = entry.findDuplicate(producerEpoch, baseSequence, lastSequence)
+    if (duplicate !== undefined) return duplicate
+    if (producerEpoch < entry.producerEpoch) {
+      throw new LogAppendError(
+        ErrorCode.INVALID_PRODUCER_EPOCH,
+        `Epoch ${producerEpoch} of producer ${producerId} in ${partition} is smaller than the last seen epoch ${entry.producerEpoch}`,
+      )
+    }
+    if (!entry.isNext(producerEpoch, baseSequence)) {
+      throw new LogAppendError(
+        ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
+        `Out of order sequence number of producer ${producerId} in ${partition}: ${baseSequence} in epoch ${producerEpoch} came after ` +
+          `${entry.lastSequence} in epoch ${entry.producerEpoch}`,
+      )
+    }
+    return undefined
+  }
+
+  /** Notes a batch that is in the log. */
+  update(header: BatchHeader): void {
+    const { producerId } = header
+    if (producerId < 0) return
+    let entry = this.#entries.get(producerId)
+    if (entry === undefined) this.#entries.set(producerId, (entry = new ProducerEntry(producerId)))
+    if (header.isControl) {
+      // A transaction marker takes no sequence number; it ends the transaction and may carry a new epoch.
+      entry.bumpEpoch(header.producerEpoch)
+      entry.lastTimestamp = header.maxTimestamp
+      entry.currentTxnFirstOffset = -1
+      return
+    }
+    entry.addBatch(header.producerEpoch, {
+      lastSequence: addToSequence(header.baseSequence, header.lastOffsetDelta),
+      lastOffset: header.lastOffset,
+      offsetDelta: header.lastOffsetDelta,
+      timestamp: header.maxTimestamp,
+    })
+    if (header.isTransactional && entry.currentTxnFirstOffset === -1) entry.currentTxnFirstOffset = header.baseOffset
+  }
+
+  /** Forgets the producers that have been idle for `expirationMs` and have no transaction open. */
+  removeExpired(nowMs: number, expirationMs: number): void {
+    for (const [producerId, entry] of this.#entries) {
+      if (isExpired(entry, nowMs, expirationMs)) this.#entries.delete(producerId)
+    }
+  }
+
+  /** Writes the states, which are those at `offset`, to a snapshot unless there is one. Safe once {@link sync} resolved. */
+  takeSnapshot(offset: number): void {
+    if (this.#snapshotOffsets.includes(offset)) return
+    const file = this.#file(offset)
+    try {
+      file.truncate(0)
+      file.write(encodeProducerSnapshot(this.#entries.values(), this.#entries.size), 0)
+      this.#snapshotOffsets = [...this.#snapshotOffsets, offset].sort((a, b) => a - b)
+      this.#unsynced.push(file)
+    } catch (error) {
+      // Without it the states come back from an older snapshot and the log.
+      this.#logger.warn({ err: error }, `Cannot write ${file.path}: ${describeError(error)}`)
+      this.#remove(offset)
+    }
+  }
+
+  /** Resolves when the snapshots are on the device. */
+  async sync(): Promise<void> {
+    const files = this.#unsynced
+    this.#unsynced = []
+    for (const file of files) {
+      if (!this.#pool.disk.exists(file.path)) continue
+      await file.sync()
+      file.close()
+    }
+  }
+
+  /** Forgets everything and takes over the snapshot files that are in the folder. */
+  loadSnapshotList(fileNames: readonly string[]): void {
+    this.#entries.clear()
+    this.#snapshotOffsets = fileNames
+      .map((name) => parseLogFileName(name))
+      .filter((file) => file?.suffix === SNAPSHOT_SUFFIX)
+      .map((file) => file!.offset)
+  }
+
+  /**
+   * Brings back the states at `endOffset`: from the newest snapshot that can be read, and from the log.
+   * @param replay - calls back with the batches from an offset on.
+   */
+  restore(
+    startOffset: number,
+    endOffset: number,
+    nowMs: number,
+    expirationMs: number,
+    replay: (offset: number, visit: (header: BatchHeader) => void) => void,
+  ): void {
+    for (const offset of this.#snapshotOffsets) if (offset > endOffset) this.#remove(offset)
+    this.#entries.clear()
+    let from = startOffset
+    for (const offset of this.#snapshotOffsets.toReversed()) {
+      const entries = decodeProducerSnapshot(this.#pool.disk.readFile(this.#file(offset).path))
+      if (entries === undefined) {
+        this.#logger.warn({}, `Producer snapshot ${this.#file(offset).path} is damaged and is removed`)
+        this.#remove(offset)
+        continue
+      }
+      for (const entry of entries) {
+        if (!isExpired(entry, nowMs, expirationMs)) this.#entries.set(entry.producerId, entry)
+      }
+      from = offset
+      break
+    }
+    if (from < endOffset) replay(from, (header) => this.update(header))
+  }
+
+  /** Removes the snapshots before an offset, the newest excepted, which may be all there is. */
+  removeSnapshotsBefore(offset: number): void {
+    for (const old of this.#snapshotOffsets.slice(0, -1)) if (old < offset) this.#remove(old)
+  }
+
+  /** Forgets all producers and snapshots. */
+  clear(): void {
+    this.#entries.clear()
+    for (const offset of this.#snapshotOffsets) this.#remove(offset)
+  }
+
+  #file(offset: number): PooledFile {
+    return this.#pool.file(`${this.#folder}/${logFileName(offset, SNAPSHOT_SUFFIX)}`)
+  }
+
+  #remove(offset: number): void {
+    this.#snapshotOffsets = this.#snapshotOffsets.filter((kept) => kept !== offset)
+    this.#pool.disk.remove(this.#file(offset).path)
+  }
+}
+
+function isExpired(entry: ProducerEntry, nowMs: number, expirationMs: number): boolean {
+  return entry.currentTxnFirstOffset === -1 && nowMs - entry.lastTimestamp >= expirationMs
+}

@@ -1,0 +1,24 @@
+import { DecodeError } from '../errors.ts'
+import { LENGTH_AT, LOG_OVERHEAD, MAGIC_AT } from './batch-format.ts'
+import { int32At } from './integers.ts'
+import { LegacyBatchView } from './legacy-batch-view.ts'
+import { RecordBatchView } from './record-batch-view.ts'
+
+/** A batch of any format; tell them apart by `magic`. */
+export type AnyBatchView = RecordBatchView | LegacyBatchView
+
+/**
+ * The batch that starts at `position`, undefined when what is left is not a whole one: brokers cut a response off
+ * where its size limit falls.
+ *
+ * @throws DecodeError when the bytes cannot be the start of a batch
+ */
+export function nextBatch(bytes: Buffer, position: number): AnyBatchView | undefined {
+  const left = bytes.length - position
+  if (left <= MAGIC_AT) return undefined
+  const length = int32At(bytes, position + LENGTH_AT)
+  // The shortest legacy message has 14 bytes after its length.
+  if (length < 14) throw new DecodeError(`a batch with a length of ${length} bytes`, position + LENGTH_AT)
+  if (LOG_OVERHEAD + length > left) return undefined
+  return bytes[position + MAGIC_AT]! < 2 ? new LegacyBatchView(bytes, position) : new RecordBatchView(bytes, position)
+}

@@ -1,0 +1,123 @@
+import { EncodeError } from '../errors.ts'
+import { varintSize, varlongSize, writeVarint, writeVarlong } from './varint.ts'
+
+/** Bytes of a key or value; strings are written as UTF-8, null is Kafka's null. */
+export type RecordBytes = Uint8Array | string | null
+
+/** A header of a record as it is written. */
+export interface RecordHeaderInput {
+  readonly key: string
+  readonly value: RecordBytes
+}
+
+// Up to here a loop over the bytes beats the call into native code (measured on Node 20 and 24).
+const LOOP_BYTES = 32
+
+/** Bytes that {@link writeRecord} will take for the same arguments. */
+export function recordSize(
+  offsetDelta: number,
+  timestampDelta: number,
+  key: RecordBytes,
+  value: RecordBytes,
+  headers: readonly RecordHeaderInput[],
+): number {
+  const body = 1 + varlongSize(timestampDelta) + varintSize(offsetDelta) + fieldSize(key) + fieldSize(value)
+  const withHeaders = body + (headers.length === 0 ? 1 : headersSize(headers))
+  return varintSize(withHeaders) + withHeaders
+}
+
+/**
+ * Writes one record of format 2 into an open batch and returns where it ends. The caller has made sure of the room.
+ *
+ * @param offsetDelta offset of the record less the batch's base offset
+ * @param timestampDelta its timestamp in milliseconds less the batch's base timestamp
+ * @param size what {@link recordSize} gave, where it is already known
+ */
+export function writeRecord(
+  buffer: Buffer,
+  position: number,
+  offsetDelta: number,
+  timestampDelta: number,
+  key: RecordBytes,
+  value: RecordBytes,
+  headers: readonly RecordHeaderInput[],
+  size: number = recordSize(offsetDelta, timestampDelta, key, value, headers),
+): number {
+  const end = position + size
+  if (end > buffer.length)
+    throw new EncodeError(`a record of ${size} bytes does not fit into ${buffer.length - position}`)
+  let at = writeVarint(buffer, position, bodySize(size))
+  buffer[at++] = 0
+  at = writeVarlong(buffer, at, timestampDelta)
+  at = writeVarint(buffer, at, offsetDelta)
+  at = writeField(buffer, at, key)
+  at = writeField(buffer, at, value)
+  if (headers.length === 0) buffer[at++] = 0
+  else at = writeHeaders(buffer, at, headers)
+  // A key or value that changed its length between measuring and writing would corrupt the batch.
+  if (at !== end) throw new EncodeError(`a record of ${size} bytes took ${at - position}`)
+  return at
+}
+
+/** What is left of a record's size when its own length prefix is taken off. */
+function bodySize(size: number): number {
+  for (let prefix = 1; prefix < 5; prefix++) if (varintSize(size - prefix) === prefix) return size - prefix
+  return size - 5
+}
+
+function fieldSize(field: RecordBytes): number {
+  if (field === null) return 1
+  const length = typeof field === 'string' ? utf8Length(field) : field.length
+  return varintSize(length) + length
+}
+
+function headersSize(headers: readonly RecordHeaderInput[]): number {
+  let size = varintSize(headers.length)
+  for (const { key, value } of headers) size += fieldSize(key) + fieldSize(value)
+  return size
+}
+
+function writeHeaders(buffer: Buffer, position: number, headers: readonly RecordHeaderInput[]): number {
+  let at = writeVarint(buffer, position, headers.length)
+  for (const { key, value } of headers) at = writeField(buffer, writeField(buffer, at, key), value)
+  return at
+}
+
+function writeField(buffer: Buffer, position: number, field: RecordBytes): number {
+  if (field === null) {
+    buffer[position] = 1
+    return position + 1
+  }
+  if (typeof field === 'string') return writeText(buffer, position, field)
+  const { length } = field
+  const at = writeVarint(buffer, position, length)
+  if (length <= LOOP_BYTES) for (let i = 0; i < length; i++) buffer[at + i] = field[i]!
+  else buffer.set(field, at)
+  return at + length
+}
+
+function writeText(buffer: Buffer, position: number, text: string): number {
+  const { length } = text
+  if (length <= LOOP_BYTES) {
+    // Taken for ASCII until a character proves otherwise.
+    const at = writeVarint(buffer, position, length)
+    let i = 0
+    for (; i < length; i++) {
+      const code = text.charCodeAt(i)
+      if (code > 0x7f) break
+      buffer[at + i] = code
+    }
+    if (i === length) return at + length
+  }
+  const bytes = Buffer.byteLength(text)
+  const at = writeVarint(buffer, position, bytes)
+  buffer.write(text, at, bytes, 'utf8')
+  return at + bytes
+}
+
+function utf8Length(text: string): number {
+  const { length } = text
+  if (length > LOOP_BYTES) return Buffer.byteLength(text)
+  for (let i = 0; i < length; i++) if (text.charCodeAt(i) > 0x7f) return Buffer.byteLength(text)
+  return length
+}
