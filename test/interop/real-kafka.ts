@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunningProcess } from '../support/processes.ts'
 import { javaTool, startJava } from './tools.ts'
 
@@ -33,8 +34,14 @@ export class RealKafka {
       properties,
     ])
     const server = startJava('kafka.Kafka', [properties], { timeoutMs: lifetimeMs })
-    await server.output(/Kafka Server started/, startTimeoutMs)
-    return new RealKafka(`127.0.0.1:${port}`, server, folder)
+    const kafka = new RealKafka(`127.0.0.1:${port}`, server, folder)
+    try {
+      await answers(port, server)
+    } catch (error) {
+      await kafka.stop()
+      throw error
+    }
+    return kafka
   }
 
   async stop(): Promise<void> {
@@ -65,6 +72,23 @@ function serverProperties(port: number, controllerPort: number, dataDir: string)
   })
     .map(([key, value]) => `${key}=${value}\n`)
     .join('')
+}
+
+/** Resolves when something listens on the port. Kafka opens it as the last step of its start. */
+async function answers(port: number, server: RunningProcess): Promise<void> {
+  const deadlineMs = performance.now() + startTimeoutMs
+  while (!(await connects(port))) {
+    if (server.child.exitCode !== null) throw new Error(`Apache Kafka ended early\n${server.stdout}\n${server.stderr}`)
+    if (performance.now() > deadlineMs) throw new Error(`Apache Kafka did not start within ${startTimeoutMs / 1000} s`)
+    await sleep(100)
+  }
+}
+
+function connects(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true))
+    socket.on('error', () => resolve(false)).on('connect', () => socket.destroy())
+  })
 }
 
 /** A port that nobody listened on a moment ago. */

@@ -106,8 +106,7 @@ export function startJava(className: string, args: readonly string[], options?: 
 }
 
 function javaArguments(className: string, args: readonly string[]): string[] {
-  const log4j = `-Dlog4j2.configurationFile=${join(here, 'kafka', 'log4j2.yaml')}`
-  return ['-Xmx1g', '-XX:+UseSerialGC', log4j, '-cp', join(kafkaJars, '*'), className, ...args]
+  return ['-Xmx1g', '-XX:+UseSerialGC', '-cp', join(kafkaJars, '*'), className, ...args]
 }
 
 /** Our own Java class, on the kafka-clients whose schemas the definitions follow. */

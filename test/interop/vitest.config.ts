@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
@@ -5,6 +6,7 @@ const conditions = ['@ottla/source', ...defaultServerConditions]
 
 export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
+  root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
     // The contract suite ran against our own broker in `npm test`; here the same files meet Apache Kafka.
     include: ['test/{interop,contract}/**/*.test.ts'],
