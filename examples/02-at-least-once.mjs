@@ -34,7 +34,7 @@ async function worker({ commits }) {
       const records = await consumer.poll({ timeoutMs: 500 })
       for (const record of records) await handle(record)
       if (commits) await consumer.commit()
-      handled += records.length
+      handled += records.count
     }
   } finally {
     await consumer.close() // leaves the group, so that the others need not wait for a session to end

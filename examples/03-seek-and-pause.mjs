@@ -43,7 +43,7 @@ assert.equal(await next(), 'reading 30')
 // A paused partition delivers nothing and keeps its position; polling goes on, so a group would keep its member.
 consumer.pause([partition])
 assert.deepEqual(consumer.paused(), [partition])
-assert.equal((await consumer.poll({ timeoutMs: 300 })).length, 0)
+assert.equal((await consumer.poll({ timeoutMs: 300 })).count, 0)
 consumer.resume([partition])
 assert.equal(await next(), 'reading 31')
 

@@ -33,8 +33,8 @@ try {
       assigned = String(assignment)
       await report({ assignment })
     }
-    if (records.length === 0) continue
-    await report({ processed: records.map(processOne) })
+    if (records.isEmpty) continue
+    await report({ processed: Array.from(records, processOne) })
     if (dying) process.kill(process.pid, 'SIGKILL')
     await consumer.commit()
   }

@@ -31,7 +31,7 @@ export class Ledger {
   /**
    * @param {number} id
    * @param {number} partition
-   * @param {number} offset
+   * @param {number} offset - -1 when the broker had the record already and did not say where
    */
   acknowledge(id, partition, offset) {
     if (this.#places.acked.has(id)) this.#problem(`record ${id} was acknowledged twice`)
@@ -96,7 +96,7 @@ export class Ledger {
   #checkAcknowledgement(id) {
     const { seen, acked } = this.#places
     if (!acked.has(id)) return
-    if (seen.partition(id) === acked.partition(id) && seen.offset(id) === acked.offset(id)) return
+    if (seen.partition(id) === acked.partition(id) && [seen.offset(id), never].includes(acked.offset(id))) return
     const where = `partition ${acked.partition(id)} offset ${acked.offset(id)}`
     this.#problem(`record ${id} was acknowledged at ${where} and found at ${seen.partition(id)}/${seen.offset(id)}`)
   }

@@ -72,7 +72,11 @@ test('every acknowledged record is there once after kill -9 and restart', async 
   for (const { value, partition, offset } of seen) {
     placesById.set(value!, [...(placesById.get(value!) ?? []), `${partition}/${offset}`])
   }
-  const wrong = [...acknowledged].filter(([id, place]) => String(placesById.get(id)) !== place)
+  // An acknowledgement of a repeated batch may come without its offset (-1); the record is to be there once all the same.
+  const wrong = [...acknowledged].filter(([id, place]) => {
+    const places = placesById.get(id) ?? []
+    return places.length !== 1 || !(places[0] === place || place.endsWith('/-1'))
+  })
   expect(wrong).toEqual([])
   expect(seen).toHaveLength(sent)
 })
