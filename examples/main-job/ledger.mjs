@@ -18,7 +18,7 @@ export class Ledger {
   #problemCount = 0
   /** Where each record was seen first, and where its acknowledgement says that it is. @type {{ seen: Places, acked: Places }} */
   #places = { seen: new Places(), acked: new Places() }
-  /** By partition, the id of the record at each offset. @type {Int32Array[]} */
+  /** By partition, the id of the record at each offset. @type {Int32Array<ArrayBuffer>[]} */
   #idsByOffset = []
   /** By partition, one more than the last offset seen. @type {number[]} */
   #ends = []
@@ -176,7 +176,7 @@ class Places {
 
 /**
  * The array itself, or a longer copy that has the index.
- * @param {Int32Array} array
+ * @param {Int32Array<ArrayBuffer>} array
  * @param {number} index
  */
 function grown(array, index) {

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { reportFailure } from './failure.ts'
+import { endQuietlyWithReader } from './output.ts'
 import { ottlaProgram } from './program.ts'
 
 /**
@@ -8,6 +9,7 @@ import { ottlaProgram } from './program.ts'
  * @param args - the arguments after the command's name
  */
 export async function main(args: readonly string[]): Promise<void> {
+  endQuietlyWithReader()
   try {
     await ottlaProgram().parseAsync([...args], { from: 'user' })
   } catch (error) {
