@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander'
-import { reportFailure } from './failure.ts'
 import { endQuietlyWithReader } from './output.ts'
 import { ottlaProgram } from './program.ts'
 
@@ -15,6 +14,6 @@ export async function main(args: readonly string[]): Promise<void> {
   } catch (error) {
     // Commander has already printed its own complaints, and help and version are no failures.
     if (error instanceof CommanderError) process.exitCode = error.exitCode
-    else reportFailure(error)
+    else (await import('./failure.ts')).reportFailure(error)
   }
 }

@@ -20,6 +20,8 @@ export function brokerCommand(): Command {
     .option('-t, --topic <name:partitions>', 'create a topic; repeatable', collectTopic, {})
     .option('-c, --config <key=value>', "broker configuration in Kafka's names; repeatable", collectPair, {})
     .action(async (options: BrokerOptions) => {
+      // Before anything is started, so that a signal meets a handler from then on.
+      const interrupted = untilInterrupted()
       const { startBroker } = await import('@ottla/broker')
       const broker = await startBroker({
         host: options.host,
@@ -30,7 +32,7 @@ export function brokerCommand(): Command {
       })
       const where = options.dataDir === undefined ? 'in memory' : `data in ${options.dataDir}`
       process.stdout.write(`listening on ${broker.bootstrapServers} (${where})\n`)
-      await untilInterrupted()
+      await interrupted
       await broker.close()
     })
 }
