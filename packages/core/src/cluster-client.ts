@@ -232,6 +232,11 @@ export class ClusterClient {
     return this.#connections.find(nodeId, channel)?.isReady ?? false
   }
 
+  /** Whether there is a connection to the node, also while it takes no requests because it is throttled or backed up. */
+  isConnected(nodeId: number, channel: ChannelName = 'main'): boolean {
+    return this.#connections.find(nodeId, channel)?.isConnected ?? false
+  }
+
   /** Resolves when the node is connected; rejects when an attempt failed. After a failure it first waits out the pause. */
   connect(nodeId: number, channel: ChannelName = 'main'): Promise<void> {
     return (
