@@ -10,7 +10,7 @@ test('a created topic has its partitions and configuration, and is gone after de
   const [described] = await admin.describeTopics([name])
   expect(described).toMatchObject({ name, partitions: [{ partition: 0 }, { partition: 1 }, { partition: 2 }] })
   const [config] = await admin.describeConfigs([{ type: 'topic', name }])
-  expect(config!.entries.find((entry) => entry.name === 'retention.ms')).toMatchObject({ value: '7200000' })
+  expect(config!.entries.get('retention.ms')).toMatchObject({ value: '7200000' })
   await admin.deleteTopics([name])
   await expect.poll(async () => (await admin.listTopics()).map((topic) => topic.name)).not.toContain(name)
 })
