@@ -43,6 +43,7 @@ test('every acknowledged record is there once after kill -9 and restart', async 
   })
   const acknowledged = new Map<string, string>()
   let sent = 0
+  let unanswered = 0
   const sendSome = async (count: number): Promise<void> => {
     for (let i = 0; i < count; i++) {
       const id = String(sent++)
@@ -57,6 +58,7 @@ test('every acknowledged record is there once after kill -9 and restart', async 
 
   await sendSome(recordsBetweenKills)
   for (let kill = 0; kill < kills; kill++) {
+    unanswered += sent - acknowledged.size
     const died = running.stop('SIGKILL')
     await sendSome(1000)
     await died
@@ -66,6 +68,7 @@ test('every acknowledged record is there once after kill -9 and restart', async 
   await producer.flush()
   await producer.close()
 
+  expect(unanswered).toBeGreaterThan(0)
   expect(acknowledged.size).toBe(sent)
   const seen = await readAll(bootstrapServers, topic, sent)
   const placesById = new Map<string, string[]>()
