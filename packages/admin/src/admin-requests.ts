@@ -21,6 +21,7 @@ export class AdminRequests {
   readonly #config: ResolvedAdminConfig
   readonly #runtime: Runtime
   readonly #backoff: Backoff
+  #hasControllerMoved = false
 
   constructor(cluster: ClusterClient, config: ResolvedAdminConfig, runtime: Runtime) {
     this.cluster = cluster
@@ -78,7 +79,9 @@ export class AdminRequests {
     deadline: Deadline,
   ): Promise<Response> {
     const { metadata } = this.cluster
-    await metadata.waitForNodes(deadline)
+    if (this.#hasControllerMoved) await metadata.refresh(deadline)
+    else await metadata.waitForNodes(deadline)
+    this.#hasControllerMoved = false
     if (metadata.controller === undefined) return this.toAny(api, request, deadline)
     return this.cluster.send(metadata.controller.id, api, request, this.#within(deadline))
   }
@@ -95,9 +98,9 @@ export class AdminRequests {
     return this.cluster.sendToCoordinator('group', groupId, api, request, options)
   }
 
-  /** Looks for the controller again when an error says that it is another. */
+  /** Makes the next request look for the controller again when an error says that it is another. */
   noteController(error: KafkaError): void {
-    if (error instanceof ApiError && error.errorCode === ErrorCode.NOT_CONTROLLER) this.cluster.metadata.requestUpdate()
+    if (error instanceof ApiError && error.errorCode === ErrorCode.NOT_CONTROLLER) this.#hasControllerMoved = true
   }
 
   /** What a broker may take for the work that a request asks for, in ms. */

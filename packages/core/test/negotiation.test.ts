@@ -11,9 +11,7 @@ import { outcomeOf, type Outcome } from './support/world.ts'
 const isNegotiation = (received: Received): boolean => received.apiName === 'ApiVersions'
 
 /** Connects to a peer whose answers to ApiVersions the script gives; returns the versions that were tried. */
-async function negotiate(
-  script: (received: Received) => object | undefined | void,
-): Promise<{
+async function negotiate(script: (received: Received) => object | undefined | void): Promise<{
   tried: number[]
   outcome: Outcome
   peer: ScriptedPeer

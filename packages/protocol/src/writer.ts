@@ -5,6 +5,8 @@ import { ZERO_UUID } from './reader.ts'
 export const SPLICE_BYTES = 1024
 
 const SLAB_BYTES = 16_384
+// Up to here a loop over an ASCII string beats the call into native code (measured on Node 20 and 24).
+const LOOP_CHARACTERS = 12
 const TWO_32 = 4_294_967_296
 /** No bytes; the default of byte fields. */
 export const NO_BYTES: Buffer = Buffer.alloc(0)
@@ -338,7 +340,7 @@ export class Writer {
   #utf8(value: string, size: number): void {
     const at = this.#take(size)
     const buffer = this.#buffer
-    if (size === value.length && size <= 48) {
+    if (size === value.length && size <= LOOP_CHARACTERS) {
       for (let i = 0; i < size; i++) buffer[at + i] = value.charCodeAt(i)
     } else {
       buffer.write(value, at, size, 'utf8')
@@ -377,7 +379,7 @@ export class Writer {
 /** Length of a string in UTF-8; the loop beats `Buffer.byteLength` on the short ASCII strings that are the rule. */
 function utf8Length(value: string): number {
   const { length } = value
-  if (length > 48) return Buffer.byteLength(value)
+  if (length > LOOP_CHARACTERS) return Buffer.byteLength(value)
   for (let i = 0; i < length; i++) if (value.charCodeAt(i) > 0x7f) return Buffer.byteLength(value)
   return length
 }

@@ -1,6 +1,6 @@
-import { apiError, type Deadline } from '@ottla/core/internal'
+import { apiError, type Deadline, isRetriable } from '@ottla/core/internal'
 import { topicPartitionName, type TopicPartition, type WaitOptions } from '@ottla/core'
-import { ErrorCode, errorInfo } from '@ottla/protocol'
+import { ErrorCode } from '@ottla/protocol'
 import { listOffsets as api, type ListOffsetsRequestInput } from '@ottla/protocol/messages/list-offsets'
 import { ConfigError, KafkaError } from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
@@ -45,9 +45,7 @@ export function listOffsets(
     const outcomes = new Map<string, ListedOffset | KafkaError>()
     const byLeader = await groupByLeader(requests, asked, deadline, outcomes)
     await Promise.all([...byLeader].map(([leader, group]) => ask(requests, leader, group, options, deadline, outcomes)))
-    if ([...outcomes.values()].some((outcome) => outcome instanceof KafkaError)) {
-      requests.cluster.metadata.requestUpdate()
-    }
+    if ([...outcomes.values()].some(isRetriable)) requests.cluster.metadata.requestUpdate()
     return outcomes
   })
 }
@@ -111,7 +109,6 @@ async function ask(
         }
         const context = { operation: `Offset of ${name}`, apiKey: api.key, resources: [topic] }
         outcomes.set(name, apiError(errorCode, context))
-        if (errorInfo(errorCode).refreshMetadata) requests.cluster.metadata.requestUpdate()
       }
     }
   } catch (error) {

@@ -31,13 +31,20 @@ export interface LoadOptions {
   readonly onRecoveredBatch: (header: BatchHeader) => void
 }
 
+/** What {@link loadSegments} found. */
+export interface LoadedSegments {
+  /** By ascending base offset; none when the folder has none. */
+  readonly segments: LogSegment[]
+  /** Offset from which indexes were built anew, which are not on the device yet; Infinity when none were. */
+  readonly rebuiltFrom: number
+}
+
 /**
  * Brings a partition folder in order and opens its segments: finishes or undoes what a crash interrupted,
  * checks the segments from the recovery point on, cuts the log off after the last valid batch, and builds
  * missing or impossible indexes anew.
- * @returns the segments by ascending base offset; none when the folder has none.
  */
-export function loadSegments(options: LoadOptions): LogSegment[] {
+export function loadSegments(options: LoadOptions): LoadedSegments {
   const { pool, folder, logger } = options
   finishInterruptedWork(options)
   const names = new Set(pool.disk.list(folder))
@@ -53,26 +60,43 @@ export function loadSegments(options: LoadOptions): LogSegment[] {
   baseOffsets.sort((a, b) => a - b)
 
   const segments: LogSegment[] = []
+  let rebuiltFrom = Infinity
   for (const [i, baseOffset] of baseOffsets.entries()) {
     const nextBaseOffset = baseOffsets[i + 1]
     const hasIndexes =
       names.has(logFileName(baseOffset, OFFSET_INDEX_SUFFIX)) && names.has(logFileName(baseOffset, TIME_INDEX_SUFFIX))
     const segment = new LogSegment({ ...options, baseOffset })
     segments.push(segment)
+    // A segment that ends at the recovery point got its last index entries after it was flushed.
     const isUnflushed =
-      !options.wasCleanShutdown && (nextBaseOffset === undefined || nextBaseOffset > options.recoveryPoint)
+      !options.wasCleanShutdown && (nextBaseOffset === undefined || nextBaseOffset >= options.recoveryPoint)
     if (isUnflushed) {
-      if (recover(segment, options) === 0) continue
-      for (const later of baseOffsets.slice(i + 1)) removeSegment(options, later)
-      break
-    }
-    if (!hasIndexes || !segment.hasSaneIndexes || !locateEnd(segment, nextBaseOffset)) {
+      if (recover(segment, options) > 0) {
+        for (const later of baseOffsets.slice(i + 1)) removeSegment(options, later)
+        break
+      }
+    } else if (!hasIndexes || !segment.hasSaneIndexes || !locateEnd(segment, nextBaseOffset)) {
       logger.warn({}, `Building the indexes of ${folder}/${logFileName(baseOffset, LOG_SUFFIX)} anew`)
+      rebuiltFrom = Math.min(rebuiltFrom, baseOffset)
       recover(segment, options)
     }
-    if (nextBaseOffset !== undefined) segment.close()
+    if (nextBaseOffset !== undefined) segment.seal()
   }
-  return segments
+  dropEmptyEnd(segments)
+  return { segments, rebuiltFrom }
+}
+
+/**
+ * A power cut may take the end of one segment and all of the next, but not its file. Were the empty one
+ * kept, the log would end behind offsets that no read ever gets past.
+ */
+function dropEmptyEnd(segments: LogSegment[]): void {
+  for (let last = segments.at(-1); last !== undefined; last = segments.at(-1)) {
+    const previous = segments.at(-2)
+    if (previous === undefined || last.sizeBytes > 0 || previous.nextOffset === last.baseOffset) return
+    last.remove()
+    segments.pop()
+  }
 }
 
 /** Whether the end of the segment is known; false when the file has to be recovered. */

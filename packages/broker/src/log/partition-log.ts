@@ -133,7 +133,7 @@ export class PartitionLog {
     this.#producers = new ProducerStates({ pool, folder, logger })
     pool.disk.mkdir(folder)
     this.#epochs = new LeaderEpochs(pool.disk, folder)
-    this.#segments = loadSegments({
+    const loaded = loadSegments({
       pool,
       folder,
       config,
@@ -143,6 +143,7 @@ export class PartitionLog {
       recoveryPoint,
       onRecoveredBatch: (header) => this.#epochs.assign(header.leaderEpoch, header.baseOffset),
     })
+    this.#segments = loaded.segments
     this.#producers.loadSnapshotList(pool.disk.list(folder))
     if (this.#segments.length > 0 && this.#active.nextOffset < logStartOffset) {
       logger.warn(
@@ -155,7 +156,7 @@ export class PartitionLog {
     }
     if (this.#segments.length === 0) this.#addSegment(logStartOffset)
     this.#logStartOffset = Math.max(logStartOffset, this.#segments[0]!.baseOffset)
-    this.#recoveryPoint = wasCleanShutdown ? this.logEndOffset : Math.min(recoveryPoint, this.logEndOffset)
+    this.#recoveryPoint = Math.min(wasCleanShutdown ? Infinity : recoveryPoint, loaded.rebuiltFrom, this.logEndOffset)
     this.#epochs.truncateFromEnd(this.logEndOffset)
     this.#epochs.truncateFromStart(this.#logStartOffset)
     this.#restoreProducers()
@@ -502,7 +503,8 @@ export class PartitionLog {
     const hadNewFiles = this.#hasNewFiles
     try {
       this.#hasNewFiles = false
-      for (const segment of this.#segments.slice(this.#segmentIndexOf(this.#recoveryPoint))) {
+      // From the segment of the last flushed record: if it was closed since, it got its last index entries then.
+      for (const segment of this.#segments.slice(this.#segmentIndexOf(this.#recoveryPoint - 1))) {
         if (this.#isAbandoned) return
         await segment.sync()
       }

@@ -42,7 +42,8 @@ export function walkRecords(bytes: Uint8Array, recordCount: number, rules: Recor
     // Attributes, two deltas, two lengths and a header count take a byte each at least.
     if (length < 6 || end > bytes.length) return failed(`record ${index} of ${recordCount} has length ${length}`)
     reader.position++
-    const timestamp = rules.fixedTimestamp ?? rules.baseTimestamp + reader.varlong()
+    const timestampDelta = reader.varlong()
+    const timestamp = rules.fixedTimestamp ?? rules.baseTimestamp + timestampDelta
     if (reader.varint() !== index) return failed(`record ${index} has another offset delta`)
     const keyLength = reader.varint()
     if (keyLength > 0) reader.position += keyLength

@@ -49,6 +49,9 @@ export class Metadata {
   #version = 0
   #isClosed = false
   #isFetching = false
+  /** Refreshes that have begun, and which of them was the last full one that succeeded. */
+  #begun = 0
+  #completed = 0
   #needsFullUpdate = false
   /** Topics were added since the last refresh began: they need not wait for the pause between refreshes. */
   #hasNewTopics = false
@@ -227,17 +230,10 @@ export class Metadata {
 
   /** Waits for a refresh that was started after the call. Throws as {@link waitForTopics}. */
   async refresh(deadline: Deadline): Promise<void> {
-    const startedMs = this.#clock.monotonic()
-    let isBehind = this.#isFetching
+    const begunBefore = this.#begun
     this.requestUpdate()
     await this.waitUntil(
-      () => {
-        if (this.#lastSuccessMs < startedMs || this.#failures > 0) return false
-        if (!isBehind) return true
-        // The refresh that just ended had been under way before the call.
-        isBehind = false
-        return false
-      },
+      () => this.#completed > begunBefore,
       deadline,
       () => ({ operation: 'no metadata of the cluster', cause: undefined }),
     )
@@ -302,18 +298,19 @@ export class Metadata {
     this.#timer = undefined
     this.#timerDueMs = dueMs
     if (dueMs === Infinity) return
-    const delayMs = dueMs - this.#clock.monotonic()
-    if (delayMs <= 0) {
-      this.#timerDueMs = Infinity
-      void this.#refresh()
-      return
-    }
     const start = (): void => {
       this.#timer = undefined
       this.#timerDueMs = Infinity
-      void this.#refresh()
+      if (!this.#isClosed) void this.#refresh()
     }
-    this.#timer = this.#clock.setTimer(delayMs, start, { keepAlive: this.#isWanted })
+    const delayMs = dueMs - this.#clock.monotonic()
+    if (delayMs > 0) {
+      this.#timer = this.#clock.setTimer(delayMs, start, { keepAlive: this.#isWanted })
+      return
+    }
+    // After the caller has run on, so that topics that are added one after the other share a request.
+    this.#isFetching = true
+    queueMicrotask(start)
   }
 
   get #isWanted(): boolean {
@@ -326,8 +323,9 @@ export class Metadata {
   }
 
   async #refresh(): Promise<void> {
-    const { logger, config, source, allowAutoTopicCreation } = this.#options
     this.#isFetching = true
+    const { logger, config, source, allowAutoTopicCreation } = this.#options
+    const begun = ++this.#begun
     const startedMs = this.#clock.monotonic()
     for (const topic of this.#interest.expire(startedMs)) this.#cache.forgetTopic(topic)
     const isPartial = !this.#needsFullUpdate && this.#interest.hasFresh && !this.#interest.isAll
@@ -343,6 +341,8 @@ export class Metadata {
       )
       if (this.#isClosed) return
       const changed = this.#onAnswer(answer, isPartial)
+      if (!isPartial) this.#completed = begun
+      this.#settleWaiters()
       this.#fruitless = changed || !wasWanted ? 0 : this.#fruitless + 1
       this.#allowedMs = this.#lastSuccessMs + this.#backoff.delayMs(this.#fruitless)
     } catch (error) {
@@ -372,7 +372,6 @@ export class Metadata {
     this.#lastError = undefined
     if (incomplete) this.#needsFullUpdate = true
     if (changed) this.#publish()
-    this.#settleWaiters()
     return changed
   }
 
