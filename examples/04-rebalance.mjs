@@ -49,7 +49,7 @@ await balanced(4, anna)
 const bert = member('bert')
 await balanced(2, anna, bert)
 const held = [...anna.assignment(), ...bert.assignment()].map((entry) => entry.partition)
-assert.deepEqual(held.toSorted(), [0, 1, 2, 3])
+assert.deepEqual(new Set(held), new Set([0, 1, 2, 3]))
 
 await bert.close() // leaves at once; anna takes over
 await balanced(4, anna)

@@ -5,12 +5,9 @@ import { Consumer } from 'ottla'
 
 const { bootstrapServers, topic, groupId, name } = JSON.parse(process.argv[2] ?? '{}')
 
-let dying = false
-let stopping = false
-process.on('message', (message) => {
-  if (message === 'die') dying = true
-  if (message === 'stop') stopping = true
-})
+/** What the parent has told this process to do. @type {Set<unknown>} */
+const orders = new Set()
+process.on('message', (message) => orders.add(message))
 process.on('disconnect', () => process.exit(1))
 
 const consumer = new Consumer({
@@ -26,7 +23,7 @@ const consumer = new Consumer({
 try {
   consumer.subscribe([topic])
   let assigned = ''
-  while (!stopping) {
+  while (!orders.has('stop')) {
     const records = await consumer.poll({ timeoutMs: 200 })
     const assignment = consumer.assignment().map((entry) => entry.partition)
     if (String(assignment) !== assigned) {
@@ -35,7 +32,7 @@ try {
     }
     if (records.isEmpty) continue
     await report({ processed: Array.from(records, processOne) })
-    if (dying) process.kill(process.pid, 'SIGKILL')
+    if (orders.has('die')) process.kill(process.pid, 'SIGKILL')
     await consumer.commit()
   }
 } catch (error) {
@@ -56,7 +53,7 @@ function processOne(record) {
   return [record.partition, record.offset, id, record.key?.toString() ?? null, delayOf(record.value)]
 }
 
-/** @param {Buffer | null} value */
+/** @param {Uint8Array | null} value */
 function delayOf(value) {
   try {
     return Number(JSON.parse(String(value)).delay) || 0

@@ -86,8 +86,8 @@ test.each(['gzip', 'snappy', 'lz4', 'zstd'])(
     await javaTool('org.apache.kafka.tools.ConsoleProducer', [...args, '--reader-property', 'parse.key=true'], {
       input,
     })
-    const values = (records: readonly { value: string | null }[]): (string | null)[] =>
-      records.map((record) => record.value).toSorted()
+    const values = (records: readonly { value: string | null }[]): string[] =>
+      records.map((record) => String(record.value)).toSorted()
     expect(values(await readAll(bootstrapServers, topic, theirs.length))).toEqual(values(theirs))
 
     const ours = numbered(400, 800)

@@ -10,6 +10,7 @@ const kafkaJars = join(folder, 'kafka')
 const clientJars = join(folder, 'kafka-clients')
 const classes = join(folder, 'classes')
 const venv = join(folder, 'venv')
+const interpreter = join(venv, 'bin', 'python')
 const installTimeoutMs = 300_000
 
 /** Installs what is missing. @throws Error that says what could not be installed, why, and what would help. */
@@ -53,15 +54,14 @@ async function prepareKcat(): Promise<void> {
 }
 
 async function preparePython(): Promise<void> {
-  const python = join(venv, 'bin', 'python')
-  if (await works(python, ['-c', 'import confluent_kafka'])) return
+  if (await works(interpreter, ['-c', 'import confluent_kafka'])) return
   await need('python3', ['--version'], 'Python 3 (Debian: apt-get install python3)')
   rmSync(venv, { recursive: true, force: true })
   if (!(await works('python3', ['-m', 'venv', venv]))) {
     await installDebianPackages('python3-venv')
     await runOk('python3', ['-m', 'venv', venv])
   }
-  await runOk(python, ['-m', 'pip', 'install', '--quiet', 'confluent-kafka'], { timeoutMs: installTimeoutMs })
+  await runOk(interpreter, ['-m', 'pip', 'install', '--quiet', 'confluent-kafka'], { timeoutMs: installTimeoutMs })
 }
 
 let debianQueue: Promise<unknown> = Promise.resolve()
@@ -117,5 +117,5 @@ export async function schemaFacts(...args: string[]): Promise<string> {
 
 /** A program for confluent-kafka. */
 export function python(args: readonly string[], options?: RunOptions): Promise<Finished> {
-  return runOk(join(venv, 'bin', 'python'), args, options)
+  return runOk(interpreter, args, options)
 }
