@@ -13,7 +13,7 @@ interface MetadataWorld {
   /** The topics that Metadata answers with; change it at will. */
   topics: Record<string, TopicOf>
   /** Topic names of each Metadata request so far; null for all. */
-  asked(): (string[] | null)[]
+  readonly asked: () => (string[] | null)[]
 }
 
 async function start(
