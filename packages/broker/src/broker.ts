@@ -73,6 +73,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     directory = LogDirectory.open({
       disk: options.dataDir === undefined ? new MemoryDisk() : runtime.disk,
       root: options.dataDir ?? memoryRoot,
+      isVolatile: options.dataDir === undefined,
       nodeId,
       newUuid: () => newUuid(random),
       clock,
