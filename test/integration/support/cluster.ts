@@ -1,7 +1,8 @@
 import { type Broker, type BrokerOptions, startBroker } from '@ottla/broker'
 import { Consumer, type ConsumerConfig } from '@ottla/consumer'
 import { Producer } from '@ottla/producer'
-import { virtualRuntime, type VirtualRuntime } from '@ottla/runtime'
+import { loadNativeCrc32c } from '@ottla/protocol'
+import { type ConnectOptions, type Socket, type Transport, virtualRuntime, type VirtualRuntime } from '@ottla/runtime'
 import { afterEach } from 'vitest'
 
 const cleanups: (() => Promise<unknown>)[] = []
@@ -41,6 +42,7 @@ export async function fill(bootstrapServers: string, topic: string, partition: n
 export class VirtualCluster {
   readonly runtime: VirtualRuntime
   readonly #brokerOptions: BrokerOptions
+  readonly #transports = new Map<Consumer, MortalTransport>()
   #broker: Broker | undefined
 
   constructor(seed: number, options: BrokerOptions = {}) {
@@ -50,6 +52,8 @@ export class VirtualCluster {
   }
 
   async start(): Promise<void> {
+    // Loading a native library takes real time, once.
+    await loadNativeCrc32c()
     this.#broker = await this.run(startBroker(this.#brokerOptions))
   }
 
@@ -65,9 +69,17 @@ export class VirtualCluster {
 
   consumer(config: Partial<ConsumerConfig> = {}): Consumer {
     const { bootstrapServers } = this.broker
-    const made = new Consumer({ bootstrapServers, autoOffsetReset: 'earliest', ...config }, { runtime: this.runtime })
+    const transport = new MortalTransport(this.runtime.transport)
+    const runtime = { ...this.runtime, transport }
+    const made = new Consumer({ bootstrapServers, autoOffsetReset: 'earliest', ...config }, { runtime })
+    this.#transports.set(made, transport)
     afterTest(() => this.run(made.close({ timeoutMs: 1_000 }).catch(() => {})))
     return made
+  }
+
+  /** What is left of a consumer whose process was killed: nothing. */
+  abandon(dead: Consumer): void {
+    this.#transports.get(dead)!.kill()
   }
 
   /** Lets virtual time pass until the promise is settled. */
@@ -95,4 +107,33 @@ export class VirtualCluster {
     }
     await this.run(producer.close())
   }
+}
+
+/** The network as one process has it; when the process is killed, its sockets close and no new ones open. */
+class MortalTransport implements Transport {
+  readonly #network: Transport
+  readonly #sockets = new Set<Socket>()
+  #isDead = false
+
+  constructor(network: Transport) {
+    this.#network = network
+  }
+
+  kill(): void {
+    this.#isDead = true
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  async connect(options: ConnectOptions): Promise<Socket> {
+    if (this.#isDead) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    const socket = await this.#network.connect(options)
+    this.#sockets.add(socket)
+    return socket
+  }
+
+  listen: Transport['listen'] = (options, onConnection) => this.#network.listen(options, onConnection)
+
+  lookup: Transport['lookup'] = (host) => this.#network.lookup(host)
+
+  canonicalName: Transport['canonicalName'] = (address) => this.#network.canonicalName(address)
 }
