@@ -14,14 +14,14 @@ class Member {
   #isRunning = true
   loop: Promise<void>
 
-  constructor(cluster: VirtualCluster, name: string, config: Partial<ConsumerConfig> = {}, commitOnRevoke = false) {
+  constructor(virtual: VirtualCluster, name: string, config: Partial<ConsumerConfig> = {}, commitOnRevoke = false) {
     this.name = name
-    this.#cluster = cluster
-    this.consumer = cluster.consumer({ groupId: 'billing', ...session, ...config })
+    this.#cluster = virtual
+    this.consumer = virtual.consumer({ groupId: 'billing', ...session, ...config })
     const numbers = (partitions: readonly { readonly partition: number }[]): string =>
       partitions
         .map(({ partition }) => partition)
-        .sort((a, b) => a - b)
+        .sort(byNumber)
         .join(',')
     this.consumer.subscribe(['orders'], {
       onPartitionsAssigned: (partitions) => void this.events.push(`+${numbers(partitions)}`),
@@ -46,7 +46,7 @@ class Member {
     return this.consumer
       .assignment()
       .map(({ partition }) => partition)
-      .sort((a, b) => a - b)
+      .sort(byNumber)
   }
 
   /** Stops polling, but stays a member. */
@@ -66,8 +66,22 @@ class Member {
   }
 }
 
-const sizes = (members: readonly Member[]): number[] => members.map(({ partitions }) => partitions.length).sort()
-const owned = (members: readonly Member[]): number[] => members.flatMap(({ partitions }) => partitions).sort()
+const byNumber = (a: number, b: number): number => a - b
+const sizes = (members: readonly Member[]): number[] =>
+  members.map(({ partitions }) => partitions.length).sort(byNumber)
+const owned = (members: readonly Member[]): number[] => members.flatMap(({ partitions }) => partitions).sort(byNumber)
+
+/** Polls until the function that is returned is called, which waits for the last poll to end. */
+function keepPolling(consumer: Consumer): () => Promise<void> {
+  const state = { isRunning: true }
+  const loop = (async () => {
+    while (state.isRunning) await consumer.poll({ timeoutMs: 200 })
+  })()
+  return () => {
+    state.isRunning = false
+    return loop
+  }
+}
 
 async function cluster(seed: number, partitions = 6): Promise<VirtualCluster> {
   const made = new VirtualCluster(seed, { topics: { orders: partitions } })
@@ -115,7 +129,10 @@ describe.each([
 
   test('takes over from a member that died, after its session', async () => {
     const virtual = await cluster(2)
-    const [a, b] = [new Member(virtual, 'a', { partitionAssignmentStrategy }), new Member(virtual, 'b', { partitionAssignmentStrategy })]
+    const [a, b] = [
+      new Member(virtual, 'a', { partitionAssignmentStrategy }),
+      new Member(virtual, 'b', { partitionAssignmentStrategy }),
+    ]
     await virtual.until(() => sizes([a, b]).join() === '3,3')
     // A process that is killed says nothing: its connections break and its timers are gone.
     await b.pause()
@@ -204,7 +221,9 @@ test('a member that polls too seldom leaves, loses its partitions, and comes bac
   await virtual.until(() => sizes([a, b]).join() === '3,3')
   await b.pause()
   await virtual.until(() => a.partitions.length === 6)
-  await expect(virtual.run(b.consumer.commit([{ topic: 'orders', partition: b.partitions[0]!, offset: 1 }]))).rejects.toThrow(CommitFailedError)
+  await expect(
+    virtual.run(b.consumer.commit([{ topic: 'orders', partition: b.partitions[0]!, offset: 1 }])),
+  ).rejects.toThrow(CommitFailedError)
   const before = b.events.length
   b.resume()
   await virtual.until(() => sizes([a, b]).join() === '3,3')
@@ -259,33 +278,25 @@ test('a pattern takes topics in that are created later', async () => {
   const virtual = await cluster(12, 1)
   const consumer = virtual.consumer({ groupId: 'g', ...session, metadataMaxAgeMs: 2_000 })
   consumer.subscribe(/^orders/)
-  let isRunning = true
-  const loop = (async () => {
-    while (isRunning) await consumer.poll({ timeoutMs: 200 })
-  })()
+  const stop = keepPolling(consumer)
   await virtual.until(() => consumer.assignment().length === 1)
   virtual.broker.createTopic('orders-eu', 2)
   virtual.broker.createTopic('invoices', 2)
   await virtual.until(() => consumer.assignment().length === 3)
   expect(consumer.subscription().sort()).toEqual(['orders', 'orders-eu'])
-  isRunning = false
-  await virtual.run(loop)
+  await virtual.run(stop())
 })
 
 test('a subscription that grows takes the new topic in, and unsubscribe gives all up', async () => {
   const virtual = await cluster(13, 1)
   const member = virtual.consumer({ groupId: 'g', ...session })
   member.subscribe(['orders'])
-  let isRunning = true
-  const loop = (async () => {
-    while (isRunning) await member.poll({ timeoutMs: 200 })
-  })()
+  const stop = keepPolling(member)
   await virtual.until(() => member.assignment().length === 1)
   virtual.broker.createTopic('more', 2)
   member.subscribe(['orders', 'more'])
   await virtual.until(() => member.assignment().length === 3)
-  isRunning = false
-  await virtual.run(loop)
+  await virtual.run(stop())
   await virtual.run(member.unsubscribe())
   expect(member.assignment()).toEqual([])
   expect(member.subscription()).toEqual([])

@@ -296,7 +296,13 @@ test('a deserializer that fails stops at its record until the application seeks 
   for (let attempt = 0; attempt < 2; attempt++) {
     const error = (await reader.poll({ timeoutMs: 5_000 }).catch((e: unknown) => e)) as RecordDeserializationError
     expect(error).toBeInstanceOf(RecordDeserializationError)
-    expect(error).toMatchObject({ ...p(0), offset: 2, part: 'value', value: Buffer.from('x'), cause: expect.any(TypeError) })
+    expect(error).toMatchObject({
+      ...p(0),
+      offset: 2,
+      part: 'value',
+      value: Buffer.from('x'),
+      cause: expect.any(TypeError),
+    })
   }
   reader.seek(p(0), 3)
   const rest = [...(await reader.poll({ timeoutMs: 5_000 }))]
@@ -351,4 +357,3 @@ test('a wrong port and a server that is no Kafka end a poll with an error', asyn
   const nobody = consumer('127.0.0.1:1')
   await expect(nobody.partitionsFor('orders', { timeoutMs: 300 })).rejects.toThrow(/127\.0\.0\.1:1/)
 })
-

@@ -23,9 +23,9 @@ interface Vector {
   }[]
 }
 
-const file = JSON.parse(
-  readFileSync(new URL('../../../test/vectors/record-batches.json', import.meta.url), 'utf8'),
-) as { readonly vectors: readonly Vector[] } | readonly Vector[]
+const file = JSON.parse(readFileSync(new URL('../../../test/vectors/record-batches.json', import.meta.url), 'utf8')) as
+  | { readonly vectors: readonly Vector[] }
+  | readonly Vector[]
 const vectors = 'vectors' in file ? file.vectors : file
 const bytesOf = (vector: Vector): Buffer => Buffer.from(vector.base64, 'base64')
 
@@ -35,7 +35,11 @@ describe('batches that the Java client wrote', () => {
   test.each(readable.map((vector) => [vector.name, vector] as const))('%s', async (_, vector) => {
     const expected = vector.batches.filter((b) => b.isControlBatch !== true).flatMap((b) => b.records)
     const first = Number(vector.batches[0]!.records[0]?.offset ?? 0)
-    const fetch = completed(partitionAt(Math.min(first, 0)), { records: bytesOf(vector) }, { offload: threadPoolOffload })
+    const fetch = completed(
+      partitionAt(Math.min(first, 0)),
+      { records: bytesOf(vector) },
+      { offload: threadPoolOffload },
+    )
     const records = await drain(fetch)
     expect(fetch.error).toBeUndefined()
     expect(records.map(({ offset }) => offset)).toEqual(expected.map(({ offset }) => Number(offset)))
@@ -177,6 +181,11 @@ test('what was fetched before a seek counts for nothing', async () => {
 
 test('a kept record shows itself in logs and JSON', async () => {
   const [record] = await drain(completed(partitionAt(0), { records: batch([0]) }))
-  expect(JSON.parse(JSON.stringify(record))).toMatchObject({ topic: 'orders', offset: 0, timestampType: 'createTime', leaderEpoch: 3 })
+  expect(JSON.parse(JSON.stringify(record))).toMatchObject({
+    topic: 'orders',
+    offset: 0,
+    timestampType: 'createTime',
+    leaderEpoch: 3,
+  })
   expect(record!.value).toBe(record!.value)
 })

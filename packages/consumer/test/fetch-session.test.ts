@@ -13,9 +13,18 @@ const at = (partition: number, fetchOffset: number, topicId: string | undefined 
 
 test('the first request is full, later ones name what changed and what is no longer wanted', () => {
   const session = new FetchSession()
-  expect(session.build([at(0, 0), at(1, 0)])).toMatchObject({ sessionId: 0, sessionEpoch: 0, changed: [at(0, 0), at(1, 0)] })
+  expect(session.build([at(0, 0), at(1, 0)])).toMatchObject({
+    sessionId: 0,
+    sessionEpoch: 0,
+    changed: [at(0, 0), at(1, 0)],
+  })
   expect(session.onResponse(0, 77)).toBe(true)
-  expect(session.build([at(0, 5), at(1, 0)])).toEqual({ sessionId: 77, sessionEpoch: 1, changed: [at(0, 5)], forgotten: [] })
+  expect(session.build([at(0, 5), at(1, 0)])).toEqual({
+    sessionId: 77,
+    sessionEpoch: 1,
+    changed: [at(0, 5)],
+    forgotten: [],
+  })
   session.onResponse(0, 77)
   expect(session.build([at(1, 0)])).toEqual({ sessionId: 77, sessionEpoch: 2, changed: [], forgotten: [at(0, 5)] })
   session.onResponse(0, 77)

@@ -1,3 +1,4 @@
+import type { Deserializer } from '@ottla/core'
 import { SeededRandom } from '@ottla/runtime'
 import { describe, expect, test } from 'vitest'
 import { FetchBuffer } from '../src/fetch/fetch-buffer.ts'
@@ -6,6 +7,7 @@ import type { PartitionState } from '../src/state/partition-state.ts'
 import { SubscriptionState } from '../src/state/subscription-state.ts'
 import { batch, completed, range } from './support/fetches.ts'
 
+const identity: Deserializer<unknown> = { deserialize: (_topic, bytes) => bytes }
 const partitions = [0, 1, 2]
 const logEnd = 400
 
@@ -23,7 +25,7 @@ class Simulation {
   constructor(seed: number) {
     this.random = new SeededRandom(seed)
     const maxPollRecords = 1 + this.random.integer(20)
-    const deserializer = this.random.next() < 0.5 ? { deserialize: (_: string, bytes: Buffer | null) => bytes } : undefined
+    const deserializer = this.random.next() < 0.5 ? identity : undefined
     this.collector = new FetchCollector({
       buffer: this.buffer,
       maxPollRecords,
@@ -37,7 +39,8 @@ class Simulation {
   /** Partitions that leave commit where the application is; those that come start there. */
   rebalance(owned: readonly number[]): void {
     this.trace.push(`own ${owned.join()}`)
-    for (const state of this.subscriptions.all()) this.committed.set(state.partition, this.expected.get(state.partition)!)
+    for (const state of this.subscriptions.all())
+      this.committed.set(state.partition, this.expected.get(state.partition)!)
     this.subscriptions.assignFromGroup(owned.map((partition) => ({ topic: 'orders', partition })))
     for (const state of this.subscriptions.all()) {
       if (state.state === 'FETCHING') continue

@@ -30,7 +30,13 @@ export function consumer(bootstrapServers: string, config: Partial<ConsumerConfi
 }
 
 /** Sends `count` records `0`, `1`, … to one partition. */
-export async function fill(bootstrapServers: string, topic: string, partition: number, count: number, from = 0): Promise<void> {
+export async function fill(
+  bootstrapServers: string,
+  topic: string,
+  partition: number,
+  count: number,
+  from = 0,
+): Promise<void> {
   const producer = new Producer<string, string>({ bootstrapServers })
   for (let i = from; i < from + count; i++) {
     producer.sendAndForget({ topic, partition, key: `k${i}`, value: `${partition}:${i}` })
