@@ -153,6 +153,32 @@ test('a client that nobody uses refreshes by age only', async () => {
   expect(asked().length).toBe(11)
 })
 
+test('a refresh that fails for good is not repeated before the next one is due', async () => {
+  const { runtime, client, peer, asked } = await start({ a: { leaders: [1] } }, { metadataMaxAgeMs: 10_000 })
+  const first = outcomeOf(client.metadata.waitForTopics(['a'], client.deadline({}, 5000)))
+  await runtime.clock.runUntil(() => first.state === 'resolved')
+  peer.script = ({ apiName, port }) =>
+    apiName === 'Metadata' ? { ...clusterOf({ 1: port }), errorCode: 31 } : undefined
+  await runtime.clock.advance(35_000)
+  expect(asked().length).toBe(4)
+  expect(client.metadata.lastError).toMatchObject({ errorName: 'CLUSTER_AUTHORIZATION_FAILED' })
+  const waiting = outcomeOf(client.metadata.waitForTopics(['b'], client.deadline({}, 5000)))
+  await runtime.clock.advance(1500)
+  expect(waiting.error).toMatchObject({ code: 'ERR_KAFKA_AUTHORIZATION' })
+})
+
+test('an empty list of brokers is a failure that passes', async () => {
+  const { runtime, client, peer } = await start({ a: { leaders: [1] } })
+  const script = peer.script
+  peer.script = (received) => (received.apiName === 'Metadata' ? { brokers: [], topics: [] } : script(received))
+  const waiting = outcomeOf(client.metadata.waitForTopics(['a'], client.deadline({}, 5000)))
+  await runtime.clock.advance(1000)
+  expect(client.metadata.lastError?.message).toContain('empty list of brokers')
+  peer.script = script
+  await runtime.clock.advance(2000)
+  expect(waiting.state).toBe('resolved')
+})
+
 test('an idle client does not keep the process alive by its timers', async () => {
   const runtime = virtualRuntime(1)
   const kept = new Set<number>()
