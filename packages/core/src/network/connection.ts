@@ -176,6 +176,8 @@ export class Connection {
       return
     }
     this.#inFlight.shift()
+    // A late response has done its part by keeping the stream in step.
+    if (request.isSettled) return
     const { api, version } = request
     let response: unknown
     try {
