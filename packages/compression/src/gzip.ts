@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip, gunzipSync, gzip, gzipSync, type ZlibOptions } from 'node:zlib'
 import type { Codec } from './codec.ts'
 import { checkedLevel } from './levels.ts'
-import { chunkBytes, outputLimit, zlibFailure } from './zlib-limits.ts'
+import { chunkBytes, outputLimit, within, zlibFailure } from './zlib-limits.ts'
 
 const gzipAsync = promisify<Uint8Array, ZlibOptions, Uint8Array>(gzip)
 const gunzipAsync = promisify<Uint8Array, ZlibOptions, Uint8Array>(gunzip)
@@ -22,7 +22,7 @@ export const gzipCodec: Codec = {
 
   decompress(input, maxBytes) {
     try {
-      return gunzipSync(input, inflateOptions(input, maxBytes))
+      return within('gzip', gunzipSync(input, inflateOptions(input, maxBytes)), maxBytes)
     } catch (error) {
       throw zlibFailure('gzip', maxBytes, error)
     }
@@ -34,7 +34,7 @@ export const gzipCodec: Codec = {
 
   async decompressAsync(input, maxBytes) {
     try {
-      return await gunzipAsync(input, inflateOptions(input, maxBytes))
+      return within('gzip', await gunzipAsync(input, inflateOptions(input, maxBytes)), maxBytes)
     } catch (error) {
       throw zlibFailure('gzip', maxBytes, error)
     }

@@ -17,8 +17,3 @@ export function tryLibrary(load: LibraryLoader, name: string): unknown {
     return undefined
   }
 }
-
-/** The same bytes as a Buffer, which the native libraries insist on. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}

@@ -1,7 +1,8 @@
+import { asBuffer } from '@ottla/protocol'
 import type { Codec } from './codec.ts'
 import { CompressionError, damaged } from './errors.ts'
 import { checkedLevel } from './levels.ts'
-import { asBuffer, type LibraryLoader, tryLibrary } from './library.ts'
+import { type LibraryLoader, tryLibrary } from './library.ts'
 import { compressLz4Block, type PortableLz4 } from './lz4-block.ts'
 import {
   headerChecksum,

@@ -1,6 +1,7 @@
+import { asBuffer } from '@ottla/protocol'
 import type { Codec } from './codec.ts'
 import { damaged } from './errors.ts'
-import { asBuffer, type LibraryLoader, tryLibrary } from './library.ts'
+import { type LibraryLoader, tryLibrary } from './library.ts'
 import { checkSnappyBlock, type SnappyBlock } from './snappy-block.ts'
 import { contentBytesOf, frameSnappyBlocks, readSnappyBlocks, snappyPieces } from './snappy-framing.ts'
 

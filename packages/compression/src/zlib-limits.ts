@@ -1,10 +1,16 @@
 import { constants } from 'node:buffer'
 import type { CompressionType } from './compression-type.ts'
-import { type CompressionError, damaged, tooLarge } from './errors.ts'
+import { CompressionError, damaged, tooLarge } from './errors.ts'
 
 /** `maxBytes` as zlib's `maxOutputLength`, which must lie between 1 and the largest Buffer. */
 export function outputLimit(maxBytes: number): number {
   return Math.max(1, Math.min(maxBytes, constants.MAX_LENGTH))
+}
+
+/** For the limit of 0, which zlib cannot be given. */
+export function within<T extends Uint8Array>(type: CompressionType, content: T, maxBytes: number): T {
+  if (content.length > maxBytes) throw tooLarge(type, maxBytes)
+  return content
 }
 
 /** Size of zlib's output chunks, so that content of the likely size fits into one and no lie costs much. */
@@ -14,6 +20,7 @@ export function chunkBytes(likelyBytes: number, maxBytes: number): number {
 
 /** What an error of zlib means to the caller. */
 export function zlibFailure(type: CompressionType, maxBytes: number, error: unknown): CompressionError {
+  if (error instanceof CompressionError) return error
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(type, maxBytes)
   return damaged(type, message, error)

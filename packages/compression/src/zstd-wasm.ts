@@ -1,7 +1,7 @@
+import { asBuffer } from '@ottla/protocol'
 import type { Codec } from './codec.ts'
 import { damaged, tooLarge } from './errors.ts'
 import { checkedLevel } from './levels.ts'
-import { asBuffer } from './library.ts'
 import { readZstdFrames, type ZstdFrame } from './zstd-frame.ts'
 
 /** What we use of `@hpcc-js/wasm-zstd`. */

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
+import { asBuffer } from '@ottla/protocol'
 import type { Codec } from './codec.ts'
 import { checkedLevel } from './levels.ts'
-import { asBuffer } from './library.ts'
-import { chunkBytes, outputLimit, zlibFailure } from './zlib-limits.ts'
+import { chunkBytes, outputLimit, within, zlibFailure } from './zlib-limits.ts'
 import { readZstdFrames, type ZstdFrame } from './zstd-frame.ts'
 
 interface ZstdOptions {
@@ -41,21 +41,35 @@ export function nodeZstd(library: object = zlib): Codec | undefined {
     compressAsync: async (input, level) => compressAsync(input, levelOptions(level)),
 
     decompress(input, maxBytes) {
-      const frames = readZstdFrames(asBuffer(input), maxBytes)
-      try {
-        return library.zstdDecompressSync(input, inflateOptions(frames, maxBytes))
-      } catch (error) {
-        throw zlibFailure('zstd', maxBytes, error)
+      const source = asBuffer(input)
+      const parts: Buffer[] = []
+      let leftBytes = maxBytes
+      for (const frame of readZstdFrames(source, maxBytes)) {
+        try {
+          const part = library.zstdDecompressSync(bytesOf(source, frame), inflateOptions(frame, leftBytes))
+          parts.push(part)
+          leftBytes -= part.length
+        } catch (error) {
+          throw zlibFailure('zstd', maxBytes, error)
+        }
       }
+      return within('zstd', parts.length === 1 ? parts[0]! : Buffer.concat(parts), maxBytes)
     },
 
     async decompressAsync(input, maxBytes) {
-      const frames = readZstdFrames(asBuffer(input), maxBytes)
-      try {
-        return await decompressAsync(input, inflateOptions(frames, maxBytes))
-      } catch (error) {
-        throw zlibFailure('zstd', maxBytes, error)
+      const source = asBuffer(input)
+      const parts: Buffer[] = []
+      let leftBytes = maxBytes
+      for (const frame of readZstdFrames(source, maxBytes)) {
+        try {
+          const part = await decompressAsync(bytesOf(source, frame), inflateOptions(frame, leftBytes))
+          parts.push(part)
+          leftBytes -= part.length
+        } catch (error) {
+          throw zlibFailure('zstd', maxBytes, error)
+        }
       }
+      return within('zstd', parts.length === 1 ? parts[0]! : Buffer.concat(parts), maxBytes)
     },
   }
 }
@@ -64,12 +78,16 @@ function hasZstd(library: object): library is ZstdLibrary {
   return 'zstdCompressSync' in library && 'zstdDecompressSync' in library
 }
 
+/** Node decodes the first frame of several and silently drops the rest, so it is given one at a time. */
+function bytesOf(source: Buffer, frame: ZstdFrame): Buffer {
+  return source.subarray(frame.start, frame.end)
+}
+
 /**
- * Where the frames tell their size, one output chunk of it; where they do not, chunks of a likely size,
+ * Where the frame tells its size, one output chunk of it; where it does not, chunks of a likely size,
  * not of the possible one: what a chunk has too much stays allocated as long as its records do.
  */
-function inflateOptions(frames: readonly ZstdFrame[], maxBytes: number): ZstdOptions {
-  let likelyBytes = 0
-  for (const frame of frames) likelyBytes += frame.contentBytes ?? (frame.end - frame.start) * 3
-  return { maxOutputLength: outputLimit(maxBytes), chunkSize: chunkBytes(likelyBytes, maxBytes) }
+function inflateOptions(frame: ZstdFrame, leftBytes: number): ZstdOptions {
+  const likelyBytes = frame.contentBytes ?? (frame.end - frame.start) * 3
+  return { maxOutputLength: outputLimit(leftBytes), chunkSize: chunkBytes(likelyBytes, leftBytes) }
 }

@@ -143,7 +143,7 @@ function blocksOf(frame: Buffer): Block[] {
 }
 
 function frameOf(blocks: readonly Block[]): Buffer {
-  const parts = [Buffer.from('04224d18604082', 'hex')]
+  const parts: Buffer[] = [Buffer.from('04224d18604082', 'hex')]
   for (const { stored, bytes } of blocks) {
     const length = Buffer.alloc(4)
     length.writeUInt32LE(bytes.length + (stored ? 0x8000_0000 : 0))

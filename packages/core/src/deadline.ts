@@ -51,6 +51,28 @@ export class Deadline {
     if (this.isOver) throw this.timeoutError(operation, cause)
   }
 
+  /** Waits for `promise`, but no longer than the time and the signal allow; what the promise does later is ignored. */
+  race<T>(promise: Promise<T>, operation: string): Promise<T> {
+    const { signal } = this
+    return new Promise((resolve, reject) => {
+      const finish = (): void => {
+        timer.cancel()
+        signal?.removeEventListener('abort', onAbort)
+      }
+      const onAbort = (): void => {
+        finish()
+        reject(signal!.reason)
+      }
+      const timer = this.#clock.setTimer(this.remainingMs, () => {
+        finish()
+        reject(this.timeoutError(operation))
+      })
+      if (signal?.aborted === true) onAbort()
+      else signal?.addEventListener('abort', onAbort, { once: true })
+      promise.finally(finish).then(resolve, reject)
+    })
+  }
+
   timeoutError(operation: string, cause?: unknown, outcomeUnknown = false): RequestTimeoutError {
     const elapsedMs = Math.round(this.elapsedMs)
     const why = cause instanceof Error ? `: ${cause.message}` : ''

@@ -1,4 +1,20 @@
+export { apiError } from './api-error.ts'
 export { Backoff, type BackoffOptions } from './backoff.ts'
 export { clientConfigKeys, clientConfigProblem, type ResolvedClientConfig } from './client-config.ts'
+export {
+  ClusterClient,
+  defaultMaxResponseBytes,
+  type ClusterClientOptions,
+  type RequestOrBuilder,
+  type SendOptions,
+} from './cluster-client.ts'
+export type { CoordinatorType } from './coordinators.ts'
 export { Deadline } from './deadline.ts'
+export { traced } from './diagnostics.ts'
+export { LazyTimer } from './lazy-timer.ts'
+export type { Metadata } from './metadata/metadata.ts'
+export type { LeaderUpdate, PartitionMetadata, TopicMetadata } from './metadata/topic-metadata.ts'
+export type { VersionRange } from './network/broker-versions.ts'
+export type { ChannelName } from './network/channel-environment.ts'
 export { refusedClientConfig } from './refused-config.ts'
+export { isRetriable, retrying, type RetryOptions } from './retry.ts'

@@ -1,1 +1,8 @@
-export {}
+export { BufferExhaustedError, InvalidRecordError, PartitionerError, RecordTooLargeError } from './errors.ts'
+export type { DeliveryFailure } from './failures.ts'
+export type { ProducerInterceptor } from './interceptors.ts'
+export type { Partitioner, PartitionerName, PartitionerTopic, PartitionFunction } from './partitioner.ts'
+export { Producer, type CloseOptions, type ProducerOptions } from './producer.ts'
+export type { Acks, ProducerConfig } from './producer-config.ts'
+export type { PlainData, ProducerRecord } from './producer-record.ts'
+export type { DeliveryCallback, RecordMetadata } from './record-metadata.ts'

@@ -16,6 +16,8 @@ const index = load('index.json')
 const CLUSTER_ONLY = new Set([83, 84, 85, 86, 87])
 // Old librdkafka decides on features by Produce's lowest version and wants to see 0 (KAFKA-18659).
 const ADVERTISED_FROM = new Map([[0, 0]])
+// Layouts that live in the Java assignors' code and not in a schema.
+const HAND_WRITTEN = new Set(['assignor-user-data.def'])
 // Topics of the internal records, by how their types are named.
 const RECORD_FILES = [
   [/^TransactionLog/, 'transaction-state-records'],
@@ -23,8 +25,8 @@ const RECORD_FILES = [
   [/./, 'consumer-offsets-records'],
 ]
 
-rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
+for (const file of readdirSync(target)) if (!HAND_WRITTEN.has(file)) rmSync(join(target, file))
 const write = (name, lines) => writeFileSync(join(target, `${name}.def`), lines.join('\n') + '\n')
 const camel = (name) => name[0].toLowerCase() + name.slice(1)
 

@@ -2,9 +2,11 @@ import { apiRanges } from './generated/api-table.ts'
 
 /** What is known of an API key without loading its codec. */
 export interface ApiRange {
+  /** API key. */
   readonly key: number
   /** Kafka's name, such as `Fetch`. */
   readonly name: string
+  /** Oldest version. */
   readonly minVersion: number
   /** Newest stable version. */
   readonly maxVersion: number
@@ -18,6 +20,7 @@ export interface ApiRange {
   readonly advertisedMinVersion: number
   /** First version with compact lengths and tagged fields; undefined when there is none. */
   readonly flexibleVersion: number | undefined
+  /** Who is asked: brokers, controllers or both. */
   readonly listeners: readonly ('broker' | 'controller')[]
   /** Whether this package has the messages; those between brokers and controllers only are left out. */
   readonly hasCodec: boolean

@@ -14,6 +14,7 @@ const TWO_32 = 4_294_967_296
  * allocated; whatever does not fit is a {@link DecodeError} with the offset. `Buffer`s it returns are views.
  */
 export class Reader {
+  /** What is read from. */
   readonly bytes: Buffer
   /** Index of the next byte. */
   position: number
@@ -47,28 +48,34 @@ export class Reader {
     return start
   }
 
+  /** A signed byte. */
   readInt8(): number {
     return (this.readUint8() << 24) >> 24
   }
 
+  /** An unsigned byte. */
   readUint8(): number {
     if (this.position >= this.end) throw this.#short(1)
     return this.bytes[this.position++]!
   }
 
+  /** A byte; anything but 0 is true. */
   readBoolean(): boolean {
     return this.readUint8() !== 0
   }
 
+  /** A signed 16-bit integer, big-endian as all of them. */
   readInt16(): number {
     return (this.readUint16() << 16) >> 16
   }
 
+  /** An unsigned 16-bit integer. */
   readUint16(): number {
     const at = this.skip(2)
     return (this.bytes[at]! << 8) | this.bytes[at + 1]!
   }
 
+  /** A signed 32-bit integer. */
   readInt32(): number {
     const at = this.position
     if (this.end - at < 4) throw this.#short(4)
@@ -77,6 +84,7 @@ export class Reader {
     return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
   }
 
+  /** An unsigned 32-bit integer. */
   readUint32(): number {
     return this.readInt32() >>> 0
   }
@@ -97,6 +105,7 @@ export class Reader {
     return this.bytes.readBigInt64BE(this.skip(8))
   }
 
+  /** An IEEE double. */
   readFloat64(): number {
     return this.bytes.readDoubleBE(this.skip(8))
   }
@@ -109,6 +118,7 @@ export class Reader {
     return ZERO_UUID
   }
 
+  /** A varint of up to 32 bits without zigzag, as in lengths of flexible versions. */
   readUnsignedVarint(): number {
     const start = this.position
     let value = 0
@@ -156,6 +166,7 @@ export class Reader {
     return (value >> 1n) ^ -(value & 1n)
   }
 
+  /** A varint of up to 64 bits without zigzag, exact. */
   readUnsignedVarlongAsBigInt(): bigint {
     const start = this.position
     let value = 0n
@@ -170,37 +181,45 @@ export class Reader {
     throw new DecodeError('varlong longer than 64 bits', start)
   }
 
+  /** A string with an int16 length. */
   readString(): string {
     return this.#utf8(this.#present(this.readInt16(), 'string'))
   }
 
+  /** A string with an int16 length; -1 is null. */
   readNullableString(): string | null {
     const size = this.readInt16()
     return size < 0 ? null : this.#utf8(size)
   }
 
+  /** A string with its length plus one as a varint. */
   readCompactString(): string {
     return this.#utf8(this.#present(this.readUnsignedVarint() - 1, 'string'))
   }
 
+  /** A string with its length plus one as a varint; 0 is null. */
   readCompactNullableString(): string | null {
     const size = this.readUnsignedVarint() - 1
     return size < 0 ? null : this.#utf8(size)
   }
 
+  /** Bytes with an int32 length, as a view. */
   readBytes(): Buffer {
     return this.view(this.#present(this.readInt32(), 'bytes'))
   }
 
+  /** Bytes with an int32 length, as a view; -1 is null. */
   readNullableBytes(): Buffer | null {
     const size = this.readInt32()
     return size < 0 ? null : this.view(size)
   }
 
+  /** Bytes with their length plus one as a varint, as a view. */
   readCompactBytes(): Buffer {
     return this.view(this.#present(this.readUnsignedVarint() - 1, 'bytes'))
   }
 
+  /** Bytes with their length plus one as a varint, as a view; 0 is null. */
   readCompactNullableBytes(): Buffer | null {
     const size = this.readUnsignedVarint() - 1
     return size < 0 ? null : this.view(size)
@@ -223,10 +242,12 @@ export class Reader {
     return count < 0 ? -1 : this.#elements(count, elementBytes)
   }
 
+  /** As {@link Reader.readArrayLength}, for flexible versions. */
   readCompactArrayLength(elementBytes: number): number {
     return this.#elements(this.#present(this.readUnsignedVarint() - 1, 'array'), elementBytes)
   }
 
+  /** As {@link Reader.readNullableArrayLength}, for flexible versions. */
   readCompactNullableArrayLength(elementBytes: number): number {
     const count = this.readUnsignedVarint() - 1
     return count < 0 ? -1 : this.#elements(count, elementBytes)

@@ -5,6 +5,8 @@ import { ZERO_UUID } from './reader.ts'
 export const SPLICE_BYTES = 1024
 
 const SLAB_BYTES = 16_384
+// Up to here a loop over an ASCII string beats the call into native code (measured on Node 20 and 24).
+const LOOP_CHARACTERS = 12
 const TWO_32 = 4_294_967_296
 /** No bytes; the default of byte fields. */
 export const NO_BYTES: Buffer = Buffer.alloc(0)
@@ -57,30 +59,36 @@ export class Writer {
     return only === undefined ? NO_BYTES : Buffer.from(only.buffer, only.byteOffset, only.byteLength)
   }
 
+  /** A signed byte. */
   writeInt8(value: number): void {
     if ((value << 24) >> 24 !== value) throw misfit('int8', value)
     this.#byte(value)
   }
 
+  /** A byte, 0 or 1. */
   writeBoolean(value: boolean): void {
     this.#byte(value ? 1 : 0)
   }
 
+  /** A signed 16-bit integer, big-endian as all of them. */
   writeInt16(value: number): void {
     if ((value << 16) >> 16 !== value) throw misfit('int16', value)
     this.#two(value)
   }
 
+  /** An unsigned 16-bit integer. */
   writeUint16(value: number): void {
     if ((value & 0xffff) !== value) throw misfit('uint16', value)
     this.#two(value)
   }
 
+  /** A signed 32-bit integer. */
   writeInt32(value: number): void {
     if ((value | 0) !== value) throw misfit('int32', value)
     this.#four(value)
   }
 
+  /** An unsigned 32-bit integer. */
   writeUint32(value: number): void {
     if (value >>> 0 !== value) throw misfit('uint32', value)
     this.#four(value)
@@ -101,6 +109,7 @@ export class Writer {
     this.#buffer.writeBigInt64BE(value, at)
   }
 
+  /** An IEEE double. */
   writeFloat64(value: number): void {
     if (typeof value !== 'number') throw misfit('float64', value)
     const at = this.#take(8)
@@ -115,6 +124,7 @@ export class Writer {
     else if (this.#buffer.write(value, at, 16, 'base64url') !== 16) throw misfit('uuid', value)
   }
 
+  /** A varint of up to 32 bits without zigzag, as in lengths of flexible versions. */
   writeUnsignedVarint(value: number): void {
     if (value >>> 0 !== value) throw misfit('unsigned varint', value)
     this.#ensure(5)
@@ -155,6 +165,7 @@ export class Writer {
     this.writeUnsignedVarlongAsBigInt(BigInt.asUintN(64, (value << 1n) ^ (value >> 63n)))
   }
 
+  /** A varint of up to 64 bits without zigzag, exact. */
   writeUnsignedVarlongAsBigInt(value: bigint): void {
     if (BigInt.asUintN(64, value) !== value) throw misfit('unsigned varlong', value)
     this.#ensure(10)
@@ -166,6 +177,7 @@ export class Writer {
     this.#buffer[this.#position++] = Number(rest)
   }
 
+  /** A string with an int16 length. */
   writeString(value: string): void {
     const size = utf8Length(value)
     if (size > 0x7fff) throw new EncodeError(`a string of ${size} bytes is too long here, 32767 are allowed`)
@@ -173,11 +185,13 @@ export class Writer {
     this.#utf8(value, size)
   }
 
+  /** A string with an int16 length, -1 for null. */
   writeNullableString(value: string | null): void {
     if (value === null) this.#two(-1)
     else this.writeString(value)
   }
 
+  /** A string with its length plus one as a varint. */
   writeCompactString(value: string): void {
     const size = utf8Length(value)
     if (size > 0x7fff) throw new EncodeError(`a string of ${size} bytes is too long here, 32767 are allowed`)
@@ -185,26 +199,31 @@ export class Writer {
     this.#utf8(value, size)
   }
 
+  /** A string with its length plus one as a varint, 0 for null. */
   writeCompactNullableString(value: string | null): void {
     if (value === null) this.#byte(0)
     else this.writeCompactString(value)
   }
 
+  /** Bytes with an int32 length; see {@link Writer.append} on what is copied. */
   writeBytes(value: Uint8Array): void {
     this.writeInt32(value.length)
     this.append(value)
   }
 
+  /** Bytes with an int32 length, -1 for null. */
   writeNullableBytes(value: Uint8Array | null): void {
     if (value === null) this.#four(-1)
     else this.writeBytes(value)
   }
 
+  /** Bytes with their length plus one as a varint. */
   writeCompactBytes(value: Uint8Array): void {
     this.writeUnsignedVarint(value.length + 1)
     this.append(value)
   }
 
+  /** Bytes with their length plus one as a varint, 0 for null. */
   writeCompactNullableBytes(value: Uint8Array | null): void {
     if (value === null) this.#byte(0)
     else this.writeCompactBytes(value)
@@ -230,6 +249,7 @@ export class Writer {
     }
   }
 
+  /** `count` elements follow, -1 for null. */
   writeArrayLength(count: number): void {
     this.writeInt32(count)
   }
@@ -248,7 +268,9 @@ export class Writer {
       this.#chunkedBytes += size
       return
     }
-    this.#buffer.set(value, this.#take(size))
+    // First the place: taking it may put another slab behind #buffer.
+    const at = this.#take(size)
+    this.#buffer.set(value, at)
   }
 
   /** Leaves four bytes open and returns their offset for {@link Writer.patchInt32}. */
@@ -336,7 +358,7 @@ export class Writer {
   #utf8(value: string, size: number): void {
     const at = this.#take(size)
     const buffer = this.#buffer
-    if (size === value.length && size <= 48) {
+    if (size === value.length && size <= LOOP_CHARACTERS) {
       for (let i = 0; i < size; i++) buffer[at + i] = value.charCodeAt(i)
     } else {
       buffer.write(value, at, size, 'utf8')
@@ -375,7 +397,7 @@ export class Writer {
 /** Length of a string in UTF-8; the loop beats `Buffer.byteLength` on the short ASCII strings that are the rule. */
 function utf8Length(value: string): number {
   const { length } = value
-  if (length > 48) return Buffer.byteLength(value)
+  if (length > LOOP_CHARACTERS) return Buffer.byteLength(value)
   for (let i = 0; i < length; i++) if (value.charCodeAt(i) > 0x7f) return Buffer.byteLength(value)
   return length
 }

@@ -5,6 +5,7 @@ import type { Api } from '../src/api.ts'
 import { Reader } from '../src/reader.ts'
 import { Writer } from '../src/writer.ts'
 import { kebabName, constantName } from '../scripts/names.mjs'
+import { project } from './support/project.ts'
 import { vectorsFolder } from './support/vectors.ts'
 
 interface MessageVector {
@@ -19,18 +20,6 @@ interface MessageVector {
 }
 
 type AnyApi = Api<unknown, unknown, unknown, unknown>
-
-/** What decoding gave in the vectors' JSON: only the members that the JSON has, byte fields in base64. */
-function project(value: unknown, json: unknown): unknown {
-  if (Buffer.isBuffer(value)) return value.toString('base64')
-  if (Array.isArray(value) && Array.isArray(json)) return value.map((item, i) => project(item, json[i]))
-  if (typeof value === 'object' && value !== null && typeof json === 'object' && json !== null) {
-    return Object.fromEntries(
-      Object.keys(json).map((key) => [key, project(Reflect.get(value, key), Reflect.get(json, key))]),
-    )
-  }
-  return value
-}
 
 let count = 0
 describe('message vectors of the Java client', () => {

@@ -109,13 +109,13 @@ export function readRecords(batch: RecordBatchView, payload: Buffer = batch.payl
 
 function skipHeaders(bytes: Buffer, count: number, end: number): void {
   if (count < 0 || count > MAX_ARRAY_ELEMENTS) throw new DecodeError(`a record with ${count} headers`, at)
-  for (let left = count; left > 0 && at < end; left--) {
+  for (let left = count; left > 0; left--) {
+    if (at >= end) throw new DecodeError(`a record with ${count} headers ends before the last ${left}`, at)
     const keySize = varint(bytes)
     if (keySize < 0) throw new DecodeError('a record header without a key', at)
     at += keySize
     const size = varint(bytes)
     if (size > 0) at += size
-    if (left > 1 && at >= end) throw new DecodeError(`a record with ${count} headers ends inside them`, at)
   }
 }
 

@@ -17,6 +17,7 @@ export class NodeTransport implements Transport {
         ? tls.connect({ ...(net.isIP(host) === 0 ? { servername: host } : {}), ...options.tls, host, port })
         : net.connect({ host, port })
       stream.setNoDelay(true)
+      stream.setKeepAlive(true)
       const finish = (): void => {
         signal?.removeEventListener('abort', onAbort)
         stream.off('error', onError)
@@ -59,7 +60,11 @@ export class NodeTransport implements Transport {
         resolve({
           host: options.host,
           port: address.port,
-          close: () => new Promise((closed) => server.close(() => closed())),
+          // Not the callback of close(): it waits until the last open connection has ended.
+          close: () => {
+            server.close()
+            return new Promise((closed) => setImmediate(closed))
+          },
         })
       })
     })
@@ -68,6 +73,14 @@ export class NodeTransport implements Transport {
   async lookup(host: string): Promise<string[]> {
     if (net.isIP(host) !== 0) return [host]
     return (await dns.lookup(host, { all: true })).map((entry) => entry.address)
+  }
+
+  async canonicalName(address: string): Promise<string> {
+    try {
+      return (await dns.lookupService(address, 0)).hostname
+    } catch {
+      return address
+    }
   }
 }
 

@@ -68,4 +68,6 @@ export interface Transport {
   listen(options: ListenOptions, onConnection: (socket: Socket) => void): Promise<Listener>
   /** The addresses of a host name, in the resolver's order; an address resolves to itself. */
   lookup(host: string): Promise<string[]>
+  /** The name that the resolver has for an address; the address itself when it has none. */
+  canonicalName(address: string): Promise<string>
 }

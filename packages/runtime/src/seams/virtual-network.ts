@@ -25,6 +25,8 @@ export class VirtualNetwork implements Transport {
   readonly #maxDelayMs: number
   readonly #listeners = new Map<number, (socket: Socket) => void>()
   readonly #open = new Set<VirtualSocket>()
+  readonly #names = new Map<string, readonly string[]>()
+  readonly #blackholes = new Set<string>()
   #nextPort = 20_000
 
   constructor(clock: Clock, random: Random, options: VirtualNetworkOptions = {}) {
@@ -42,6 +44,7 @@ export class VirtualNetwork implements Transport {
         reject(signal!.reason as Error)
       }
       const timer = this.#clock.setTimer(this.#delay(), () => {
+        if (this.#blackholes.has(options.host)) return
         signal?.removeEventListener('abort', onAbort)
         const accept = this.#listeners.get(port)
         if (accept === undefined) {
@@ -78,7 +81,24 @@ export class VirtualNetwork implements Transport {
   }
 
   lookup(host: string): Promise<string[]> {
-    return Promise.resolve([host])
+    const addresses = this.#names.get(host) ?? [host]
+    if (addresses.length > 0) return Promise.resolve([...addresses])
+    return Promise.reject(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }))
+  }
+
+  canonicalName(address: string): Promise<string> {
+    for (const [name, addresses] of this.#names) if (addresses.includes(address)) return Promise.resolve(name)
+    return Promise.resolve(address)
+  }
+
+  /** What {@link lookup} answers for a name from now on; with no address it fails. Other names resolve to themselves. */
+  setName(name: string, addresses: readonly string[]): void {
+    this.#names.set(name, addresses)
+  }
+
+  /** From now on, attempts to connect to this address get no answer, as behind a firewall that drops packets. */
+  blackhole(address: string): void {
+    this.#blackholes.add(address)
   }
 
   /** Cuts every open connection, as a switch that restarts does. */

@@ -1,0 +1,96 @@
+import { RequestTimeoutError } from '@ottla/core'
+import { apiError, type Backoff, type Deadline, isRetriable } from '@ottla/core/internal'
+import { ErrorCode } from '@ottla/protocol'
+import { type Clock, KafkaError, sleep } from '@ottla/runtime'
+import { BatchError } from './batch-error.ts'
+
+/** What an attempt brought for each name it was about: the value, or why there is none. */
+export type Outcomes<V> = ReadonlyMap<string, V | KafkaError>
+
+/** Options of {@link runBatch}. */
+export interface BatchOptions {
+  /** What is done, for messages: `Creating topics`. */
+  readonly operation: string
+  readonly deadline: Deadline
+  readonly clock: Clock
+  readonly backoff: Backoff
+  /** How often what failed is tried again. */
+  readonly retries: number
+  /** Vetoes a retry that would otherwise be made. */
+  readonly mayRetry?: (error: KafkaError) => boolean
+}
+
+/**
+ * Does something for each name, several in one request: `attempt` gets the names that are left, and those
+ * that fail for a reason that may pass are tried again, the others kept as they are.
+ * @param names - without duplicates.
+ * @returns the values in the order of the names.
+ * @throws the error of a single name, or that all have in common; BatchError for several; the signal's reason.
+ */
+export async function runBatch<V>(
+  names: readonly string[],
+  options: BatchOptions,
+  attempt: (names: readonly string[]) => Promise<Outcomes<V>>,
+): Promise<V[]> {
+  const { operation, deadline, clock, backoff, retries, mayRetry } = options
+  const values = new Map<string, V>()
+  const errors = new Map<string, KafkaError>()
+  let left = names
+  for (let failures = 0; left.length > 0; failures++) {
+    deadline.signal?.throwIfAborted()
+    const outcomes = await attemptOf(left, attempt)
+    for (const name of left) {
+      const outcome = outcomes.get(name)
+      if (outcome instanceof KafkaError) errors.set(name, outcome)
+      else if (outcome === undefined) errors.set(name, missingAnswer(label(operation, name)))
+      else {
+        errors.delete(name)
+        values.set(name, outcome)
+      }
+    }
+    left = left.filter((name) => {
+      const error = errors.get(name)
+      return error !== undefined && isRetriable(error) && mayRetry?.(error) !== false
+    })
+    if (left.length === 0 || failures >= retries) break
+    const delayMs = backoff.delayMs(failures)
+    if (deadline.remainingMs <= delayMs) {
+      for (const name of left) {
+        const last = errors.get(name)!
+        if (!(last instanceof RequestTimeoutError))
+          errors.set(name, deadline.timeoutError(label(operation, name), last))
+      }
+      break
+    }
+    await sleep(clock, delayMs, deadline.signal)
+  }
+  if (errors.size > 0) throw failure(operation, errors, [...values.keys()])
+  return names.map((name) => values.get(name)!)
+}
+
+function label(operation: string, name: string): string {
+  return name === '' ? operation : `${operation}, ${name}`
+}
+
+/** A request that failed as a whole failed for each of its names. */
+async function attemptOf<V>(
+  names: readonly string[],
+  attempt: (names: readonly string[]) => Promise<Outcomes<V>>,
+): Promise<Outcomes<V>> {
+  try {
+    return await attempt(names)
+  } catch (error) {
+    if (!(error instanceof KafkaError)) throw error
+    return new Map(names.map((name) => [name, error]))
+  }
+}
+
+function failure(operation: string, errors: Map<string, KafkaError>, succeeded: string[]): KafkaError {
+  const distinct = new Set(errors.values())
+  const [first] = distinct
+  return distinct.size === 1 && succeeded.length === 0 ? first! : new BatchError(operation, errors, succeeded)
+}
+
+function missingAnswer(operation: string): KafkaError {
+  return apiError(ErrorCode.UNKNOWN_SERVER_ERROR, { operation, detail: 'the response has nothing about it' })
+}

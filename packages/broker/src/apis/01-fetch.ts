@@ -1,0 +1,197 @@
+import { ErrorCode, ZERO_UUID } from '@ottla/protocol'
+import {
+  fetch,
+  type FetchableTopicResponseInput,
+  type FetchRequest,
+  type FetchResponseInput,
+  type PartitionDataInput,
+} from '@ottla/protocol/messages/fetch'
+import { errorCodeOf } from '../replica/errors.ts'
+import type { FetchScope, FetchTarget } from '../replica/fetch-sessions.ts'
+import type { Partition } from '../replica/partition.ts'
+import type { ApiHandler } from '../server/api-handler.ts'
+import type { Services } from '../services.ts'
+
+const readCommitted = 1
+/**
+ * Most bytes of records in one answer, below what `fetch.max.bytes` allows: the bytes lie in memory until
+ * the socket has taken them, and a client that wants more just asks again.
+ */
+const answerBudgetBytes = 16_777_216
+const noBytes = new Uint8Array(0)
+
+/*
+ * Fetch (1), versions 4-18.
+ *
+ * Whole batches from the one that holds the offset, as they are stored. The first batch of an answer may
+ * exceed the limits (KIP-74). Incremental sessions (KIP-227), topic ids (v13+), leader epochs, diverging
+ * epochs (v12+). An answer waits for `minBytes` or `maxWaitMs` unless there is an error.
+ *
+ * Left out: followers (a replica id is treated as a consumer), rack-aware replicas (there is one), aborted
+ * transactions (there are none: with read_committed the list is empty).
+ */
+export const fetchHandler: ApiHandler<FetchRequest, FetchResponseInput> = {
+  api: fetch,
+  handle(services, request, context) {
+    const { apiVersion } = context
+    const scope = services.fetchSessions.begin(request, apiVersion)
+    if (scope.errorCode !== ErrorCode.NONE)
+      return { throttleTimeMs: 0, errorCode: scope.errorCode, sessionId: 0, responses: [] }
+    const first = read(services, request, scope)
+    if (
+      request.maxWaitMs <= 0 ||
+      first.mustAnswer ||
+      first.partitions.length === 0 ||
+      first.bytes >= request.minBytes
+    ) {
+      return respond(services, scope, first, apiVersion)
+    }
+    return new Promise((resolve, reject) => {
+      const missingBytes = request.minBytes - first.bytes
+      const parked = services.replicas.purgatory.park(first.partitions, missingBytes, request.maxWaitMs, () => {
+        try {
+          resolve(respond(services, scope, read(services, request, scope), apiVersion))
+        } catch (error) {
+          reject(error)
+        }
+      })
+      context.onDisconnect = () => parked.cancel()
+    })
+  },
+}
+
+interface PartitionOutcome {
+  readonly target: FetchTarget
+  readonly topic: string
+  readonly data: PartitionDataInput
+  readonly isDiverging: boolean
+}
+
+interface Reading {
+  readonly outcomes: PartitionOutcome[]
+  /** Those that exist: to wait for. */
+  readonly partitions: Partition[]
+  bytes: number
+  /** An error, or anything else that the client has to hear of at once. */
+  mustAnswer: boolean
+}
+
+function read(services: Services, request: FetchRequest, scope: FetchScope): Reading {
+  const reading: Reading = { outcomes: [], partitions: [], bytes: 0, mustAnswer: false }
+  let remainingBytes = Math.min(request.maxBytes, services.config.number('fetch.max.bytes'), answerBudgetBytes)
+  for (const target of scope.targets) {
+    const found = locate(services, target)
+    if (typeof found === 'number') {
+      reading.mustAnswer = true
+      reading.outcomes.push(failed(target, target.topic, found))
+      continue
+    }
+    reading.partitions.push(found)
+    const outcome = readPartition(services, request, target, found, remainingBytes, reading.bytes === 0)
+    const size = outcome.data.records === null ? 0 : outcome.data.records.length
+    reading.bytes += size
+    remainingBytes = Math.max(0, remainingBytes - size)
+    if (outcome.data.errorCode !== ErrorCode.NONE || outcome.isDiverging) reading.mustAnswer = true
+    reading.outcomes.push(outcome)
+  }
+  return reading
+}
+
+function locate({ controller, replicas }: Services, target: FetchTarget): Partition | number {
+  if (target.topicId === ZERO_UUID) {
+    return replicas.partition(target.topic, target.partition) ?? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+  }
+  const topic = controller.image.topicById(target.topicId)
+  if (topic === undefined) return ErrorCode.UNKNOWN_TOPIC_ID
+  return replicas.partition(topic.name, target.partition) ?? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+}
+
+function readPartition(
+  services: Services,
+  request: FetchRequest,
+  target: FetchTarget,
+  partition: Partition,
+  remainingBytes: number,
+  minOneBatch: boolean,
+): PartitionOutcome {
+  const { currentLeaderEpoch, fetchOffset, lastFetchedEpoch, partitionMaxBytes } = target.request
+  const epochError = partition.leaderEpochProblem(currentLeaderEpoch)
+  if (epochError !== ErrorCode.NONE) return failed(target, partition.topic, epochError, partition, services)
+  try {
+    const abortedTransactions = request.isolationLevel === readCommitted ? [] : null
+    const divergingEpoch = lastFetchedEpoch < 0 ? undefined : partition.divergingEpoch(lastFetchedEpoch, fetchOffset)
+    if (divergingEpoch !== undefined) {
+      const { highWatermark, lastStableOffset, log } = partition
+      const data = {
+        partitionIndex: target.partition,
+        errorCode: ErrorCode.NONE,
+        highWatermark,
+        lastStableOffset,
+        logStartOffset: log.logStartOffset,
+        divergingEpoch,
+        abortedTransactions,
+        records: noBytes,
+      }
+      return { target, topic: partition.topic, data, isDiverging: true }
+    }
+    const result = partition.read(fetchOffset, Math.min(partitionMaxBytes, remainingBytes), minOneBatch)
+    const data = {
+      partitionIndex: target.partition,
+      errorCode: ErrorCode.NONE,
+      highWatermark: result.highWatermark,
+      lastStableOffset: result.lastStableOffset,
+      logStartOffset: result.logStartOffset,
+      abortedTransactions,
+      records: result.records,
+    }
+    return { target, topic: partition.topic, data, isDiverging: false }
+  } catch (error) {
+    const what = `Reading ${partition.topic}-${partition.partitionId} at ${fetchOffset}`
+    return failed(target, partition.topic, errorCodeOf(error, what, services.logger))
+  }
+}
+
+function failed(
+  target: FetchTarget,
+  topic: string,
+  errorCode: number,
+  partition?: Partition,
+  services?: Services,
+): PartitionOutcome {
+  const data: PartitionDataInput = {
+    partitionIndex: target.partition,
+    errorCode,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    abortedTransactions: null,
+    records: noBytes,
+    ...(partition === undefined || services === undefined
+      ? {}
+      : { currentLeader: { leaderId: services.node.nodeId, leaderEpoch: partition.leaderEpoch } }),
+  }
+  return { target, topic, data, isDiverging: false }
+}
+
+function respond(services: Services, scope: FetchScope, reading: Reading, apiVersion: number): FetchResponseInput {
+  const responses: (FetchableTopicResponseInput & { partitions: PartitionDataInput[] })[] = []
+  let tellsLeader = false
+  for (const { target, topic, data, isDiverging } of reading.outcomes) {
+    const hasRecords = data.records !== null && data.records.length > 0
+    const { errorCode, highWatermark, logStartOffset = -1 } = data
+    if (!scope.mustMention(target, { errorCode, highWatermark, logStartOffset, hasRecords, isDiverging })) continue
+    tellsLeader ||= data.currentLeader !== undefined
+    const last = responses.at(-1)
+    const isSame = last !== undefined && last.topic === topic && last.topicId === target.topicId
+    if (isSame) last.partitions.push(data)
+    else responses.push({ topic, topicId: target.topicId, partitions: [data] })
+  }
+  const { nodeId, host, port, rack } = services.node
+  return {
+    throttleTimeMs: 0,
+    errorCode: ErrorCode.NONE,
+    sessionId: scope.sessionId,
+    responses,
+    ...(tellsLeader && apiVersion >= 16 ? { nodeEndpoints: [{ nodeId, host, port, rack }] } : {}),
+  }
+}

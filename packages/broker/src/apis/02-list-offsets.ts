@@ -1,0 +1,126 @@
+import { ErrorCode } from '@ottla/protocol'
+import {
+  listOffsets,
+  type ListOffsetsPartition,
+  type ListOffsetsPartitionResponseInput,
+  type ListOffsetsRequest,
+  type ListOffsetsResponseInput,
+} from '@ottla/protocol/messages/list-offsets'
+import { errorCodeOf } from '../replica/errors.ts'
+import type { Partition } from '../replica/partition.ts'
+import type { ApiHandler } from '../server/api-handler.ts'
+import type { Services } from '../services.ts'
+
+/** The timestamps that stand for places in the log, and the versions that brought them. */
+const latest = -1
+const earliest = -2
+const maxTimestamp = -3
+const earliestLocal = -4
+const latestTiered = -5
+const earliestPendingUpload = -6
+const sinceVersion: Readonly<Record<number, number>> = {
+  [latest]: 1,
+  [earliest]: 1,
+  [maxTimestamp]: 7,
+  [earliestLocal]: 8,
+  [latestTiered]: 9,
+  [earliestPendingUpload]: 11,
+}
+const leaderEpochVersion = 4
+
+/*
+ * ListOffsets (2), versions 1-11.
+ *
+ * By timestamp, and by the special timestamps -1 to -6. With read_committed the latest offset is the last
+ * stable one. There is no tiered storage: -4 is the earliest offset, -5 and -6 find nothing.
+ */
+export const listOffsetsHandler: ApiHandler<ListOffsetsRequest, ListOffsetsResponseInput> = {
+  api: listOffsets,
+  handle(services, request, { apiVersion }) {
+    const seen = new Map<string, number>()
+    for (const { name, partitions } of request.topics) {
+      for (const { partitionIndex } of partitions) {
+        const key = `${name}-${partitionIndex}`
+        seen.set(key, (seen.get(key) ?? 0) + 1)
+      }
+    }
+    return {
+      topics: request.topics.map(({ name, partitions }) => ({
+        name,
+        partitions: partitions.map((wanted) => {
+          const isTwice = seen.get(`${name}-${wanted.partitionIndex}`)! > 1
+          return isTwice
+            ? notFound(wanted.partitionIndex, ErrorCode.INVALID_REQUEST)
+            : find(services, name, wanted, request.isolationLevel, apiVersion)
+        }),
+      })),
+    }
+  },
+}
+
+function find(
+  { replicas, logger }: Services,
+  topic: string,
+  { partitionIndex, currentLeaderEpoch, timestamp }: ListOffsetsPartition,
+  isolationLevel: number,
+  apiVersion: number,
+): ListOffsetsPartitionResponseInput {
+  if (timestamp < 0 && !(apiVersion >= (sinceVersion[timestamp] ?? Infinity))) {
+    return notFound(partitionIndex, ErrorCode.UNSUPPORTED_VERSION)
+  }
+  const partition = replicas.partition(topic, partitionIndex)
+  if (partition === undefined) return notFound(partitionIndex, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+  const epochError = partition.leaderEpochProblem(currentLeaderEpoch)
+  if (epochError !== ErrorCode.NONE) return notFound(partitionIndex, epochError)
+  try {
+    const found = lookUp(partition, timestamp, isolationLevel)
+    if (found === undefined) return notFound(partitionIndex, ErrorCode.NONE)
+    return {
+      partitionIndex,
+      errorCode: ErrorCode.NONE,
+      timestamp: found.timestamp,
+      offset: found.offset,
+      leaderEpoch: apiVersion >= leaderEpochVersion ? found.leaderEpoch : -1,
+    }
+  } catch (error) {
+    return notFound(partitionIndex, errorCodeOf(error, `Looking up an offset of ${topic}-${partitionIndex}`, logger))
+  }
+}
+
+function lookUp(
+  partition: Partition,
+  timestamp: number,
+  isolationLevel: number,
+): { timestamp: number; offset: number; leaderEpoch: number } | undefined {
+  const { log } = partition
+  switch (timestamp) {
+    case latest: {
+      const offset = isolationLevel === 1 ? partition.lastStableOffset : partition.highWatermark
+      return { timestamp: -1, offset, leaderEpoch: partition.leaderEpoch }
+    }
+    case earliest:
+    case earliestLocal: {
+      const offset = log.logStartOffset
+      return { timestamp: -1, offset, leaderEpoch: log.epochAt(offset) }
+    }
+    case latestTiered:
+    case earliestPendingUpload:
+      return undefined
+    case maxTimestamp:
+      return visible(partition, log.offsetOfMaxTimestamp())
+    default:
+      return visible(partition, log.offsetForTimestamp(timestamp))
+  }
+}
+
+/** Records past the high watermark are not there yet for a client. */
+function visible<Found extends { readonly offset: number }>(
+  partition: Partition,
+  found: Found | undefined,
+): Found | undefined {
+  return found !== undefined && found.offset < partition.highWatermark ? found : undefined
+}
+
+function notFound(partitionIndex: number, errorCode: number): ListOffsetsPartitionResponseInput {
+  return { partitionIndex, errorCode, timestamp: -1, offset: -1 }
+}

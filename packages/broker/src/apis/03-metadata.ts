@@ -1,0 +1,105 @@
+import { ErrorCode, ZERO_UUID } from '@ottla/protocol'
+import {
+  metadata,
+  type MetadataRequest,
+  type MetadataResponseInput,
+  type MetadataResponseTopicInput,
+} from '@ottla/protocol/messages/metadata'
+import type { TopicImage } from '../controller/metadata-image.ts'
+import { isInternalTopic } from '../controller/metadata-image.ts'
+import { topicNameProblem } from '../controller/topic-name.ts'
+import { createOffsetsTopic, offsetsTopic } from '../group/offsets-topic.ts'
+import { errorCodeOf } from '../replica/errors.ts'
+import type { ApiHandler } from '../server/api-handler.ts'
+import type { Services } from '../services.ts'
+import { clusterOperations, notAsked, topicOperations } from './authorized-operations.ts'
+
+/*
+ * Metadata (3), versions 0-13.
+ *
+ * All topics for null (v1+) or an empty list (v0); topics by id from v10 on. Unknown topics are created when
+ * the request allows it (before v4 always) and `auto.create.topics.enable` does; unlike Kafka's, which
+ * answers LEADER_NOT_AVAILABLE first, the new topic is in the same answer.
+ */
+export const metadataHandler: ApiHandler<MetadataRequest, MetadataResponseInput> = {
+  api: metadata,
+  handle(services, request, { apiVersion }) {
+    const { controller, clusterId, node } = services
+    const operations = request.includeTopicAuthorizedOperations ? topicOperations : notAsked
+    return {
+      brokers: [node],
+      clusterId,
+      controllerId: node.nodeId,
+      topics: topicsOf(services, request, apiVersion).map((topic) => ({
+        ...topic,
+        topicAuthorizedOperations: topic.errorCode === ErrorCode.NONE ? operations : notAsked,
+      })),
+      clusterAuthorizedOperations:
+        request.includeClusterAuthorizedOperations && controller.nodeId === node.nodeId ? clusterOperations : notAsked,
+      errorCode: ErrorCode.NONE,
+    }
+  },
+}
+
+function topicsOf(services: Services, request: MetadataRequest, apiVersion: number): MetadataResponseTopicInput[] {
+  const { image } = services.controller
+  const { topics } = request
+  if (topics === null || (apiVersion === 0 && topics.length === 0)) return Array.from(image.topics(), describe)
+  const seen = new Set<string>()
+  const answers: MetadataResponseTopicInput[] = []
+  for (const { name, topicId } of topics) {
+    const key = name ?? topicId
+    if (seen.has(key)) continue
+    seen.add(key)
+    if (name === null || (topicId !== ZERO_UUID && apiVersion >= 12)) {
+      const topic = image.topicById(topicId)
+      answers.push(
+        topic === undefined
+          ? failed(apiVersion >= 12 ? null : '', topicId, ErrorCode.UNKNOWN_TOPIC_ID)
+          : describe(topic),
+      )
+    } else {
+      answers.push(byName(services, name, request.allowAutoTopicCreation))
+    }
+  }
+  return answers
+}
+
+function byName(services: Services, name: string, allowCreation: boolean): MetadataResponseTopicInput {
+  const { controller, config, logger } = services
+  const topic = controller.image.topic(name)
+  if (topic !== undefined) return describe(topic)
+  if (topicNameProblem(name) !== undefined) return failed(name, ZERO_UUID, ErrorCode.INVALID_TOPIC_EXCEPTION)
+  if (!allowCreation || !config.boolean('auto.create.topics.enable')) {
+    return failed(name, ZERO_UUID, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+  }
+  try {
+    if (name === offsetsTopic) return describe(createOffsetsTopic(controller, config))
+    if (isInternalTopic(name)) return failed(name, ZERO_UUID, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+    return describe(controller.createTopic({ name, numPartitions: -1, replicationFactor: -1 }))
+  } catch (error) {
+    return failed(name, ZERO_UUID, errorCodeOf(error, `Creating topic ${name}`, logger))
+  }
+}
+
+function failed(name: string | null, topicId: string, errorCode: number): MetadataResponseTopicInput {
+  return { errorCode, name, topicId, isInternal: false, partitions: [] }
+}
+
+function describe(topic: TopicImage): MetadataResponseTopicInput {
+  return {
+    errorCode: ErrorCode.NONE,
+    name: topic.name,
+    topicId: topic.topicId,
+    isInternal: topic.isInternal,
+    partitions: topic.partitions.map(({ partitionId, leader, leaderEpoch, replicas, isr }) => ({
+      errorCode: ErrorCode.NONE,
+      partitionIndex: partitionId,
+      leaderId: leader,
+      leaderEpoch,
+      replicaNodes: replicas,
+      isrNodes: isr,
+      offlineReplicas: [],
+    })),
+  }
+}

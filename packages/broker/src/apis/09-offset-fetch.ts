@@ -1,0 +1,90 @@
+import { ErrorCode } from '@ottla/protocol'
+import {
+  offsetFetch,
+  type OffsetFetchRequest,
+  type OffsetFetchRequestGroup,
+  type OffsetFetchResponseGroupInput,
+  type OffsetFetchResponseInput,
+  type OffsetFetchResponsePartitionsInput,
+} from '@ottla/protocol/messages/offset-fetch'
+import type { CommittedOffset } from '../group/committed-offsets.ts'
+import type { ApiHandler } from '../server/api-handler.ts'
+import type { Services } from '../services.ts'
+
+const groupsVersion = 8
+const topicIdVersion = 10
+const allTopicsVersion = 2
+
+/*
+ * OffsetFetch (9), versions 1-10; several groups from v8 on, topics by id from v10 on.
+ *
+ * A partition without a committed offset has offset -1 and no error. No topics (null, v2+) means all that
+ * the group committed. `requireStable` changes nothing without transactions.
+ */
+export const offsetFetchHandler: ApiHandler<OffsetFetchRequest, OffsetFetchResponseInput> = {
+  api: offsetFetch,
+  handle(services, request, { apiVersion }) {
+    if (apiVersion >= groupsVersion) {
+      return { groups: request.groups.map((group) => fetchGroup(services, group, apiVersion)) }
+    }
+    const topics = request.topics?.map((topic) => ({ ...topic, topicId: '' })) ?? null
+    const group = { groupId: request.groupId, memberId: null, memberEpoch: -1, topics }
+    const { errorCode = ErrorCode.NONE, topics: found } = fetchGroup(services, group, apiVersion)
+    if (errorCode === ErrorCode.NONE || apiVersion >= allTopicsVersion) {
+      return { errorCode, topics: found.map(({ name = '', partitions }) => ({ name, partitions })) }
+    }
+    return {
+      topics: (request.topics ?? []).map(({ name, partitionIndexes }) => ({
+        name,
+        partitions: partitionIndexes.map((partition) => describe(partition, undefined, errorCode)),
+      })),
+    }
+  },
+}
+
+function fetchGroup(
+  { groups, controller }: Services,
+  { groupId, topics }: OffsetFetchRequestGroup,
+  apiVersion: number,
+): OffsetFetchResponseGroupInput {
+  const shard = groups.shard(groupId)
+  if (typeof shard === 'number') return { groupId, errorCode: shard, topics: [] }
+  const byId = apiVersion >= topicIdVersion
+  if (topics === null) {
+    const all = []
+    for (const [name, partitions] of shard.offsets.ofGroup(groupId) ?? []) {
+      const topic = controller.image.topic(name)
+      // A topic that is gone has no id to be named by.
+      if (byId && topic === undefined) continue
+      const described = Array.from(partitions, ([partition, offset]) => describe(partition, offset))
+      all.push({ name, ...(byId ? { topicId: topic!.topicId } : {}), partitions: described })
+    }
+    return { groupId, topics: all }
+  }
+  return {
+    groupId,
+    topics: topics.map(({ name: givenName, topicId, partitionIndexes }) => {
+      const name = byId ? controller.image.topicById(topicId)?.name : givenName
+      const partitions = partitionIndexes.map((partition) =>
+        name === undefined
+          ? describe(partition, undefined, ErrorCode.UNKNOWN_TOPIC_ID)
+          : describe(partition, shard.offsets.get(groupId, name, partition)),
+      )
+      return { name: name ?? '', ...(byId ? { topicId } : {}), partitions }
+    }),
+  }
+}
+
+function describe(
+  partitionIndex: number,
+  committed: CommittedOffset | undefined,
+  errorCode: number = ErrorCode.NONE,
+): OffsetFetchResponsePartitionsInput {
+  return {
+    partitionIndex,
+    committedOffset: committed?.offset ?? -1,
+    committedLeaderEpoch: committed?.leaderEpoch ?? -1,
+    metadata: committed?.metadata ?? '',
+    errorCode,
+  }
+}

@@ -1,0 +1,49 @@
+import { ErrorCode } from '@ottla/protocol'
+import {
+  findCoordinator,
+  type FindCoordinatorRequest,
+  type FindCoordinatorResponseInput,
+} from '@ottla/protocol/messages/find-coordinator'
+import type { ApiHandler } from '../server/api-handler.ts'
+import type { Services } from '../services.ts'
+
+const groupType = 0
+const batchVersion = 4
+
+/*
+ * FindCoordinator (10), versions 0-6. From v4 on for many keys at once (KIP-699).
+ *
+ * One node coordinates everything. The first call makes `__consumer_offsets`.
+ * Left out: transaction (1) and share (2) coordinators, which get
+ * INVALID_REQUEST with a message, so that a client stops instead of asking for ever.
+ */
+export const findCoordinatorHandler: ApiHandler<FindCoordinatorRequest, FindCoordinatorResponseInput> = {
+  api: findCoordinator,
+  handle(services, request, { apiVersion }) {
+    if (apiVersion < batchVersion) return find(services, request.key, request.keyType)
+    return { coordinators: request.coordinatorKeys.map((key) => ({ key, ...find(services, key, request.keyType) })) }
+  },
+}
+
+interface Found {
+  errorCode: number
+  errorMessage: string | null
+  nodeId: number
+  host: string
+  port: number
+}
+
+function find({ groups, node }: Services, key: string, keyType: number): Found {
+  if (keyType !== groupType) {
+    const what =
+      keyType === 1 ? 'Transactions are' : keyType === 2 ? 'Share groups are' : `Coordinator type ${keyType} is`
+    return notFound(ErrorCode.INVALID_REQUEST, `${what} not supported by this broker yet`)
+  }
+  const errorCode = groups.ensureOffsetsTopic()
+  if (errorCode !== ErrorCode.NONE) return notFound(errorCode, `The topic of group ${key} cannot be made`)
+  return { errorCode, errorMessage: null, nodeId: node.nodeId, host: node.host, port: node.port }
+}
+
+function notFound(errorCode: number, errorMessage: string): Found {
+  return { errorCode, errorMessage, nodeId: -1, host: '', port: -1 }
+}

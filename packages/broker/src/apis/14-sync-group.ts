@@ -1,0 +1,12 @@
+import { syncGroup, type SyncGroupRequest, type SyncGroupResponseInput } from '@ottla/protocol/messages/sync-group'
+import type { ApiHandler } from '../server/api-handler.ts'
+
+/*
+ * SyncGroup (14), versions 0-5. The answer waits until the leader has brought the assignment and it is on record.
+ *
+ * v5 requires protocol type and name, as in Kafka, but answers their absence like a match.
+ */
+export const syncGroupHandler: ApiHandler<SyncGroupRequest, SyncGroupResponseInput> = {
+  api: syncGroup,
+  handle: ({ groups }, request) => groups.syncGroup(request),
+}

@@ -1,0 +1,20 @@
+import { ErrorCode } from '@ottla/protocol'
+import {
+  deleteGroups,
+  type DeleteGroupsRequest,
+  type DeleteGroupsResponseInput,
+} from '@ottla/protocol/messages/delete-groups'
+import type { ApiHandler } from '../server/api-handler.ts'
+
+/* DeleteGroups (42), versions 0-3: groups without members, with their offsets. */
+export const deleteGroupsHandler: ApiHandler<DeleteGroupsRequest, DeleteGroupsResponseInput> = {
+  api: deleteGroups,
+  handle: ({ groups }, request) => ({
+    throttleTimeMs: 0,
+    results: request.groupsNames.map((groupId) => ({
+      groupId,
+      errorCode: groupId === '' ? ErrorCode.INVALID_GROUP_ID : groups.deleteGroup(groupId),
+      errorMessage: null,
+    })),
+  }),
+}

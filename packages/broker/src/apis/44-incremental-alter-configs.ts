@@ -1,0 +1,56 @@
+import { ErrorCode } from '@ottla/protocol'
+import {
+  type AlterConfigsResource,
+  type AlterConfigsResourceResponseInput,
+  incrementalAlterConfigs,
+  type IncrementalAlterConfigsRequest,
+  type IncrementalAlterConfigsResponseInput,
+} from '@ottla/protocol/messages/incremental-alter-configs'
+import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
+import type { ApiHandler } from '../server/api-handler.ts'
+import type { Services } from '../services.ts'
+
+const topicType = 2
+
+/*
+ * IncrementalAlterConfigs (44), versions 0-1: set, delete, append and subtract on topics (KIP-339). The open
+ * logs take the new values at once.
+ *
+ * Left out: brokers, broker loggers, client metrics and groups, which get INVALID_REQUEST.
+ */
+export const incrementalAlterConfigsHandler: ApiHandler<
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponseInput
+> = {
+  api: incrementalAlterConfigs,
+  handle: (services, request) => ({
+    throttleTimeMs: 0,
+    responses: request.resources.map((resource) => alter(services, resource, request.validateOnly)),
+  }),
+}
+
+function alter(
+  { controller, logger }: Services,
+  { resourceType, resourceName, configs }: AlterConfigsResource,
+  validateOnly: boolean,
+): AlterConfigsResourceResponseInput {
+  const answer = (errorCode: number, errorMessage: string | null): AlterConfigsResourceResponseInput => ({
+    errorCode,
+    errorMessage,
+    resourceType,
+    resourceName,
+  })
+  if (resourceType !== topicType) {
+    return answer(ErrorCode.INVALID_REQUEST, `Configs of resource type ${resourceType} cannot be changed here yet`)
+  }
+  if (new Set(configs.map(({ name }) => name)).size !== configs.length) {
+    return answer(ErrorCode.INVALID_REQUEST, 'Error due to duplicate config keys')
+  }
+  try {
+    const changes = configs.map(({ name, configOperation: operation, value }) => ({ name, operation, value }))
+    controller.alterTopicConfigs(resourceName, changes, validateOnly)
+    return answer(ErrorCode.NONE, null)
+  } catch (error) {
+    return answer(errorCodeOf(error, `Changing the configs of ${resourceName}`, logger), errorMessageOf(error))
+  }
+}

@@ -1,0 +1,82 @@
+import { ErrorCode, ZERO_UUID } from '@ottla/protocol'
+import {
+  describeTopicPartitions,
+  type DescribeTopicPartitionsRequest,
+  type DescribeTopicPartitionsResponseInput,
+  type DescribeTopicPartitionsResponseTopicInput,
+} from '@ottla/protocol/messages/describe-topic-partitions'
+import type { PartitionImage, TopicImage } from '../controller/metadata-image.ts'
+import { topicNameProblem } from '../controller/topic-name.ts'
+import type { ApiHandler } from '../server/api-handler.ts'
+import { topicOperations } from './authorized-operations.ts'
+
+/** `max.request.partition.size.limit` */
+const maxPartitions = 2000
+
+/*
+ * DescribeTopicPartitions (75), version 0 (KIP-966): topics in the order of their names, page by page.
+ * There are no eligible leader replicas beside the leader.
+ */
+export const describeTopicPartitionsHandler: ApiHandler<
+  DescribeTopicPartitionsRequest,
+  DescribeTopicPartitionsResponseInput
+> = {
+  api: describeTopicPartitions,
+  handle({ controller }, request) {
+    const { cursor } = request
+    const isAll = request.topics.length === 0
+    const wanted = isAll
+      ? Array.from(controller.image.topics(), ({ name }) => name)
+      : request.topics.map(({ name }) => name)
+    const names = [...new Set(wanted)].filter((name) => cursor === null || name >= cursor.topicName).sort()
+    const topics: DescribeTopicPartitionsResponseTopicInput[] = []
+    let remaining = Math.min(request.responsePartitionLimit, maxPartitions)
+    for (const name of names) {
+      const topic = controller.image.topic(name)
+      if (topic === undefined) {
+        topics.push(unknown(name))
+        continue
+      }
+      const first = cursor?.topicName === name ? Math.max(cursor.partitionIndex, 0) : 0
+      if (remaining <= 0) return { throttleTimeMs: 0, topics, nextCursor: { topicName: name, partitionIndex: first } }
+      const page = topic.partitions.slice(first, first + remaining)
+      topics.push(describe(topic, page))
+      remaining -= page.length
+      if (first + page.length < topic.partitions.length) {
+        return { throttleTimeMs: 0, topics, nextCursor: { topicName: name, partitionIndex: first + page.length } }
+      }
+    }
+    return { throttleTimeMs: 0, topics }
+  },
+}
+
+function unknown(name: string): DescribeTopicPartitionsResponseTopicInput {
+  const isInvalid = topicNameProblem(name) !== undefined
+  return {
+    errorCode: isInvalid ? ErrorCode.INVALID_TOPIC_EXCEPTION : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+    name,
+    topicId: ZERO_UUID,
+    partitions: [],
+  }
+}
+
+function describe(topic: TopicImage, page: readonly PartitionImage[]): DescribeTopicPartitionsResponseTopicInput {
+  return {
+    errorCode: ErrorCode.NONE,
+    name: topic.name,
+    topicId: topic.topicId,
+    isInternal: topic.isInternal,
+    partitions: page.map(({ partitionId, leader, leaderEpoch, replicas, isr }) => ({
+      errorCode: ErrorCode.NONE,
+      partitionIndex: partitionId,
+      leaderId: leader,
+      leaderEpoch,
+      replicaNodes: replicas,
+      isrNodes: isr,
+      eligibleLeaderReplicas: [],
+      lastKnownElr: [],
+      offlineReplicas: [],
+    })),
+    topicAuthorizedOperations: topicOperations,
+  }
+}

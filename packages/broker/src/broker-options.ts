@@ -1,0 +1,56 @@
+import { ConfigError, type Runtime } from '@ottla/runtime'
+import { brokerConfigKeys, refusedBrokerKeys } from './config/broker-config.ts'
+import { checkConfigs, ConfigValues } from './config/config-key.ts'
+import { foldUnitSynonyms } from './config/unit-synonyms.ts'
+import type { Logger } from './logger.ts'
+
+/** A topic that a broker is to have when it has started. */
+export interface TopicOptions {
+  readonly partitions: number
+  /** Kafka's topic configs, such as `{ 'cleanup.policy': 'compact' }`. */
+  readonly configs?: Readonly<Record<string, string | number | boolean>>
+}
+
+/** Options of {@link startBroker}. */
+export interface BrokerOptions {
+  /** Port to listen on; 0, the default, picks a free one. */
+  readonly port?: number
+  /** Address to listen on. Default 127.0.0.1; 0.0.0.0 for all. */
+  readonly host?: string
+  /** Name that clients are told to connect to. Default: `host`, or localhost where that is a wildcard. */
+  readonly advertisedHost?: string
+  /** Directory for the data, made when it does not exist. Without one all data is in memory and gone with the broker. */
+  readonly dataDir?: string
+  /** Topics to create unless they exist, by name: a number of partitions, or more. */
+  readonly topics?: Readonly<Record<string, number | TopicOptions>>
+  /**
+   * Kafka's broker configuration under its dotted names. Two defaults differ from Kafka's here, because an
+   * embedded broker is mostly used in tests: `group.initial.rebalance.delay.ms` is 0, and sessions may be as
+   * short as 1 ms (`group.min.session.timeout.ms`).
+   */
+  readonly config?: Readonly<Record<string, string | number | boolean>>
+  /** Default 0, or `node.id` of `config`. */
+  readonly nodeId?: number
+  /** Clock, sockets, files and random numbers. Default: those of the process. */
+  readonly runtime?: Runtime
+  /** Default: silent. */
+  readonly logger?: Logger
+}
+
+const embeddedDefaults: Readonly<Record<string, string>> = {
+  'group.initial.rebalance.delay.ms': '0',
+  'group.min.session.timeout.ms': '1',
+}
+
+/** Checks the configuration and lays it over the defaults. */
+export function resolveBrokerConfig(options: BrokerOptions): ConfigValues {
+  const given: Record<string, string> = {}
+  for (const [name, value] of Object.entries(options.config ?? {})) {
+    if (value === undefined || value === null) throw new ConfigError(`The broker configuration ${name} has no value`)
+    given[name] = String(value)
+  }
+  if (options.nodeId !== undefined) given['node.id'] = String(options.nodeId)
+  const config = foldUnitSynonyms({ ...embeddedDefaults, ...given })
+  checkConfigs(brokerConfigKeys, config, 'broker', refusedBrokerKeys)
+  return new ConfigValues(brokerConfigKeys, config)
+}

@@ -1,0 +1,182 @@
+import { CodecRegistry } from '@ottla/compression'
+import { loadNativeCrc32c } from '@ottla/protocol'
+import { ConfigError, type Listener, MemoryDisk, nodeRuntime } from '@ottla/runtime'
+import { apiHandlers } from './apis/handlers.ts'
+import { type BrokerOptions, resolveBrokerConfig, type TopicOptions } from './broker-options.ts'
+import { Controller } from './controller/controller.ts'
+import { MetadataStore } from './controller/metadata-store.ts'
+import { newUuid } from './controller/uuid.ts'
+import { ApiException } from './errors.ts'
+import { GroupCoordinator } from './group/group-coordinator.ts'
+import { silentLogger } from './logger.ts'
+import { FetchSessions } from './replica/fetch-sessions.ts'
+import { LogDirectory } from './replica/log-directory.ts'
+import { ReplicaManager } from './replica/replica-manager.ts'
+import { Dispatcher } from './server/dispatcher.ts'
+import { Server } from './server/server.ts'
+import type { Services } from './services.ts'
+
+/** How long a stopping broker waits for its clients to take what was written for them. */
+const closeGraceMs = 1000
+/** Where a broker without a data directory keeps its files, on a disk of its own in memory. */
+const memoryRoot = '/memory'
+
+/** A running broker, see {@link startBroker}. */
+export interface Broker extends AsyncDisposable {
+  /** `host:port` for a client's `bootstrap.servers`. */
+  readonly bootstrapServers: string
+  readonly host: string
+  readonly port: number
+  readonly nodeId: number
+  readonly clusterId: string
+  /** Names of the topics, internal ones included. */
+  readonly topics: readonly string[]
+  /**
+   * Creates a topic with Kafka's rules for names and configs.
+   * @throws ConfigError when it exists or cannot be made
+   */
+  createTopic(name: string, options?: number | TopicOptions): void
+  /** Answers what is being worked on, closes the connections and then the logs. May be called again. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a broker in this process: in memory, or on the files of `dataDir`.
+ * @throws ConfigError for a wrong option or configuration
+ * @throws BrokerStartError when the port or the data directory cannot be had
+ */
+export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
+  const config = resolveBrokerConfig(options)
+  const { host = '127.0.0.1', port = 0, logger = silentLogger } = options
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new ConfigError(`port must be 0 to 65535, not ${port}`)
+  const runtime = options.runtime ?? nodeRuntime
+  const { clock, random } = runtime
+  const nodeId = config.number('node.id')
+  await loadNativeCrc32c()
+  const codecs = CodecRegistry.portable()
+
+  const server = new Server({
+    transport: runtime.transport,
+    clock,
+    logger,
+    maxRequestBytes: config.number('socket.request.max.bytes'),
+    maxIdleMs: config.number('connections.max.idle.ms'),
+  })
+  // The port first: who finds it taken has not touched the data of whoever holds it.
+  const listener = await server.listen(host, port)
+  let directory: LogDirectory | undefined
+  try {
+    directory = LogDirectory.open({
+      disk: options.dataDir === undefined ? new MemoryDisk() : runtime.disk,
+      root: options.dataDir ?? memoryRoot,
+      nodeId,
+      newUuid: () => newUuid(random),
+      clock,
+      random,
+      logger,
+      codecs,
+    })
+    const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath)
+    const controller = new Controller({ nodeId, image, store, config, random })
+    const replicas = new ReplicaManager({ clock, logger, config, directory, image })
+    controller.registerBroker()
+    replicas.start()
+    controller.listener = replicas
+    const services: Services = {
+      clusterId: directory.clusterId,
+      node: { nodeId, host: advertisedHost(options, host), port: listener.port, rack: config.text('broker.rack') },
+      config,
+      controller,
+      replicas,
+      groups: new GroupCoordinator({ clock, logger, config, controller, replicas, codecs }),
+      fetchSessions: new FetchSessions(config.number('max.incremental.fetch.session.cache.slots'), clock, random),
+      clock,
+      random,
+      logger,
+    }
+    const broker = new RunningBroker(services, server, listener, store)
+    for (const [name, topic] of Object.entries(options.topics ?? {})) {
+      if (image.topic(name) === undefined) broker.createTopic(name, topic)
+    }
+    server.serve(new Dispatcher(services, apiHandlers))
+    return broker
+  } catch (error) {
+    directory?.abandon()
+    await server.close(0)
+    throw error
+  }
+}
+
+class RunningBroker implements Broker {
+  readonly #services: Services
+  readonly #server: Server
+  readonly #listener: Listener
+  readonly #store: MetadataStore
+  #closing: Promise<void> | undefined
+
+  constructor(services: Services, server: Server, listener: Listener, store: MetadataStore) {
+    this.#services = services
+    this.#server = server
+    this.#listener = listener
+    this.#store = store
+  }
+
+  get bootstrapServers(): string {
+    const { host, port } = this.#services.node
+    return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  }
+
+  get host(): string {
+    return this.#services.node.host
+  }
+
+  get port(): number {
+    return this.#listener.port
+  }
+
+  get nodeId(): number {
+    return this.#services.node.nodeId
+  }
+
+  get clusterId(): string {
+    return this.#services.clusterId
+  }
+
+  get topics(): readonly string[] {
+    return Array.from(this.#services.controller.image.topics(), ({ name }) => name)
+  }
+
+  createTopic(name: string, options: number | TopicOptions = 1): void {
+    const { partitions, configs = {} } = typeof options === 'number' ? { partitions: options } : options
+    const texts = Object.fromEntries(Object.entries(configs).map(([key, value]) => [key, String(value)]))
+    try {
+      this.#services.controller.createTopic({ name, numPartitions: partitions, replicationFactor: 1, configs: texts })
+    } catch (error) {
+      if (error instanceof ApiException) throw new ConfigError(`Topic ${name} cannot be created: ${error.message}`)
+      throw error
+    }
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    const { replicas, groups } = this.#services
+    replicas.purgatory.finishAll()
+    groups.close()
+    await this.#server.close(closeGraceMs)
+    this.#store.close()
+    await replicas.close()
+  }
+}
+
+function advertisedHost(options: BrokerOptions, host: string): string {
+  if (options.advertisedHost !== undefined) return options.advertisedHost
+  return host === '0.0.0.0' || host === '::' || host === '' ? 'localhost' : host
+}

@@ -1,0 +1,129 @@
+import type { ConfigKey, ConfigKeys } from './config-key.ts'
+import { topicConfigKeys } from './topic-config.ts'
+
+/** Keys of the broker itself. */
+const ownKeys: ConfigKeys = {
+  'auto.create.topics.enable': {
+    type: 'boolean',
+    default: 'true',
+    readOnly: true,
+    doc: 'Whether Metadata requests that allow it create unknown topics.',
+  },
+  'broker.rack': { type: 'string', default: null, readOnly: true, doc: 'Rack of the broker.' },
+  'connections.max.idle.ms': {
+    type: 'long',
+    default: '600000',
+    min: -1,
+    doc: 'Connections that send nothing for so long are closed; -1 for never.',
+  },
+  'default.replication.factor': {
+    type: 'int',
+    default: '1',
+    min: 1,
+    readOnly: true,
+    doc: 'Replication factor of topics that name none.',
+  },
+  'delete.topic.enable': { type: 'boolean', default: 'true', readOnly: true, doc: 'Whether topics may be deleted.' },
+  'fetch.max.bytes': {
+    type: 'int',
+    default: '57671680',
+    min: 1024,
+    readOnly: true,
+    doc: 'Most bytes that one Fetch answer holds, whatever the client asks for.',
+  },
+  'group.initial.rebalance.delay.ms': {
+    type: 'int',
+    default: '3000',
+    min: 0,
+    doc: 'How long an empty group waits for more members before its first rebalance.',
+  },
+  'group.max.session.timeout.ms': {
+    type: 'int',
+    default: '1800000',
+    min: 1,
+    doc: 'Longest session timeout of a member.',
+  },
+  'group.max.size': { type: 'int', default: '2147483647', min: 1, doc: 'Most members of a group.' },
+  'group.min.session.timeout.ms': {
+    type: 'int',
+    default: '6000',
+    min: 1,
+    doc: 'Shortest session timeout of a member.',
+  },
+  'max.incremental.fetch.session.cache.slots': {
+    type: 'int',
+    default: '1000',
+    min: 0,
+    readOnly: true,
+    doc: 'Most incremental fetch sessions that are kept.',
+  },
+  'node.id': { type: 'int', default: '0', min: 0, readOnly: true, doc: 'Number of the broker.' },
+  'num.partitions': {
+    type: 'int',
+    default: '1',
+    min: 1,
+    readOnly: true,
+    doc: 'Partitions of topics that name no number.',
+  },
+  'offset.metadata.max.bytes': {
+    type: 'int',
+    default: '4096',
+    doc: 'Longest text that is stored with a committed offset.',
+  },
+  'offsets.topic.num.partitions': {
+    type: 'int',
+    default: '50',
+    min: 1,
+    readOnly: true,
+    doc: 'Partitions of __consumer_offsets. May not change once the topic exists.',
+  },
+  'offsets.topic.segment.bytes': {
+    type: 'int',
+    default: '104857600',
+    min: 1_048_576,
+    readOnly: true,
+    doc: 'Segment size of __consumer_offsets.',
+  },
+  'producer.id.expiration.ms': {
+    type: 'int',
+    default: '86400000',
+    min: 1,
+    doc: 'How long the sequence numbers of a producer that sends nothing are remembered.',
+  },
+  'socket.request.max.bytes': {
+    type: 'int',
+    default: '104857600',
+    min: 1,
+    readOnly: true,
+    doc: 'Largest request that is read; a longer one closes its connection.',
+  },
+}
+
+/** The broker keys that give topics their defaults: one for each topic key that names one. */
+function topicDefaults(): Record<string, ConfigKey> {
+  const keys: Record<string, ConfigKey> = {}
+  for (const topicKey of Object.values(topicConfigKeys)) {
+    const { brokerKey, ...key } = topicKey
+    if (brokerKey !== undefined) keys[brokerKey] = key
+  }
+  return keys
+}
+
+/** Every broker key that is understood, under its dotted Kafka name. */
+export const brokerConfigKeys: ConfigKeys = { ...topicDefaults(), ...ownKeys }
+
+const zookeeper = 'ZooKeeper was removed in Kafka 4.0; this broker keeps its metadata itself'
+
+/** Keys that people find in articles and that have no meaning here, with what to do instead. */
+export const refusedBrokerKeys: Readonly<Record<string, string>> = {
+  'zookeeper.connect': zookeeper,
+  'zookeeper.connection.timeout.ms': zookeeper,
+  'zookeeper.session.timeout.ms': zookeeper,
+  'broker.id': 'use node.id',
+  listeners: 'use the options host and port',
+  'advertised.listeners': 'use the option advertisedHost',
+  'log.dirs': 'use the option dataDir',
+  'log.dir': 'use the option dataDir',
+  'process.roles': 'one node is broker and controller at once',
+  'controller.quorum.voters': 'one node is its own quorum',
+}

@@ -1,0 +1,324 @@
+import { ErrorCode } from '@ottla/protocol'
+import type { Random } from '@ottla/runtime'
+import { configProblem, type ConfigValues } from '../config/config-key.ts'
+import { topicConfigKeys } from '../config/topic-config.ts'
+import { ApiException } from '../errors.ts'
+import type { MetadataImage, PartitionImage, TopicImage } from './metadata-image.ts'
+import type { MetadataRecord } from './metadata-records.ts'
+import type { MetadataStore } from './metadata-store.ts'
+import { collisionKey, topicNameProblem } from './topic-name.ts'
+import { newUuid } from './uuid.ts'
+
+/** A topic to create, as CreateTopics asks for it. */
+export interface TopicSpec {
+  readonly name: string
+  /** -1 for `num.partitions`. */
+  readonly numPartitions: number
+  /** -1 for `default.replication.factor`. */
+  readonly replicationFactor: number
+  readonly assignments?: readonly { readonly partitionIndex: number; readonly brokerIds: readonly number[] }[]
+  readonly configs?: Readonly<Record<string, string>>
+}
+
+/** One change of IncrementalAlterConfigs: 0 set, 1 delete, 2 append, 3 subtract. */
+export interface ConfigChange {
+  readonly name: string
+  readonly operation: number
+  readonly value: string | null
+}
+
+/** Hears what changed, after it is on record. */
+export interface MetadataListener {
+  onTopicChanged(topic: TopicImage, previous: TopicImage | undefined): void
+  onTopicRemoved(topic: TopicImage): void
+}
+
+/** Largest number of partitions that one request may create, as in Kafka's controller. */
+const maxPartitionsPerBatch = 10_000
+/** Producer ids that are taken at once, as Kafka's controller hands them to a broker. */
+const producerIdBlock = 1000
+
+/**
+ * Decides what exists and who leads it. It knows no log and no connection: a decision is written to the
+ * {@link MetadataStore}, applied to the {@link MetadataImage} and announced to the listener, in this order.
+ */
+export class Controller {
+  readonly nodeId: number
+  readonly image: MetadataImage
+  readonly #store: MetadataStore
+  readonly #config: ConfigValues
+  readonly #random: Random
+  #listener: MetadataListener | undefined
+  #nextProducerId = 0
+  #producerIdsEnd = 0
+
+  constructor(options: {
+    nodeId: number
+    image: MetadataImage
+    store: MetadataStore
+    config: ConfigValues
+    random: Random
+  }) {
+    this.nodeId = options.nodeId
+    this.image = options.image
+    this.#store = options.store
+    this.#config = options.config
+    this.#random = options.random
+  }
+
+  set listener(listener: MetadataListener) {
+    this.#listener = listener
+  }
+
+  /** Makes this node the leader of its partitions, in a new leader epoch. Called once, at start. */
+  registerBroker(): void {
+    this.#decide([{ type: 'RegisterBrokerRecord', brokerId: this.nodeId }])
+  }
+
+  /**
+   * @returns the topic as it is now, or as it would be with `validateOnly`.
+   * @throws ApiException with Kafka's code for what is wrong.
+   */
+  createTopic(spec: TopicSpec, validateOnly = false): TopicImage {
+    this.#checkName(spec.name)
+    const partitions = this.#placePartitions(spec)
+    const configs = spec.configs ?? {}
+    for (const [name, value] of Object.entries(configs)) checkTopicConfig(name, value)
+    const topicId = newUuid(this.#random)
+    if (validateOnly) return { name: spec.name, topicId, isInternal: false, partitions, configs }
+    const records: MetadataRecord[] = [{ type: 'TopicRecord', name: spec.name, topicId }]
+    for (const partition of partitions) records.push({ type: 'PartitionRecord', topicId, ...partition })
+    for (const [name, value] of Object.entries(configs)) {
+      records.push({ type: 'ConfigRecord', resourceType: 'topic', resourceName: spec.name, name, value })
+    }
+    this.#decide(records)
+    const topic = this.image.topic(spec.name)!
+    this.#listener?.onTopicChanged(topic, undefined)
+    return topic
+  }
+
+  deleteTopic(topic: TopicImage): void {
+    if (!this.#config.boolean('delete.topic.enable')) {
+      throw new ApiException(
+        ErrorCode.TOPIC_DELETION_DISABLED,
+        'Topic deletion is disabled (delete.topic.enable=false)',
+      )
+    }
+    this.#decide([{ type: 'RemoveTopicRecord', topicId: topic.topicId }])
+    this.#listener?.onTopicRemoved(topic)
+  }
+
+  /** Grows a topic to `count` partitions. */
+  createPartitions(
+    name: string,
+    count: number,
+    assignments: readonly { readonly brokerIds: readonly number[] }[] | null,
+    validateOnly: boolean,
+  ): void {
+    const topic = this.image.topic(name)
+    if (topic === undefined) throw unknownTopic()
+    const current = topic.partitions.length
+    if (count === current) {
+      throw new ApiException(ErrorCode.INVALID_PARTITIONS, `Topic already has ${current} partition(s).`)
+    }
+    if (count < current) {
+      throw new ApiException(
+        ErrorCode.INVALID_PARTITIONS,
+        `The topic ${name} currently has ${current} partition(s); ${count} would not be an increase.`,
+      )
+    }
+    if (count - current > maxPartitionsPerBatch) throw tooManyPartitions()
+    if (assignments !== null) {
+      if (assignments.length !== count - current) {
+        throw new ApiException(
+          ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+          `Attempted to add ${count - current} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
+        )
+      }
+      for (const assignment of assignments) this.#checkReplicas(assignment.brokerIds)
+    }
+    if (validateOnly) return
+    const records: MetadataRecord[] = []
+    for (let partitionId = current; partitionId < count; partitionId++) {
+      records.push({ type: 'PartitionRecord', topicId: topic.topicId, ...this.#newPartition(partitionId) })
+    }
+    this.#decide(records)
+    this.#listener?.onTopicChanged(this.image.topic(name)!, topic)
+  }
+
+  alterTopicConfigs(name: string, changes: readonly ConfigChange[], validateOnly: boolean): void {
+    const topic = this.image.topic(name)
+    if (topic === undefined) throw unknownTopic()
+    const records = changes.map((change): MetadataRecord => {
+      const value = changedValue(change, topic.configs[change.name])
+      if (value !== null) checkTopicConfig(change.name, value)
+      else if (!Object.hasOwn(topicConfigKeys, change.name)) checkTopicConfig(change.name, '')
+      return { type: 'ConfigRecord', resourceType: 'topic', resourceName: name, name: change.name, value }
+    })
+    if (validateOnly || records.length === 0) return
+    this.#decide(records)
+    this.#listener?.onTopicChanged(this.image.topic(name)!, topic)
+  }
+
+  /** A producer id that no producer of this broker ever had. */
+  nextProducerId(): number {
+    if (this.#nextProducerId >= this.#producerIdsEnd) {
+      const start = this.image.nextProducerId
+      this.#decide([{ type: 'ProducerIdsRecord', nextProducerId: start + producerIdBlock }])
+      this.#nextProducerId = start
+      this.#producerIdsEnd = start + producerIdBlock
+    }
+    return this.#nextProducerId++
+  }
+
+  #decide(records: readonly MetadataRecord[]): void {
+    this.#store.append(records)
+    for (const record of records) this.image.apply(record)
+  }
+
+  #checkName(name: string): void {
+    const problem = topicNameProblem(name)
+    if (problem !== undefined) throw new ApiException(ErrorCode.INVALID_TOPIC_EXCEPTION, problem)
+    if (this.image.topic(name) !== undefined) {
+      throw new ApiException(ErrorCode.TOPIC_ALREADY_EXISTS, `Topic '${name}' already exists.`)
+    }
+    if (!/[._]/.test(name)) return
+    const key = collisionKey(name)
+    for (const topic of this.image.topics()) {
+      if (collisionKey(topic.name) !== key) continue
+      throw new ApiException(
+        ErrorCode.INVALID_TOPIC_EXCEPTION,
+        `Topic '${name}' collides with existing topic: ${topic.name}`,
+      )
+    }
+  }
+
+  #placePartitions(spec: TopicSpec): PartitionImage[] {
+    const assignments = spec.assignments ?? []
+    if (assignments.length > 0) return this.#placeAssigned(spec, assignments)
+    if (spec.numPartitions === 0 || spec.numPartitions < -1) {
+      throw new ApiException(
+        ErrorCode.INVALID_PARTITIONS,
+        'Number of partitions was set to an invalid non-positive value.',
+      )
+    }
+    const replicationFactor =
+      spec.replicationFactor === -1 ? this.#config.number('default.replication.factor') : spec.replicationFactor
+    if (replicationFactor === 0 || replicationFactor < -1) {
+      throw new ApiException(
+        ErrorCode.INVALID_REPLICATION_FACTOR,
+        'Replication factor was set to an invalid non-positive value.',
+      )
+    }
+    if (replicationFactor > 1) {
+      throw new ApiException(
+        ErrorCode.INVALID_REPLICATION_FACTOR,
+        `Unable to replicate the partition ${replicationFactor} time(s): The target replication factor of ` +
+          `${replicationFactor} cannot be reached because only 1 broker(s) are registered.`,
+      )
+    }
+    const count = spec.numPartitions === -1 ? this.#config.number('num.partitions') : spec.numPartitions
+    if (count > maxPartitionsPerBatch) throw tooManyPartitions()
+    return Array.from({ length: count }, (_, partitionId) => this.#newPartition(partitionId))
+  }
+
+  #placeAssigned(spec: TopicSpec, assignments: NonNullable<TopicSpec['assignments']>): PartitionImage[] {
+    if (spec.replicationFactor !== -1) {
+      throw new ApiException(
+        ErrorCode.INVALID_REQUEST,
+        'A manual partition assignment was specified, but replication factor was not set to -1.',
+      )
+    }
+    if (spec.numPartitions !== -1) {
+      throw new ApiException(
+        ErrorCode.INVALID_REQUEST,
+        'A manual partition assignment was specified, but numPartitions was not set to -1.',
+      )
+    }
+    const seen = new Set<number>()
+    for (const { partitionIndex, brokerIds } of assignments) {
+      if (seen.has(partitionIndex)) {
+        throw new ApiException(
+          ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+          `Found multiple manual partition assignments for partition ${partitionIndex}`,
+        )
+      }
+      seen.add(partitionIndex)
+      this.#checkReplicas(brokerIds)
+    }
+    for (let partitionId = 0; partitionId < seen.size; partitionId++) {
+      if (seen.has(partitionId)) continue
+      throw new ApiException(
+        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+        'partitions should be a consecutive 0-based integer sequence',
+      )
+    }
+    if (seen.size > maxPartitionsPerBatch) throw tooManyPartitions()
+    return Array.from(seen, (_, partitionId) => this.#newPartition(partitionId))
+  }
+
+  #checkReplicas(brokerIds: readonly number[]): void {
+    if (brokerIds.length === 0) {
+      throw new ApiException(
+        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+        'The manual partition assignment includes an empty replica list.',
+      )
+    }
+    if (new Set(brokerIds).size !== brokerIds.length) {
+      throw new ApiException(
+        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+        'The manual partition assignment includes the same broker more than once.',
+      )
+    }
+    const foreign = brokerIds.find((brokerId) => brokerId !== this.nodeId)
+    if (foreign === undefined) return
+    throw new ApiException(
+      ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+      `The manual partition assignment includes broker ${foreign}, but no such broker is registered.`,
+    )
+  }
+
+  #newPartition(partitionId: number): PartitionImage {
+    return { partitionId, replicas: [this.nodeId], isr: [this.nodeId], leader: this.nodeId, leaderEpoch: 0 }
+  }
+}
+
+function changedValue(change: ConfigChange, current: string | undefined): string | null {
+  if (change.operation === 1) return null
+  if (change.value === null) {
+    throw new ApiException(ErrorCode.INVALID_REQUEST, `Null value not supported for : ${change.name}`)
+  }
+  if (change.operation === 0) return change.value
+  const key = Object.hasOwn(topicConfigKeys, change.name) ? topicConfigKeys[change.name] : undefined
+  if (key?.type !== 'list') {
+    throw new ApiException(
+      ErrorCode.INVALID_CONFIG,
+      `Can't ${change.operation === 2 ? 'APPEND' : 'SUBTRACT'} to key ${change.name} because its type is not LIST.`,
+    )
+  }
+  const entries = new Set((current ?? key.default ?? '').split(',').filter((entry) => entry !== ''))
+  for (const entry of change.value.split(',')) {
+    if (change.operation === 2) entries.add(entry)
+    else entries.delete(entry)
+  }
+  return [...entries].join(',')
+}
+
+function checkTopicConfig(name: string, value: string): void {
+  const key = Object.hasOwn(topicConfigKeys, name) ? topicConfigKeys[name] : undefined
+  if (key === undefined) throw new ApiException(ErrorCode.INVALID_CONFIG, `Unknown topic config name: ${name}`)
+  const problem = configProblem(key, value)
+  if (problem === undefined) return
+  throw new ApiException(ErrorCode.INVALID_CONFIG, `Invalid value ${value} for configuration ${name}: ${problem}`)
+}
+
+function unknownTopic(): ApiException {
+  return new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.')
+}
+
+function tooManyPartitions(): ApiException {
+  return new ApiException(
+    ErrorCode.POLICY_VIOLATION,
+    `Unable to perform excessively large batch operation (more than ${maxPartitionsPerBatch} partitions).`,
+  )
+}

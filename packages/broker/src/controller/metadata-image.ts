@@ -1,0 +1,154 @@
+import type { MetadataRecord } from './metadata-records.ts'
+
+/** What the controller decided about a partition. */
+export interface PartitionImage {
+  readonly partitionId: number
+  readonly replicas: readonly number[]
+  readonly isr: readonly number[]
+  /** Node id; -1 when no replica can lead. */
+  readonly leader: number
+  readonly leaderEpoch: number
+}
+
+/** What the controller decided about a topic. */
+export interface TopicImage {
+  readonly name: string
+  readonly topicId: string
+  readonly isInternal: boolean
+  /** Dense: the index is the partition id. */
+  readonly partitions: readonly PartitionImage[]
+  /** Only what was set on the topic itself. */
+  readonly configs: Readonly<Record<string, string>>
+}
+
+const internalTopics: ReadonlySet<string> = new Set([
+  '__consumer_offsets',
+  '__transaction_state',
+  '__share_group_state',
+])
+
+/** Whether Kafka itself owns a topic of this name. */
+export function isInternalTopic(name: string): boolean {
+  return internalTopics.has(name)
+}
+
+/** The state that all metadata records so far lead to. Topics are replaced, never changed in place. */
+export class MetadataImage {
+  readonly #byName = new Map<string, TopicImage>()
+  readonly #byId = new Map<string, TopicImage>()
+  readonly #brokerConfigs = new Map<string, Readonly<Record<string, string>>>()
+  nextProducerId = 0
+
+  topic(name: string): TopicImage | undefined {
+    return this.#byName.get(name)
+  }
+
+  topicById(topicId: string): TopicImage | undefined {
+    return this.#byId.get(topicId)
+  }
+
+  /** All topics in the order of their creation. */
+  topics(): IterableIterator<TopicImage> {
+    return this.#byName.values()
+  }
+
+  get topicCount(): number {
+    return this.#byName.size
+  }
+
+  /** Dynamic configs of a broker, or of all brokers under ''. */
+  brokerConfigs(resourceName: string): Readonly<Record<string, string>> {
+    return this.#brokerConfigs.get(resourceName) ?? {}
+  }
+
+  apply(record: MetadataRecord): void {
+    switch (record.type) {
+      case 'RegisterBrokerRecord':
+        // A broker that comes back leads its partitions in a new epoch: what it lost in a crash of the
+        // machine was written in an older one, and clients can tell (KIP-101, KIP-320).
+        for (const topic of this.#byName.values()) {
+          this.#set({
+            ...topic,
+            partitions: topic.partitions.map((partition) => reelected(partition, record.brokerId)),
+          })
+        }
+        return
+      case 'TopicRecord':
+        this.#set({
+          name: record.name,
+          topicId: record.topicId,
+          isInternal: isInternalTopic(record.name),
+          partitions: [],
+          configs: {},
+        })
+        return
+      case 'PartitionRecord': {
+        const topic = this.#byId.get(record.topicId)
+        if (topic === undefined) return
+        const { partitionId, replicas, isr, leader, leaderEpoch } = record
+        const partitions = [...topic.partitions]
+        partitions[partitionId] = { partitionId, replicas, isr, leader, leaderEpoch }
+        this.#set({ ...topic, partitions })
+        return
+      }
+      case 'RemoveTopicRecord': {
+        const topic = this.#byId.get(record.topicId)
+        if (topic === undefined) return
+        this.#byId.delete(topic.topicId)
+        this.#byName.delete(topic.name)
+        return
+      }
+      case 'ConfigRecord': {
+        if (record.resourceType === 'broker') {
+          const configs = withConfig(this.brokerConfigs(record.resourceName), record.name, record.value)
+          this.#brokerConfigs.set(record.resourceName, configs)
+          return
+        }
+        const topic = this.#byName.get(record.resourceName)
+        if (topic !== undefined) this.#set({ ...topic, configs: withConfig(topic.configs, record.name, record.value) })
+        return
+      }
+      case 'ProducerIdsRecord':
+        this.nextProducerId = record.nextProducerId
+    }
+  }
+
+  /** The shortest list of records that leads to this image. */
+  toRecords(): MetadataRecord[] {
+    const records: MetadataRecord[] = []
+    if (this.nextProducerId > 0) records.push({ type: 'ProducerIdsRecord', nextProducerId: this.nextProducerId })
+    for (const [resourceName, configs] of this.#brokerConfigs) {
+      for (const [name, value] of Object.entries(configs)) {
+        records.push({ type: 'ConfigRecord', resourceType: 'broker', resourceName, name, value })
+      }
+    }
+    for (const topic of this.#byName.values()) {
+      records.push({ type: 'TopicRecord', name: topic.name, topicId: topic.topicId })
+      for (const partition of topic.partitions) {
+        records.push({ type: 'PartitionRecord', topicId: topic.topicId, ...partition })
+      }
+      for (const [name, value] of Object.entries(topic.configs)) {
+        records.push({ type: 'ConfigRecord', resourceType: 'topic', resourceName: topic.name, name, value })
+      }
+    }
+    return records
+  }
+
+  #set(topic: TopicImage): void {
+    this.#byName.set(topic.name, topic)
+    this.#byId.set(topic.topicId, topic)
+  }
+}
+
+function reelected(partition: PartitionImage, brokerId: number): PartitionImage {
+  return partition.leader === brokerId ? { ...partition, leaderEpoch: partition.leaderEpoch + 1 } : partition
+}
+
+function withConfig(
+  configs: Readonly<Record<string, string>>,
+  name: string,
+  value: string | null,
+): Readonly<Record<string, string>> {
+  const { [name]: _, ...others } = configs
+  return value === null ? others : { ...others, [name]: value }
+}

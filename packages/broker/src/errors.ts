@@ -1,0 +1,28 @@
+import { KafkaError } from '@ottla/runtime'
+
+/**
+ * A broker that cannot start: its port is taken, its data directory is locked, not writable, or belongs to
+ * another broker. The message names the port or directory and the remedy; `cause` is the system's error.
+ */
+export class BrokerStartError extends KafkaError {
+  readonly code = 'ERR_KAFKA_BROKER_START'
+}
+
+/**
+ * A request that is answered with an error code, as the handlers and the controller raise it between
+ * themselves. Never leaves the broker: the message becomes the `errorMessage` of the answer.
+ */
+export class ApiException extends KafkaError {
+  readonly code = 'ERR_KAFKA_API'
+  readonly errorCode: number
+
+  constructor(errorCode: number, message: string) {
+    super(message)
+    this.errorCode = errorCode
+  }
+}
+
+/** Ends the connection of the request that is being handled, with one log line: the protocol has no answer for it. */
+export class CloseConnection extends KafkaError {
+  readonly code = 'ERR_KAFKA_CLOSE_CONNECTION'
+}

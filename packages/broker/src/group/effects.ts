@@ -1,0 +1,44 @@
+import type { CoordinatorRecord } from './coordinator-records.ts'
+
+/** Takes the answer of a request that may wait for other members. Called once. */
+export type ReplyTo<Response> = (response: Response) => void
+
+/** A write whose outcome decides what follows. */
+export interface PendingWrite {
+  readonly records: readonly CoordinatorRecord[]
+  /** Told 0 or the error code of the write; may add more effects. */
+  readonly done: (errorCode: number) => void
+}
+
+/** A timer to set (again), or to cancel when `atMs` is undefined. */
+export interface TimerChange {
+  readonly groupId: string
+  readonly key: string
+  readonly atMs: number | undefined
+}
+
+/**
+ * What a step of a group's state machine wants done. The machine itself does nothing: the coordinator
+ * writes the records, then sets the timers, then delivers the answers.
+ */
+export class Effects {
+  readonly writes: PendingWrite[] = []
+  readonly timers: TimerChange[] = []
+  readonly replies: (() => void)[] = []
+
+  write(records: readonly CoordinatorRecord[], done: (errorCode: number) => void): void {
+    this.writes.push({ records, done })
+  }
+
+  setTimer(groupId: string, key: string, atMs: number): void {
+    this.timers.push({ groupId, key, atMs })
+  }
+
+  cancelTimer(groupId: string, key: string): void {
+    this.timers.push({ groupId, key, atMs: undefined })
+  }
+
+  reply<Response>(to: ReplyTo<Response>, response: Response): void {
+    this.replies.push(() => to(response))
+  }
+}

@@ -1,0 +1,289 @@
+import type { CodecRegistry } from '@ottla/compression'
+import { coordinatorPartition, ErrorCode, nextBatch, readRecords, RecordBatchView } from '@ottla/protocol'
+import type { HeartbeatRequest, HeartbeatResponseInput } from '@ottla/protocol/messages/heartbeat'
+import type { JoinGroupRequest, JoinGroupResponseInput } from '@ottla/protocol/messages/join-group'
+import type { LeaveGroupRequest, LeaveGroupResponseInput } from '@ottla/protocol/messages/leave-group'
+import type { SyncGroupRequest, SyncGroupResponseInput } from '@ottla/protocol/messages/sync-group'
+import { type Clock, describeError, type Timer } from '@ottla/runtime'
+import type { ConfigValues } from '../config/config-key.ts'
+import type { Controller } from '../controller/controller.ts'
+import type { Logger } from '../logger.ts'
+import { errorCodeOf } from '../replica/errors.ts'
+import type { Partition } from '../replica/partition.ts'
+import type { ReplicaManager } from '../replica/replica-manager.ts'
+import type { CoordinatorRecord } from './coordinator-records.ts'
+import { decodeCoordinatorRecord, encodeCoordinatorBatch } from './coordinator-records.ts'
+import { Effects } from './effects.ts'
+import { GroupShard, type OffsetToCommit } from './group-shard.ts'
+import { errorJoin, type ClassicGroupSettings } from './rebalance.ts'
+import type { GroupClient } from './join-group.ts'
+import type { CommitSender } from './offset-commit.ts'
+import { createOffsetsTopic, offsetsTopic } from './offsets-topic.ts'
+import { errorSync } from './sync-group.ts'
+
+/** Bytes of the offsets topic that are read at once when a shard is rebuilt. */
+const loadBlockBytes = 1_048_576
+
+/** Options of {@link GroupCoordinator}. */
+export interface GroupCoordinatorOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly config: ConfigValues
+  readonly controller: Controller
+  readonly replicas: ReplicaManager
+  readonly codecs: CodecRegistry
+}
+
+interface LoadedShard {
+  readonly shard: GroupShard
+  readonly partition: Partition
+}
+
+/**
+ * The I/O around the group state machines: finds the shard of a group, rebuilds it from `__consumer_offsets`
+ * when it is first needed, and carries out its {@link Effects} in order: records, timers, answers.
+ */
+export class GroupCoordinator {
+  readonly #options: GroupCoordinatorOptions
+  readonly #settings: ClassicGroupSettings
+  readonly #shards = new Map<number, LoadedShard>()
+  readonly #timers = new Map<string, Timer>()
+  #isClosed = false
+
+  constructor(options: GroupCoordinatorOptions) {
+    this.#options = options
+    const { config } = options
+    this.#settings = {
+      initialRebalanceDelayMs: config.number('group.initial.rebalance.delay.ms'),
+      minSessionTimeoutMs: config.number('group.min.session.timeout.ms'),
+      maxSessionTimeoutMs: config.number('group.max.session.timeout.ms'),
+      maxSize: config.number('group.max.size'),
+    }
+  }
+
+  /** Makes `__consumer_offsets` unless it exists; NONE, or why it cannot be made. */
+  ensureOffsetsTopic(): number {
+    const { controller, config, logger } = this.#options
+    if (controller.image.topic(offsetsTopic) !== undefined) return ErrorCode.NONE
+    try {
+      createOffsetsTopic(controller, config)
+      return ErrorCode.NONE
+    } catch (error) {
+      errorCodeOf(error, `Creating ${offsetsTopic}`, logger)
+      return ErrorCode.COORDINATOR_NOT_AVAILABLE
+    }
+  }
+
+  joinGroup(request: JoinGroupRequest, client: GroupClient): Promise<JoinGroupResponseInput> | JoinGroupResponseInput {
+    const loaded = this.#shardOf(request.groupId)
+    if (typeof loaded === 'number') return errorJoin(request.memberId, loaded)
+    return this.#answer((reply, effects, nowMs) => loaded.shard.join(request, client, reply, effects, nowMs), loaded)
+  }
+
+  syncGroup(request: SyncGroupRequest): Promise<SyncGroupResponseInput> | SyncGroupResponseInput {
+    const loaded = this.#shardOf(request.groupId)
+    if (typeof loaded === 'number') return errorSync(loaded)
+    return this.#answer((reply, effects, nowMs) => loaded.shard.sync(request, reply, effects, nowMs), loaded)
+  }
+
+  heartbeat(request: HeartbeatRequest): HeartbeatResponseInput {
+    const loaded = this.#shardOf(request.groupId)
+    if (typeof loaded === 'number') return { errorCode: loaded }
+    const effects = new Effects()
+    const errorCode = loaded.shard.heartbeat(request, effects, this.#now())
+    this.#perform(loaded, effects)
+    return { errorCode }
+  }
+
+  leaveGroup(request: LeaveGroupRequest): LeaveGroupResponseInput {
+    const loaded = this.#shardOf(request.groupId)
+    if (typeof loaded === 'number') return { errorCode: loaded, members: [] }
+    const effects = new Effects()
+    const response = loaded.shard.leave(request, effects, this.#now())
+    this.#perform(loaded, effects)
+    return response
+  }
+
+  /** Commits offsets; NONE, or why nothing was committed. */
+  commitOffsets(groupId: string, sender: CommitSender, offsets: readonly OffsetToCommit[]): number {
+    return this.#withShard(groupId, (shard, effects, done) =>
+      shard.commit(groupId, sender, offsets, effects, this.#now(), done),
+    )
+  }
+
+  /** Removes a group; NONE, or why it stays. */
+  deleteGroup(groupId: string): number {
+    return this.#withShard(groupId, (shard, effects, done) => shard.deleteGroup(groupId, effects, done))
+  }
+
+  /** Removes committed offsets; NONE, or why they stay. */
+  deleteOffsets(groupId: string, offsets: readonly { readonly topic: string; readonly partition: number }[]): number {
+    return this.#withShard(groupId, (_, effects, done) => {
+      const records = offsets.map(({ topic, partition }): CoordinatorRecord => ({
+        type: 'OffsetCommit',
+        group: groupId,
+        topic,
+        partition,
+        value: null,
+      }))
+      if (records.length === 0) done(ErrorCode.NONE)
+      else effects.write(records, done)
+    })
+  }
+
+  /** The shard of a group for reading; the error code when it cannot be loaded. */
+  shard(groupId: string): GroupShard | number {
+    const loaded = this.#shardOf(groupId)
+    return typeof loaded === 'number' ? loaded : loaded.shard
+  }
+
+  /** All shards, loaded. */
+  shards(): GroupShard[] | number {
+    const shards: GroupShard[] = []
+    const count = this.#options.controller.image.topic(offsetsTopic)?.partitions.length ?? 0
+    for (let index = 0; index < count; index++) {
+      const loaded = this.#load(index)
+      if (typeof loaded === 'number') return loaded
+      shards.push(loaded.shard)
+    }
+    return shards
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const timer of this.#timers.values()) timer.cancel()
+    this.#timers.clear()
+  }
+
+  #now(): number {
+    return this.#options.clock.now()
+  }
+
+  /** Runs a step whose answer may be given at once or by a later step. */
+  #answer<Response>(
+    step: (reply: (response: Response) => void, effects: Effects, nowMs: number) => void,
+    loaded: LoadedShard,
+  ): Promise<Response> | Response {
+    let answered: Response | undefined
+    let resolve: ((response: Response) => void) | undefined
+    const reply = (response: Response): void => {
+      if (resolve === undefined) answered = response
+      else resolve(response)
+    }
+    const effects = new Effects()
+    step(reply, effects, this.#now())
+    this.#perform(loaded, effects)
+    if (answered !== undefined) return answered
+    return new Promise((onAnswer) => {
+      resolve = onAnswer
+    })
+  }
+
+  #withShard(
+    groupId: string,
+    step: (shard: GroupShard, effects: Effects, done: (errorCode: number) => void) => void,
+  ): number {
+    const loaded = this.#shardOf(groupId)
+    if (typeof loaded === 'number') return loaded
+    let outcome: number = ErrorCode.NONE
+    const effects = new Effects()
+    step(loaded.shard, effects, (errorCode) => {
+      outcome = errorCode
+    })
+    this.#perform(loaded, effects)
+    return outcome
+  }
+
+  #perform(loaded: LoadedShard, effects: Effects): void {
+    // What happens after a write may ask for another one, so the list grows while it is gone through.
+    for (const { records, done } of effects.writes) done(this.#write(loaded, records))
+    for (const { groupId, key, atMs } of effects.timers) this.#setTimer(loaded, groupId, key, atMs)
+    for (const reply of effects.replies) reply()
+  }
+
+  #write({ shard, partition }: LoadedShard, records: readonly CoordinatorRecord[]): number {
+    const nowMs = this.#now()
+    try {
+      partition.append(encodeCoordinatorBatch(records, nowMs), 'coordinator')
+    } catch (error) {
+      const errorCode = errorCodeOf(
+        error,
+        `Appending to ${offsetsTopic}-${partition.partitionId}`,
+        this.#options.logger,
+      )
+      return errorCode === ErrorCode.MESSAGE_TOO_LARGE || errorCode === ErrorCode.RECORD_LIST_TOO_LARGE
+        ? ErrorCode.INVALID_COMMIT_OFFSET_SIZE
+        : ErrorCode.COORDINATOR_NOT_AVAILABLE
+    }
+    for (const record of records) shard.replay(record, false, nowMs)
+    return ErrorCode.NONE
+  }
+
+  #setTimer(loaded: LoadedShard, groupId: string, key: string, atMs: number | undefined): void {
+    const name = `${groupId}\n${key}`
+    this.#timers.get(name)?.cancel()
+    this.#timers.delete(name)
+    if (atMs === undefined || this.#isClosed) return
+    const fire = (): void => {
+      this.#timers.delete(name)
+      const effects = new Effects()
+      loaded.shard.onTimer(groupId, key, effects, this.#now())
+      this.#perform(loaded, effects)
+    }
+    this.#timers.set(name, this.#options.clock.setTimer(atMs - this.#now(), fire, { keepAlive: false }))
+  }
+
+  #shardOf(groupId: string): LoadedShard | number {
+    if (this.#isClosed) return ErrorCode.COORDINATOR_NOT_AVAILABLE
+    const error = this.ensureOffsetsTopic()
+    if (error !== ErrorCode.NONE) return error
+    const count = this.#options.controller.image.topic(offsetsTopic)!.partitions.length
+    return this.#load(coordinatorPartition(groupId, count))
+  }
+
+  #load(index: number): LoadedShard | number {
+    const known = this.#shards.get(index)
+    if (known !== undefined) return known
+    const partition = this.#options.replicas.partition(offsetsTopic, index)
+    if (partition === undefined) return ErrorCode.NOT_COORDINATOR
+    const loaded = { shard: new GroupShard(this.#settings), partition }
+    try {
+      this.#replay(loaded)
+    } catch (error) {
+      this.#options.logger.error({}, `The groups of ${offsetsTopic}-${index} cannot be read: ${describeError(error)}`)
+      return ErrorCode.COORDINATOR_NOT_AVAILABLE
+    }
+    this.#shards.set(index, loaded)
+    const effects = new Effects()
+    loaded.shard.startSessions(effects, this.#now())
+    this.#perform(loaded, effects)
+    return loaded
+  }
+
+  #replay({ shard, partition }: LoadedShard): void {
+    const { log } = partition
+    const nowMs = this.#now()
+    for (let offset = log.logStartOffset; offset < log.logEndOffset;) {
+      const { bytes, nextOffset } = log.read(offset, { maxBytes: loadBlockBytes, minOneBatch: true })
+      for (let position = 0; position < bytes.length;) {
+        const batch = nextBatch(bytes, position)
+        if (!(batch instanceof RecordBatchView)) break
+        position = batch.end
+        if (batch.isControl) continue
+        for (const { key, value } of readRecords(batch, this.#decompress(batch))) {
+          if (key === null) continue
+          const record = decodeCoordinatorRecord(key, value)
+          if (record !== undefined) shard.replay(record, true, nowMs)
+        }
+      }
+      if (nextOffset <= offset) break
+      offset = nextOffset
+    }
+  }
+
+  #decompress(batch: RecordBatchView): Buffer {
+    if (batch.compression === 0) return batch.payload
+    const bytes = this.#options.codecs.get(batch.compression).decompress(batch.payload, 64 * loadBlockBytes)
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+}

@@ -1,0 +1,252 @@
+import type { CodecRegistry } from '@ottla/compression'
+import type { Clock, Disk, DiskLock, Random } from '@ottla/runtime'
+import { parseProperties } from '@ottla/runtime'
+import { BrokerStartError } from '../errors.ts'
+import { OffsetCheckpoint } from '../log/checkpoint-file.ts'
+import { FilePool } from '../log/file-pool.ts'
+import type { LogConfig } from '../log/log-config.ts'
+import { DELETE_FOLDER_SUFFIX, parsePartitionFolder } from '../log/log-file-names.ts'
+import { PartitionLog } from '../log/partition-log.ts'
+import type { Logger } from '../logger.ts'
+import { ensurePartitionFolder, partitionFolderName } from './partition-folder.ts'
+
+const lockFile = '.lock'
+const cleanShutdownFile = '.kafka_cleanshutdown'
+const propertiesFile = 'meta.properties'
+/** The controller's decisions; see MetadataStore. */
+const metadataFile = 'cluster-metadata.ndjson'
+
+/** Options of {@link LogDirectory.open}. */
+export interface LogDirectoryOptions {
+  readonly disk: Disk
+  readonly root: string
+  /** Checked against the node that the directory belongs to. */
+  readonly nodeId: number
+  readonly newUuid: () => string
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly codecs: CodecRegistry
+}
+
+/** An open log of the directory, for the checkpoints. */
+export interface OpenLog {
+  readonly topic: string
+  readonly partitionId: number
+  readonly log: PartitionLog
+}
+
+/**
+ * The data directory of one broker, in Kafka's layout: `meta.properties`, a folder for each partition, the
+ * checkpoints, and the files that say who uses it and whether it was left in order.
+ */
+export class LogDirectory {
+  readonly clusterId: string
+  readonly disk: Disk
+  readonly #options: LogDirectoryOptions
+  readonly #lock: DiskLock
+  readonly #pool: FilePool
+  readonly #wasCleanShutdown: boolean
+  readonly #recoveryPointFile: OffsetCheckpoint
+  readonly #logStartFile: OffsetCheckpoint
+  readonly #recoveryPoints: ReadonlyMap<string, number>
+  readonly #logStartOffsets: ReadonlyMap<string, number>
+
+  /**
+   * Takes the directory for this process, making it when it does not exist.
+   * @throws BrokerStartError when it is locked, not writable, or belongs to another node
+   */
+  static open(options: LogDirectoryOptions): LogDirectory {
+    const { disk, root } = options
+    let lock
+    try {
+      disk.mkdir(root)
+      lock = disk.lock(`${root}/${lockFile}`)
+    } catch (error) {
+      throw directoryProblem(root, error)
+    }
+    try {
+      return new LogDirectory(options, lock)
+    } catch (error) {
+      lock.release()
+      throw error instanceof BrokerStartError ? error : directoryProblem(root, error)
+    }
+  }
+
+  private constructor(options: LogDirectoryOptions, lock: DiskLock) {
+    const { disk, root, nodeId, newUuid, logger } = options
+    this.#options = options
+    this.#lock = lock
+    this.disk = disk
+    this.#pool = new FilePool(disk)
+    this.clusterId = identify(disk, root, nodeId, newUuid)
+    this.#recoveryPointFile = new OffsetCheckpoint(disk, `${root}/recovery-point-offset-checkpoint`)
+    this.#logStartFile = new OffsetCheckpoint(disk, `${root}/log-start-offset-checkpoint`)
+    const recoveryPoints = this.#recoveryPointFile.read()
+    const logStartOffsets = this.#logStartFile.read()
+    if (recoveryPoints === undefined)
+      logger.warn({}, `The recovery points of ${root} are damaged: all logs are checked`)
+    if (logStartOffsets === undefined) {
+      logger.warn({}, `The log start offsets of ${root} are damaged: deleted records may appear again`)
+    }
+    this.#recoveryPoints = recoveryPoints ?? new Map()
+    this.#logStartOffsets = logStartOffsets ?? new Map()
+    const cleanShutdown = `${root}/${cleanShutdownFile}`
+    this.#wasCleanShutdown = disk.exists(cleanShutdown) && recoveryPoints !== undefined
+    disk.remove(cleanShutdown)
+  }
+
+  get metadataPath(): string {
+    return `${this.#options.root}/${metadataFile}`
+  }
+
+  /** Names of the partition folders that are there. */
+  partitionFolders(): string[] {
+    const { root } = this.#options
+    return this.disk.list(root).filter((name) => parsePartitionFolder(name) !== undefined)
+  }
+
+  path(folder: string): string {
+    return `${this.#options.root}/${folder}`
+  }
+
+  openLog(topic: string, partitionId: number, topicId: string, config: LogConfig): PartitionLog {
+    const { clock, random, logger, codecs } = this.#options
+    const name = partitionFolderName(topic, partitionId)
+    const folder = this.path(name)
+    ensurePartitionFolder(this.disk, folder, topicId)
+    return PartitionLog.open({
+      pool: this.#pool,
+      clock,
+      random,
+      folder,
+      config,
+      logger,
+      codecs,
+      wasCleanShutdown: this.#wasCleanShutdown,
+      recoveryPoint: this.#recoveryPoints.get(name) ?? 0,
+      logStartOffset: this.#logStartOffsets.get(name) ?? 0,
+    })
+  }
+
+  /** Sets a folder aside whose topic is unknown: it may be the only copy of someone's data. */
+  setAside(folder: string): void {
+    this.#options.logger.warn({}, `No topic belongs to the folder ${folder}; it is kept as ${folder}-stray`)
+    this.disk.remove(this.path(`${folder}-stray`))
+    this.disk.rename(this.path(folder), this.path(`${folder}-stray`))
+  }
+
+  /** Takes a partition's folder out of the way at once and removes it later, so that the name is free again. */
+  removePartition(folder: string): void {
+    const { clock, logger, newUuid } = this.#options
+    const doomed = this.path(`${folder}.${newUuid()}${DELETE_FOLDER_SUFFIX}`)
+    try {
+      this.disk.rename(this.path(folder), doomed)
+    } catch (error) {
+      logger.warn({ err: error }, `The folder ${folder} of a deleted partition cannot be renamed`)
+      return
+    }
+    clock.setImmediate(() => {
+      try {
+        this.disk.remove(doomed)
+      } catch (error) {
+        logger.warn({ err: error }, `The folder ${doomed} of a deleted partition cannot be removed`)
+      }
+    })
+  }
+
+  /** Removes what a crash left of deleted partitions. */
+  removeDeleted(): void {
+    for (const name of this.disk.list(this.#options.root)) {
+      if (name.endsWith(DELETE_FOLDER_SUFFIX)) this.disk.remove(this.path(name))
+    }
+  }
+
+  /** Writes up to where the logs are on the device and where they begin. */
+  writeCheckpoints(logs: readonly OpenLog[]): void {
+    const entry = (
+      { topic, partitionId }: OpenLog,
+      offset: number,
+    ): { topic: string; partition: number; offset: number } => ({
+      topic,
+      partition: partitionId,
+      offset,
+    })
+    this.#recoveryPointFile.write(logs.map((open) => entry(open, open.log.recoveryPoint)))
+    this.#logStartFile.write(
+      logs.filter(({ log }) => log.logStartOffset > 0).map((open) => entry(open, open.log.logStartOffset)),
+    )
+  }
+
+  /** Closes the logs, notes that all is in order, and gives the directory back. */
+  async close(logs: readonly OpenLog[]): Promise<void> {
+    const { logger, root } = this.#options
+    const results = await Promise.allSettled(logs.map(({ log }) => log.close()))
+    const failed = results.filter((result) => result.status === 'rejected')
+    try {
+      this.writeCheckpoints(logs)
+      if (failed.length === 0) this.disk.replaceFile(`${root}/${cleanShutdownFile}`, Buffer.from('{"version":0}'))
+    } catch (error) {
+      failed.push({ status: 'rejected', reason: error })
+    }
+    this.#lock.release()
+    for (const { reason } of failed)
+      logger.error({ err: reason as Error }, `${root} was not left in order; its logs are checked at the next start`)
+  }
+
+  /** Lets go of the directory after a start that failed. */
+  abandon(): void {
+    this.#lock.release()
+  }
+}
+
+/** Reads or writes `meta.properties`; returns the cluster id. */
+function identify(disk: Disk, root: string, nodeId: number, newUuid: () => string): string {
+  const path = `${root}/${propertiesFile}`
+  if (disk.exists(path)) {
+    const properties = parseProperties(Buffer.from(disk.readFile(path)).toString('utf8'))
+    const clusterId = properties['cluster.id']
+    if (clusterId === undefined || properties['node.id'] === undefined) {
+      throw new BrokerStartError(`${path} names no cluster.id or no node.id; it was not written by this broker`)
+    }
+    if (properties['node.id'] !== String(nodeId)) {
+      throw new BrokerStartError(
+        `The data directory ${root} belongs to node ${properties['node.id']}, not to node ${nodeId}; set node.id, or choose another directory`,
+      )
+    }
+    if (!disk.exists(`${root}/${metadataFile}`)) {
+      throw new BrokerStartError(
+        `${root} holds a broker's data but no ${metadataFile}: is it the directory of an Apache Kafka broker? Choose an empty one`,
+      )
+    }
+    return clusterId
+  }
+  if (disk.list(root).some((name) => parsePartitionFolder(name) !== undefined)) {
+    throw new BrokerStartError(`${root} holds partition folders but no ${propertiesFile}; choose an empty directory`)
+  }
+  const clusterId = newUuid()
+  const lines = ['#', 'version=1', `cluster.id=${clusterId}`, `node.id=${nodeId}`, `directory.id=${newUuid()}`, '']
+  disk.open(`${root}/${metadataFile}`, 'write').close()
+  disk.replaceFile(path, Buffer.from(lines.join('\n')))
+  return clusterId
+}
+
+function directoryProblem(root: string, error: unknown): BrokerStartError {
+  const { code, message } = error as { code?: string; message?: string }
+  if (code === 'EBUSY') {
+    const holder = /process \d+/.exec(message ?? '')?.[0] ?? 'another broker'
+    return new BrokerStartError(
+      `The data directory ${root} is in use by ${holder}; stop it, or choose another directory`,
+      {
+        cause: error,
+      },
+    )
+  }
+  const isDenied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+  const remedy = isDenied
+    ? 'it is not writable for this user'
+    : code === 'ENOSPC'
+      ? 'the disk is full'
+      : 'it cannot be used'
+  return new BrokerStartError(`The data directory ${root} cannot be opened: ${remedy}`, { cause: error })
+}

@@ -1,0 +1,134 @@
+import { ErrorCode } from '@ottla/protocol'
+import type { PartitionImage } from '../controller/metadata-image.ts'
+import { LogError } from '../log/log-error.ts'
+import type { AppendResult, PartitionLog } from '../log/partition-log.ts'
+import type { Logger } from '../logger.ts'
+import type { DelayedFetch } from './fetch-purgatory.ts'
+
+/** What the leader's log gave for a fetch. */
+export interface ReadResult {
+  readonly records: Uint8Array
+  readonly highWatermark: number
+  readonly lastStableOffset: number
+  readonly logStartOffset: number
+}
+
+/**
+ * A partition as its leader sees it: the log, which only knows its own end, and the high watermark, up to
+ * which consumers may read. With one replica the two move together; with more, the high watermark waits
+ * for the followers, and nothing but {@link Partition.highWatermark} changes.
+ */
+export class Partition {
+  readonly topic: string
+  readonly topicId: string
+  readonly partitionId: number
+  /** Fetches to wake when something is appended. */
+  readonly waiters: Set<DelayedFetch> = new Set()
+  leaderEpoch: number
+  readonly #openLog: () => PartitionLog
+  readonly #logger: Logger
+  #log: PartitionLog | undefined
+  #isFailing = false
+
+  constructor(options: {
+    topic: string
+    topicId: string
+    image: PartitionImage
+    openLog: () => PartitionLog
+    logger: Logger
+  }) {
+    this.topic = options.topic
+    this.topicId = options.topicId
+    this.partitionId = options.image.partitionId
+    this.leaderEpoch = options.image.leaderEpoch
+    this.#openLog = options.openLog
+    this.#logger = options.logger
+  }
+
+  /**
+   * The log. It may not have been there when the partition was made (disk full); then opening it is tried again.
+   * @throws LogError KAFKA_STORAGE_ERROR
+   */
+  get log(): PartitionLog {
+    return (this.#log ??= this.#openLog())
+  }
+
+  get isOpen(): boolean {
+    return this.#log !== undefined
+  }
+
+  get highWatermark(): number {
+    return this.log.logEndOffset
+  }
+
+  /** No transaction is ever open yet, so everything up to the high watermark is decided. */
+  get lastStableOffset(): number {
+    return this.highWatermark
+  }
+
+  /** Compares the epoch that a client believes in; -1 for a client that does not care. */
+  leaderEpochProblem(currentLeaderEpoch: number): number {
+    if (currentLeaderEpoch < 0 || currentLeaderEpoch === this.leaderEpoch) return ErrorCode.NONE
+    return currentLeaderEpoch < this.leaderEpoch ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH
+  }
+
+  /**
+   * Appends one batch and lets waiting fetches know.
+   * @throws LogAppendError; nothing was appended then
+   */
+  append(batch: Buffer, origin: 'client' | 'coordinator'): AppendResult {
+    try {
+      const result = this.log.append(batch, { origin, leaderEpoch: this.leaderEpoch })
+      if (this.#isFailing) this.#noteFailing(false)
+      if (!result.isDuplicate) this.notifyAppended(batch.length)
+      return result
+    } catch (error) {
+      if (!this.#isFailing && error instanceof LogError && error.errorCode === ErrorCode.KAFKA_STORAGE_ERROR) {
+        this.#noteFailing(true, error.message)
+      }
+      throw error
+    }
+  }
+
+  /** Wakes the fetches that wait for this partition. */
+  notifyAppended(bytes: number): void {
+    for (const waiter of this.waiters) waiter.onAppended(bytes)
+  }
+
+  /** The partition goes away: whoever waits for it has to hear of it. */
+  notifyRemoved(): void {
+    this.notifyAppended(Infinity)
+  }
+
+  /**
+   * Whole batches from the one that holds `offset`, at most `maxBytes` unless `minOneBatch` lets the first be larger.
+   * @throws LogError OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR, CORRUPT_MESSAGE
+   */
+  read(offset: number, maxBytes: number, minOneBatch: boolean): ReadResult {
+    const { log, highWatermark } = this
+    const { bytes } = log.read(offset, { maxBytes, maxOffset: highWatermark, minOneBatch })
+    return {
+      records: bytes,
+      highWatermark,
+      lastStableOffset: this.lastStableOffset,
+      logStartOffset: log.logStartOffset,
+    }
+  }
+
+  /**
+   * Where the client's log and this one part, when they do: the client read up to `offset` records of `lastEpoch`
+   * that are not, or not in that epoch, in this log (KIP-595).
+   */
+  divergingEpoch(lastEpoch: number, offset: number): { epoch: number; endOffset: number } | undefined {
+    const { epoch, endOffset } = this.log.epochEndOffset(lastEpoch)
+    return epoch < lastEpoch || endOffset < offset ? { epoch, endOffset } : undefined
+  }
+
+  /** One line when the disk begins to fail and one when it is well again, not one for each append. */
+  #noteFailing(isFailing: boolean, message?: string): void {
+    this.#isFailing = isFailing
+    const name = `${this.topic}-${this.partitionId}`
+    if (isFailing) this.#logger.error({}, `Appends to ${name} are refused: ${message}`)
+    else this.#logger.info({}, `Appends to ${name} succeed again`)
+  }
+}

@@ -1,0 +1,150 @@
+import type { Clock, Timer } from '@ottla/runtime'
+import { describeError } from '@ottla/runtime'
+import type { ConfigValues } from '../config/config-key.ts'
+import type { MetadataListener } from '../controller/controller.ts'
+import type { MetadataImage, TopicImage } from '../controller/metadata-image.ts'
+import type { LogConfig } from '../log/log-config.ts'
+import { parsePartitionFolder } from '../log/log-file-names.ts'
+import type { Logger } from '../logger.ts'
+import { FetchPurgatory } from './fetch-purgatory.ts'
+import type { LogDirectory } from './log-directory.ts'
+import { logConfigOf, topicValues } from './log-settings.ts'
+import { Partition } from './partition.ts'
+import { partitionFolderName, readTopicId } from './partition-folder.ts'
+
+/** How often the checkpoints are written (`log.flush.offset.checkpoint.interval.ms`). */
+const checkpointIntervalMs = 60_000
+
+/** Options of {@link ReplicaManager}. */
+export interface ReplicaManagerOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly config: ConfigValues
+  readonly directory: LogDirectory
+  readonly image: MetadataImage
+}
+
+/** The partitions that this broker holds. It carries out what the controller decided, and never decides itself. */
+export class ReplicaManager implements MetadataListener {
+  readonly purgatory: FetchPurgatory
+  readonly #options: ReplicaManagerOptions
+  readonly #topics = new Map<string, Partition[]>()
+  #checkpointTimer: Timer | undefined
+
+  constructor(options: ReplicaManagerOptions) {
+    this.#options = options
+    this.purgatory = new FetchPurgatory(options.clock)
+  }
+
+  /** The partitions of a topic, densely by partition id. */
+  partitions(topic: string): readonly Partition[] | undefined {
+    return this.#topics.get(topic)
+  }
+
+  partition(topic: string, partitionId: number): Partition | undefined {
+    return this.#topics.get(topic)?.[partitionId]
+  }
+
+  /** Opens what the metadata names; sets aside what it does not. Called once, at start. */
+  start(): void {
+    const { directory, image } = this.#options
+    directory.removeDeleted()
+    for (const folder of directory.partitionFolders()) if (!this.#isKnown(folder)) directory.setAside(folder)
+    for (const topic of image.topics()) this.onTopicChanged(topic, undefined)
+    this.#scheduleCheckpoints()
+  }
+
+  onTopicChanged(topic: TopicImage, previous: TopicImage | undefined): void {
+    let partitions = this.#topics.get(topic.name)
+    if (partitions === undefined) this.#topics.set(topic.name, (partitions = []))
+    if (previous !== undefined && previous.configs !== topic.configs) {
+      const logConfig = this.#logConfig(topic.configs)
+      for (const partition of partitions) if (partition.isOpen) partition.log.reconfigure(logConfig)
+    }
+    for (const image of topic.partitions) {
+      const known = partitions[image.partitionId]
+      if (known === undefined) partitions[image.partitionId] = this.#open(topic, image)
+      else known.leaderEpoch = image.leaderEpoch
+    }
+  }
+
+  onTopicRemoved(topic: TopicImage): void {
+    const partitions = this.#topics.get(topic.name) ?? []
+    this.#topics.delete(topic.name)
+    for (const partition of partitions) {
+      partition.notifyRemoved()
+      if (partition.isOpen) partition.log.abandon()
+      this.#options.directory.removePartition(partitionFolderName(partition.topic, partition.partitionId))
+    }
+  }
+
+  /** Writes the checkpoints now: a log start offset changed that must not be forgotten. */
+  writeCheckpoints(): void {
+    try {
+      this.#options.directory.writeCheckpoints(this.#openPartitions())
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, `The checkpoints cannot be written: ${describeError(error)}`)
+    }
+  }
+
+  /** Closes the logs so that the next start needs no recovery. */
+  async close(): Promise<void> {
+    this.#checkpointTimer?.cancel()
+    this.purgatory.finishAll()
+    await this.#options.directory.close(this.#openPartitions())
+  }
+
+  #open(topic: TopicImage, image: TopicImage['partitions'][number]): Partition {
+    const { directory, logger, image: metadata } = this.#options
+    const partition = new Partition({
+      topic: topic.name,
+      topicId: topic.topicId,
+      image,
+      logger,
+      openLog: () => {
+        const configs = metadata.topicById(topic.topicId)?.configs ?? topic.configs
+        return directory.openLog(topic.name, image.partitionId, topic.topicId, this.#logConfig(configs))
+      },
+    })
+    try {
+      void partition.log
+    } catch (error) {
+      logger.error({ err: error }, `Partition ${topic.name}-${image.partitionId} is offline: ${describeError(error)}`)
+    }
+    return partition
+  }
+
+  #logConfig(configs: Readonly<Record<string, string>>): LogConfig {
+    const { config } = this.#options
+    return logConfigOf(topicValues(configs, config), config)
+  }
+
+  #isKnown(folder: string): boolean {
+    const { directory, image } = this.#options
+    const { topic: name, partition } = parsePartitionFolder(folder)!
+    const topic = image.topic(name)
+    if (topic?.partitions[partition] === undefined) return false
+    const topicId = readTopicId(directory.disk, directory.path(folder))
+    return topicId === undefined || topicId === topic.topicId
+  }
+
+  #openPartitions(): Partition[] {
+    const open: Partition[] = []
+    for (const partitions of this.#topics.values()) {
+      for (const partition of partitions) if (partition.isOpen) open.push(partition)
+    }
+    return open
+  }
+
+  #scheduleCheckpoints(): void {
+    this.#checkpointTimer = this.#options.clock.setTimer(
+      checkpointIntervalMs,
+      () => {
+        this.writeCheckpoints()
+        for (const { log } of this.#openPartitions()) log.removeExpiredProducers()
+        this.#scheduleCheckpoints()
+      },
+      { keepAlive: false },
+    )
+  }
+}

@@ -1,0 +1,30 @@
+import type { Clock, Random } from '@ottla/runtime'
+import type { ConfigValues } from './config/config-key.ts'
+import type { Controller } from './controller/controller.ts'
+import type { GroupCoordinator } from './group/group-coordinator.ts'
+import type { Logger } from './logger.ts'
+import type { FetchSessions } from './replica/fetch-sessions.ts'
+import type { ReplicaManager } from './replica/replica-manager.ts'
+
+/** The broker as clients are told of it. */
+export interface BrokerNode {
+  readonly nodeId: number
+  readonly host: string
+  readonly port: number
+  readonly rack: string | null
+}
+
+/** The parts of a broker, as the API handlers need them. */
+export interface Services {
+  readonly clusterId: string
+  /** Set once the port is known, before the first request. */
+  node: BrokerNode
+  readonly config: ConfigValues
+  readonly controller: Controller
+  readonly replicas: ReplicaManager
+  readonly groups: GroupCoordinator
+  readonly fetchSessions: FetchSessions
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+}

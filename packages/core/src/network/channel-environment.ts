@@ -1,0 +1,31 @@
+import type { KafkaError, Runtime, TlsConnectOptions } from '@ottla/runtime'
+import type { ResolvedClientConfig } from '../client-config.ts'
+import type { Logger } from '../logger.ts'
+import type { ResolvedAddress } from '../metadata/bootstrap-nodes.ts'
+import type { Node } from '../node.ts'
+import type { BrokerVersions } from './broker-versions.ts'
+
+/**
+ * What a connection is for. Requests that may wait long at the broker, such as fetches and group joins,
+ * have connections of their own, because brokers answer the requests of one connection in order.
+ */
+export type ChannelName = 'main' | 'produce' | 'fetch' | 'group'
+
+/** What all connections of one client share. */
+export interface ChannelEnvironment {
+  readonly runtime: Runtime
+  readonly config: ResolvedClientConfig
+  readonly clientId: string
+  /** Node's TLS options, or undefined for plaintext. */
+  readonly tls: TlsConnectOptions | undefined
+  readonly maxFrameBytes: number
+  readonly logger: Logger
+  /** The addresses of a node's name. */
+  readonly lookup: (node: Node) => Promise<ResolvedAddress[]>
+  /** The cluster that is meant, once it is known. */
+  readonly clusterId: () => string | undefined
+  /** A connection was set up. */
+  readonly onVersions: (versions: BrokerVersions) => void
+  /** A connection broke or could not be set up. */
+  readonly onDisconnected: (node: Node, error: KafkaError) => void
+}

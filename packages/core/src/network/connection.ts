@@ -1,0 +1,261 @@
+import type { Clock, KafkaError, Socket } from '@ottla/runtime'
+import { encodeRequestFrame, FrameAssembler, Reader } from '@ottla/protocol'
+import { ConnectionError, RequestTimeoutError } from '../errors.ts'
+import { LazyTimer } from '../lazy-timer.ts'
+import { foreignAnswer } from './foreign-answer.ts'
+import type { PendingRequest } from './pending-request.ts'
+import { closedByPeer, type ConnectionPhase, translateSystemError } from './system-errors.ts'
+import { throttleTimeMs } from './throttling.ts'
+
+/** Written bytes that wait for the operating system; above it requests wait in the channel's queue. */
+const maxQueuedBytes = 1_048_576
+
+/** Settings of a {@link Connection}. */
+export interface ConnectionOptions {
+  readonly clock: Clock
+  /** `host:port` as the user or the cluster named it. */
+  readonly address: string
+  readonly clientId: string
+  readonly tls: boolean
+  /** Largest response that is accepted; guards memory against a peer that is not Kafka. */
+  readonly maxFrameBytes: number
+  /** After so long without a byte while a response is due, the connection counts as dead. */
+  readonly requestTimeoutMs: number
+  /** A connection without traffic for so long is closed; Infinity: never. */
+  readonly maxIdleMs: number
+}
+
+/** Who uses a connection hears of what happens to it. */
+export interface ConnectionListener {
+  /** It takes requests again after {@link Connection.canWrite} was false. */
+  onWritable(): void
+  /** It is finished; all that is in flight is about to be rejected. `error` is undefined after an idle close. */
+  onClosed(connection: Connection, error: KafkaError | undefined): void
+  /** The broker asks to be left alone for so long (KIP-219). */
+  onThrottled(timeMs: number): void
+}
+
+/**
+ * One connection: sends requests back to back and matches the responses, which brokers give in the order
+ * of the requests. A request that timed out keeps its place until its response came, so that the stream
+ * stays in step; when nothing at all comes for `requestTimeoutMs`, the whole connection is given up.
+ */
+export class Connection {
+  readonly address: string
+  readonly #socket: Socket
+  readonly #options: ConnectionOptions
+  readonly #listener: ConnectionListener
+  readonly #clock: Clock
+  readonly #assembler: FrameAssembler
+  readonly #timer: LazyTimer
+  /** In the order of sending; settled ones wait for their late response. */
+  readonly #inFlight: PendingRequest[] = []
+  /** Requests without a response whose bytes are not written yet. */
+  readonly #unwritten = new Set<PendingRequest>()
+  /** The first four bytes that ever came: they tell who answered when it is not a broker. */
+  #prefix = 0
+  #prefixBytes = 0
+  #nextCorrelationId = 0
+  #lastReceivedMs: number
+  #lastActiveMs: number
+  #phase: ConnectionPhase = 'handshake'
+  #isClosed = false
+  #isBackedUp = false
+
+  constructor(socket: Socket, options: ConnectionOptions, listener: ConnectionListener) {
+    this.address = options.address
+    this.#socket = socket
+    this.#options = options
+    this.#listener = listener
+    this.#clock = options.clock
+    this.#assembler = new FrameAssembler(options.maxFrameBytes, (frame) => this.#onFrame(frame))
+    this.#lastReceivedMs = this.#lastActiveMs = this.#clock.monotonic()
+    this.#timer = new LazyTimer(this.#clock, (nowMs) => this.#onTimer(nowMs), false)
+    socket.attach({
+      onData: (chunk) => this.#onData(chunk),
+      onClose: (error) => this.#onSocketClosed(error),
+      onDrain: () => this.#onDrain(),
+    })
+    if (options.maxIdleMs !== Infinity) this.#timer.arm(this.#lastActiveMs + options.maxIdleMs)
+  }
+
+  /** Requests that were sent and whose end is not known, late responses included. */
+  get inFlight(): number {
+    return this.#inFlight.length + this.#unwritten.size
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** False while too much waits to be written, and after the end. */
+  get canWrite(): boolean {
+    return !this.#isClosed && !this.#isBackedUp
+  }
+
+  /** The broker has answered the first request: from now on a failure is no longer one of the set-up. */
+  markEstablished(): void {
+    this.#phase = 'established'
+  }
+
+  /** Sends a request in `version`; its promise settles in any case. */
+  send(request: PendingRequest, version: number): void {
+    const correlationId = this.#nextCorrelationId
+    const { api } = request
+    let chunks: Uint8Array[]
+    try {
+      const value = typeof request.request === 'function' ? (request.request(version) as unknown) : request.request
+      chunks = encodeRequestFrame(api, version, correlationId, this.#options.clientId, value).chunks()
+    } catch (error) {
+      request.reject(error)
+      return
+    }
+    this.#nextCorrelationId = (correlationId + 1) & 0x7fff_ffff
+    request.version = version
+    request.correlationId = correlationId
+    request.sentMs = this.#lastActiveMs = this.#clock.monotonic()
+    if (request.expectResponse) {
+      this.#inFlight.push(request)
+      this.#socket.write(chunks)
+    } else {
+      this.#unwritten.add(request)
+      this.#socket.write(chunks, () => {
+        this.#unwritten.delete(request)
+        request.resolve(undefined)
+      })
+    }
+    this.#isBackedUp = this.#socket.queuedBytes > maxQueuedBytes
+    this.#timer.arm(request.deadlineMs)
+  }
+
+  /** Ends the connection; what is in flight is rejected with `error`. Does nothing the second time. */
+  close(error: KafkaError | undefined): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#timer.cancel()
+    this.#socket.destroy()
+    const unfinished = [...this.#inFlight, ...this.#unwritten]
+    this.#inFlight.length = 0
+    this.#unwritten.clear()
+    this.#listener.onClosed(this, error)
+    for (const request of unfinished) request.reject(this.#lost(request, error))
+  }
+
+  #lost(request: PendingRequest, error: KafkaError | undefined): unknown {
+    if (this.#phase === 'handshake' && error !== undefined) return error
+    const reason = error instanceof ConnectionError ? error.reason : 'closed'
+    const why = error === undefined ? `${this.address} was idle` : error.message
+    return new ConnectionError(`${why}; a ${request.api.name} request was in flight`, {
+      address: this.address,
+      reason,
+      outcomeUnknown: true,
+      cause: error,
+    })
+  }
+
+  #onData(chunk: Uint8Array): void {
+    if (this.#isClosed) return
+    this.#lastReceivedMs = this.#lastActiveMs = this.#clock.monotonic()
+    for (let i = 0; this.#prefixBytes < 4 && i < chunk.length; i++, this.#prefixBytes++) {
+      this.#prefix = (this.#prefix << 8) | chunk[i]!
+    }
+    try {
+      this.#assembler.push(chunk)
+    } catch (error) {
+      this.close(this.#outOfSync('sent a frame of an impossible size', error))
+    }
+  }
+
+  #onFrame(frame: Buffer): void {
+    if (this.#isClosed) return
+    const request = this.#inFlight[0]
+    const correlationId = frame.length < 4 ? undefined : frame.readInt32BE(0)
+    if (request === undefined || request.correlationId !== correlationId) {
+      const awaited = request === undefined ? 'when none was due' : `where ${request.correlationId} was due`
+      this.close(this.#outOfSync(`sent a response with correlation id ${correlationId} ${awaited}`))
+      return
+    }
+    this.#inFlight.shift()
+    const { api, version } = request
+    let response: unknown
+    try {
+      const reader = new Reader(frame, 4)
+      if (api.responseHeaderVersion(version) > 0) reader.skipTaggedFields()
+      response = api.decodeResponse(reader, version)
+    } catch (error) {
+      // The frame's length was right, so the stream is still in step: only this request has failed.
+      request.reject(error)
+      return
+    }
+    const timeMs = throttleTimeMs(api.key, version, response)
+    if (timeMs > 0) this.#listener.onThrottled(timeMs)
+    request.resolve(response)
+  }
+
+  #outOfSync(what: string, cause?: unknown): ConnectionError {
+    const { address } = this
+    if (this.#phase === 'handshake') return foreignAnswer(address, this.#prefix, cause)
+    return new ConnectionError(`${address} ${what}: the connection is out of step and was closed`, {
+      address,
+      reason: 'out-of-sync',
+      cause,
+    })
+  }
+
+  #onDrain(): void {
+    if (!this.#isBackedUp) return
+    this.#isBackedUp = this.#socket.queuedBytes > maxQueuedBytes
+    if (this.canWrite) this.#listener.onWritable()
+  }
+
+  #onSocketClosed(error: Error | undefined): void {
+    const context = { address: this.address, phase: this.#phase, tls: this.#options.tls }
+    this.close(error === undefined ? closedByPeer(context) : translateSystemError(error, context))
+  }
+
+  #onTimer(nowMs: number): number | undefined {
+    for (const request of this.#inFlight) if (request.deadlineMs <= nowMs) this.#timeOut(request, nowMs)
+    for (const request of this.#unwritten) if (request.deadlineMs <= nowMs) this.#timeOut(request, nowMs)
+    const { maxIdleMs, requestTimeoutMs } = this.#options
+    const oldest = this.#inFlight[0]
+    if (oldest === undefined && this.#unwritten.size === 0) {
+      const idleAtMs = this.#lastActiveMs + maxIdleMs
+      if (nowMs < idleAtMs) return idleAtMs
+      this.close(undefined)
+      return undefined
+    }
+    let nextMs = Infinity
+    if (oldest !== undefined) {
+      const deadAtMs = Math.max(oldest.sentMs, this.#lastReceivedMs) + Math.max(requestTimeoutMs, oldest.timeoutMs)
+      if (nowMs >= deadAtMs) {
+        this.close(this.#dead(nowMs - oldest.sentMs))
+        return undefined
+      }
+      nextMs = deadAtMs
+    }
+    for (const request of this.#inFlight) if (!request.isSettled) nextMs = Math.min(nextMs, request.deadlineMs)
+    for (const request of this.#unwritten) if (!request.isSettled) nextMs = Math.min(nextMs, request.deadlineMs)
+    return nextMs === Infinity ? undefined : nextMs
+  }
+
+  #timeOut(request: PendingRequest, nowMs: number): void {
+    const elapsedMs = Math.round(nowMs - request.startedMs)
+    const operation = `${request.api.name} request to ${this.address}`
+    request.reject(
+      new RequestTimeoutError(`${operation} was not answered within ${elapsedMs} ms`, {
+        operation,
+        elapsedMs,
+        outcomeUnknown: true,
+      }),
+    )
+  }
+
+  #dead(silentMs: number): ConnectionError {
+    const { address } = this
+    const text =
+      this.#phase === 'handshake'
+        ? 'accepted the connection but does not answer: is it a Kafka broker?'
+        : `has not sent a byte for ${Math.round(silentMs)} ms while a response was due; the connection was closed`
+    return new ConnectionError(`${address} ${text}`, { address, reason: 'timeout' })
+  }
+}

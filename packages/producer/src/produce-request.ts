@@ -1,0 +1,69 @@
+import { ZERO_UUID } from '@ottla/protocol'
+import type { PartitionProduceResponse, ProduceRequestInput, ProduceResponse } from '@ottla/protocol/messages/produce'
+import type { ProducerBatch } from './producer-batch.ts'
+
+/** The first version that names topics by id. */
+const topicIdVersion = 13
+
+interface TopicBatches {
+  readonly name: string
+  /** The topic's id when the request was made; undefined where the cluster does not tell. */
+  readonly id: string | undefined
+  readonly batches: ProducerBatch[]
+}
+
+/** One Produce request: at most one batch per partition of a node. */
+export class ProduceCall {
+  readonly nodeId: number
+  readonly batches: readonly ProducerBatch[]
+  readonly #topics: readonly TopicBatches[]
+
+  /** @param topicId - the id under which the cluster knows a topic, if it tells. */
+  constructor(nodeId: number, batches: readonly ProducerBatch[], topicId: (topic: string) => string | undefined) {
+    this.nodeId = nodeId
+    this.batches = batches
+    const topics = new Map<string, TopicBatches>()
+    for (const batch of batches) {
+      const { name } = batch.queue.topic
+      const known = topics.get(name)
+      if (known === undefined) topics.set(name, { name, id: topicId(name), batches: [batch] })
+      else known.batches.push(batch)
+    }
+    this.#topics = [...topics.values()]
+  }
+
+  /** Newest version that can name all topics; undefined when any can. */
+  get maxVersion(): number | undefined {
+    return this.#topics.some((topic) => topic.id === undefined) ? topicIdVersion - 1 : undefined
+  }
+
+  request(version: number, acks: number, timeoutMs: number): ProduceRequestInput {
+    return {
+      transactionalId: null,
+      acks,
+      timeoutMs,
+      topicData: this.#topics.map(({ name, id, batches }) => {
+        const partitionData = batches.map((batch) => ({ index: batch.queue.partition, records: batch.seal(false) }))
+        return version >= topicIdVersion ? { topicId: id, partitionData } : { name, partitionData }
+      }),
+    }
+  }
+
+  /** Calls `onAnswer` for each batch, with undefined where the response says nothing of it. */
+  match(
+    response: ProduceResponse,
+    onAnswer: (batch: ProducerBatch, answer: PartitionProduceResponse | undefined) => void,
+  ): void {
+    for (const { name, id, batches } of this.#topics) {
+      const answers = response.responses.find(
+        (topic) => topic.name === name || (topic.topicId === id && id !== undefined && id !== ZERO_UUID),
+      )?.partitionResponses
+      for (const [i, batch] of batches.entries()) {
+        const { partition } = batch.queue
+        // Brokers answer in the order of the request as a rule.
+        const first = answers?.[i]
+        onAnswer(batch, first?.index === partition ? first : answers?.find((answer) => answer.index === partition))
+      }
+    }
+  }
+}

@@ -1,0 +1,370 @@
+import { CodecRegistry, type CompressionType } from '@ottla/compression'
+import type { PartitionInfo, WaitOptions } from '@ottla/core'
+import { Backoff, ClusterClient } from '@ottla/core/internal'
+import { loadNativeCrc32c } from '@ottla/protocol'
+import {
+  configFromProperties,
+  ConfigError,
+  describeError,
+  InvalidStateError,
+  nodeRuntime,
+  type Runtime,
+  type Timer,
+} from '@ottla/runtime'
+import { BatchCompressor } from './batch-compressor.ts'
+import { boundedWait } from './bounded-wait.ts'
+import { Failures } from './failures.ts'
+import { Interceptors } from './interceptors.ts'
+import { NodeAvailability } from './node-availability.ts'
+import { type Partitioner, partitionerOf } from './partitioner.ts'
+import {
+  producerConfigSchema,
+  type ProducerConfig,
+  type ResolvedProducerConfig,
+  resolveProducerConfig,
+} from './producer-config.ts'
+import type { PlainData, ProducerRecord } from './producer-record.ts'
+import { RecordAccumulator } from './record-accumulator.ts'
+import type { DeliveryCallback, RecordMetadata, ResolveDelivery } from './record-metadata.ts'
+import { SendPath } from './send-path.ts'
+import { Sender } from './sender.ts'
+import { SequenceManager } from './sequence-manager.ts'
+import { TopicRegistry } from './topic-registry.ts'
+
+/** What a {@link Producer} takes beside Kafka's configuration. */
+export interface ProducerOptions {
+  /** Clock, randomness, sockets and threads. Default: those of the process. */
+  readonly runtime?: Runtime
+}
+
+/** Options of {@link Producer.close}. */
+export interface CloseOptions {
+  /** After so many ms what is not delivered yet fails. Default: no limit of its own, `deliveryTimeoutMs` bounds it. */
+  readonly timeoutMs?: number
+}
+
+/** Handed over in one turn of the event loop; more would keep the sockets waiting for too long. */
+const turnBytes = 1_048_576
+
+let nextClientNumber = 1
+
+/** Where the executor of the promise that is being made leaves its resolve function: one closure serves all promises. */
+let taken: ResolveDelivery
+function take(resolve: ResolveDelivery): void {
+  taken = resolve
+}
+
+/**
+ * Writes records to Kafka: batched per partition, retried, in order and exactly once per session unless configured
+ * otherwise. One producer serves a whole process; close it to have everything delivered.
+ *
+ * @typeParam K - type of keys. @typeParam V - type of values. Without serializers both are strings or bytes.
+ */
+export class Producer<K = PlainData, V = PlainData> {
+  readonly #config: ResolvedProducerConfig
+  readonly #runtime: Runtime
+  readonly #client: ClusterClient
+  readonly #accumulator: RecordAccumulator
+  readonly #sender: Sender
+  readonly #path: SendPath
+  readonly #failures: Failures
+  readonly #interceptors: Interceptors | undefined
+  readonly #partitioner: Partitioner | undefined
+  /** Free memory below which {@link isFull} is true, and above which it ends being so. */
+  readonly #scarceBytes: number
+  readonly #ampleBytes: number
+  readonly #readyWaiters: { resolve: () => void; reject: (error: Error) => void }[] = []
+  #isMemoryWantedBySends = false
+  #closing: Promise<void> | undefined
+  #forceTimer: Timer | undefined
+
+  /**
+   * Connects to nothing before the first record, or {@link partitionsFor}.
+   *
+   * @throws ConfigError
+   */
+  constructor(config: ProducerConfig<K, V>, options: ProducerOptions = {}) {
+    const resolved = resolveProducerConfig(config as ProducerConfig)
+    const runtime = options.runtime ?? nodeRuntime
+    this.#config = resolved
+    this.#runtime = runtime
+    const { clock, random } = runtime
+    const { logger, batchSize } = resolved
+    const clientId = resolved.clientId ?? `producer-${nextClientNumber++}`
+    for (const note of resolved.notes) logger.info({ clientId }, note)
+    this.#client = new ClusterClient({
+      config: resolved,
+      clientId,
+      runtime,
+      allowAutoTopicCreation: true,
+      topicMaxIdleMs: resolved.metadataMaxIdleMs,
+    })
+    this.#failures = new Failures(clientId, clock, logger)
+    const backoff = new Backoff({ initialMs: resolved.retryBackoffMs, maxMs: resolved.retryBackoffMaxMs, random })
+    const sequences = resolved.enableIdempotence ? new SequenceManager() : undefined
+    const availability = new NodeAvailability(resolved.partitionerAvailabilityTimeoutMs)
+    const compressor = this.#compressor()
+    this.#accumulator = new RecordAccumulator({ ...resolved, retryBackoff: backoff, sequences, compressor })
+    const onCallbackError = (error: unknown): void =>
+      logger.error({ clientId, err: error }, `A callback of send() threw: ${describeError(error)}`)
+    this.#sender = new Sender({
+      ...resolved,
+      client: this.#client,
+      accumulator: this.#accumulator,
+      sequences,
+      availability,
+      clock,
+      backoff,
+      listener: {
+        onCallbackError,
+        onFailed: ({ queue, recordCount, unobservedCount }, error) =>
+          this.#failures.report(queue.topic.name, queue.partition, recordCount, unobservedCount, error),
+        onProgress: () => this.#onProgress(),
+        onRound: () => this.#wakeReady(),
+      },
+    })
+    const topics = new TopicRegistry(this.#client.metadata, this.#accumulator, {
+      random,
+      stickyBytes: Math.max(1, batchSize),
+      adaptive: resolved.partitionerAdaptivePartitioningEnable,
+      rack: resolved.partitionerRackAware && resolved.clientRack !== '' ? resolved.clientRack : undefined,
+      isStalled: (nodeId) => availability.isStalled(nodeId),
+    })
+    this.#client.metadata.onUpdate(() => {
+      topics.refresh()
+      this.#sender.wakeup()
+    })
+    const { interceptorClasses, partitionerClass } = resolved
+    this.#interceptors = interceptorClasses.length === 0 ? undefined : new Interceptors(interceptorClasses, logger)
+    this.#interceptors?.configure(resolved)
+    this.#partitioner = partitionerClass === undefined ? undefined : partitionerOf(partitionerClass, random)
+    this.#path = new SendPath({
+      clock,
+      metadata: this.#client.metadata,
+      topics,
+      accumulator: this.#accumulator,
+      sender: this.#sender,
+      keySerializer: resolved.keySerializer,
+      valueSerializer: resolved.valueSerializer,
+      interceptors: this.#interceptors,
+      partitioner: this.#partitioner,
+      ignoreKeys: resolved.partitionerIgnoreKeys,
+      maxBlockMs: resolved.maxBlockMs,
+      maxWaitingBytes: resolved.bufferMemory,
+      onCallbackError,
+      onMemoryWanted: (isWanted) => {
+        this.#isMemoryWantedBySends = isWanted
+        this.#updateMemoryWanted()
+      },
+      onFailed: (topic, partition, isUnobserved, error) =>
+        this.#failures.report(topic, partition, 1, isUnobserved ? 1 : 0, error),
+    })
+    const { totalBytes, bufferBytes } = this.#accumulator.pool
+    this.#scarceBytes = Math.max(bufferBytes, totalBytes / 16)
+    this.#ampleBytes = Math.max(this.#scarceBytes, totalBytes / 4)
+    void loadNativeCrc32c()
+    if (compressor !== undefined) void this.#loadCodec(compressor, resolved.compressionType)
+  }
+
+  /**
+   * Makes a producer from Kafka's dotted names with text values, as they stand in properties files.
+   *
+   * @throws ConfigError
+   */
+  static fromProperties(properties: Readonly<Record<string, string>>, options?: ProducerOptions): Producer {
+    return new Producer(
+      configFromProperties(producerConfigSchema, properties) as ProducerConfig<PlainData, PlainData>,
+      options,
+    )
+  }
+
+  /**
+   * Sends a record; the bytes of key and value may be reused as soon as the call returns.
+   *
+   * The promise resolves when the brokers have acknowledged the record as `acks` demands, and rejects with a KafkaError
+   * when it was given up. It may be dropped: a rejection nobody waits for never ends the process.
+   */
+  send(record: ProducerRecord<K, V>): Promise<RecordMetadata>
+  /** Sends a record and calls `callback` once when its end is known; no promise is made. */
+  send(record: ProducerRecord<K, V>, callback: DeliveryCallback): void
+  send(record: ProducerRecord<K, V>, callback?: DeliveryCallback): Promise<RecordMetadata> | void {
+    if (callback !== undefined) {
+      this.#path.accept(record, callback, undefined)
+      return
+    }
+    const promise = new Promise<RecordMetadata>(take as (resolve: (value: RecordMetadata) => void) => void)
+    this.#path.accept(record, taken, promise)
+    return promise
+  }
+
+  /** Sends a record whose end nobody waits for. Never throws; failures are counted, published and logged. */
+  sendAndForget(record: ProducerRecord<K, V>): void {
+    this.#path.accept(record, undefined, undefined)
+  }
+
+  /**
+   * Whether a loop that sends should pause with {@link ready}: the buffer memory is nearly used up, or so much was sent
+   * in this turn of the event loop that the sockets should have theirs.
+   */
+  get isFull(): boolean {
+    const { pool, openedBytes } = this.#accumulator
+    return pool.availableBytes < this.#scarceBytes || openedBytes >= turnBytes || this.#path.waiting.count > 0
+  }
+
+  /**
+   * Resolves when there is room again; at once when {@link isFull} is false.
+   *
+   * @throws InvalidStateError when the producer closes meanwhile.
+   */
+  ready(options?: WaitOptions): Promise<void> {
+    if (!this.isFull) return Promise.resolve()
+    const { closedError } = this.#path
+    if (closedError !== undefined) return Promise.reject(closedError)
+    const promise = new Promise<void>((resolve, reject) => this.#readyWaiters.push({ resolve, reject }))
+    this.#updateMemoryWanted()
+    return boundedWait(promise, this.#runtime.clock, options, 'the buffer memory of the producer stayed full')
+  }
+
+  /** Records that were given up so far. */
+  get failedCount(): number {
+    return this.#failures.failedCount
+  }
+
+  /**
+   * Has everything leave that was sent before, without lingering, and resolves when all of it has succeeded or failed.
+   *
+   * @throws RequestTimeoutError after `timeoutMs` (default: no limit), or the signal's reason; sending goes on then.
+   */
+  flush(options?: WaitOptions): Promise<void> {
+    const done = new Promise<void>((resolve) => {
+      const barrier = this.#accumulator.beginFlush(resolve)
+      this.#path.waiting.addBarrier(barrier)
+      barrier.arm()
+    })
+    this.#sender.wakeup()
+    return boundedWait(done, this.#runtime.clock, options, 'flush(): not all records were acknowledged')
+  }
+
+  /**
+   * The partitions of a topic, with leaders and replicas.
+   *
+   * @throws RequestTimeoutError when the topic is not known within `timeoutMs` (default `maxBlockMs`), AuthorizationError,
+   * ConnectionError.
+   */
+  async partitionsFor(topic: string, options?: WaitOptions): Promise<PartitionInfo[]> {
+    if (this.#path.closedError !== undefined) throw this.#path.closedError
+    const deadline = this.#client.deadline(options, this.#config.maxBlockMs)
+    await this.#client.metadata.waitForTopics([topic], deadline)
+    return this.#client.metadata.partitionsOf(topic) ?? []
+  }
+
+  /**
+   * Delivers what was sent and ends all connections. Later sends fail. May be called again, with another timeout too.
+   */
+  close(options: CloseOptions = {}): Promise<void> {
+    const { timeoutMs } = options
+    this.#closing ??= this.#close()
+    if (timeoutMs !== undefined && timeoutMs < Infinity) {
+      this.#forceTimer?.cancel()
+      const force = (): void =>
+        this.#abort(
+          new InvalidStateError(
+            `The producer was closed before the record was delivered (close timeout ${timeoutMs} ms)`,
+          ),
+        )
+      if (timeoutMs <= 0) force()
+      else this.#forceTimer = this.#runtime.clock.setTimer(timeoutMs, force)
+    }
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    this.#path.closedError = new InvalidStateError('The producer is closed')
+    this.#accumulator.isClosing = true
+    await this.flush()
+    this.#forceTimer?.cancel()
+    this.#abort(this.#path.closedError)
+    this.#client.close()
+    this.#partitioner?.close?.()
+    const { keySerializer, valueSerializer, logger } = this.#config
+    for (const serializer of [keySerializer, valueSerializer]) {
+      try {
+        await serializer?.close?.()
+      } catch (error) {
+        logger.error({ err: error }, `close of a serializer threw: ${describeError(error)}`)
+      }
+    }
+    await this.#interceptors?.close()
+  }
+
+  /** Fails whatever has not been delivered. */
+  #abort(error: Error): void {
+    this.#path.waiting.failAll(error)
+    this.#sender.abort(error)
+    for (const waiter of this.#readyWaiters.splice(0)) waiter.reject(error)
+  }
+
+  #compressor(): BatchCompressor | undefined {
+    const { compressionType } = this.#config
+    if (compressionType === 'none') return undefined
+    return new BatchCompressor(
+      this.#level(compressionType),
+      this.#runtime.offload,
+      () => this.#sender.wakeup(),
+      (batch, error) => this.#sender.reject(batch, error),
+    )
+  }
+
+  #level(type: CompressionType): number | undefined {
+    const { compressionGzipLevel, compressionLz4Level, compressionZstdLevel } = this.#config
+    return {
+      none: undefined,
+      gzip: compressionGzipLevel,
+      snappy: undefined,
+      lz4: compressionLz4Level,
+      zstd: compressionZstdLevel,
+    }[type]
+  }
+
+  async #loadCodec(compressor: BatchCompressor, type: CompressionType): Promise<void> {
+    this.#sender.isEnabled = false
+    try {
+      // Where nothing may leave the thread, no native library may decide an order either.
+      const isNativeAllowed = this.#runtime.offload.worthwhile(Number.MAX_SAFE_INTEGER)
+      const registry = isNativeAllowed ? await CodecRegistry.load() : CodecRegistry.portable()
+      compressor.start(await registry.ready(type))
+      this.#sender.isEnabled = true
+      this.#sender.wakeup()
+    } catch (error) {
+      const { message } = error as Error
+      const fatal = new ConfigError(`compressionType ${type} cannot be used: ${message}`, { cause: error })
+      this.#path.closedError ??= fatal
+      this.#abort(fatal)
+    }
+  }
+
+  #onProgress(): void {
+    this.#path.waiting.onMemory()
+    this.#wakeReady()
+  }
+
+  /** Whoever waits for memory needs batches to leave before they have lingered. */
+  #updateMemoryWanted(): void {
+    const { pool } = this.#accumulator
+    const isReadyAwaited = this.#readyWaiters.length > 0 && pool.availableBytes < this.#ampleBytes
+    this.#accumulator.isMemoryWanted = this.#isMemoryWantedBySends || isReadyAwaited
+    this.#sender.wakeup()
+  }
+
+  #wakeReady(): void {
+    if (this.#readyWaiters.length === 0) return
+    const { availableBytes } = this.#accumulator.pool
+    if (availableBytes < this.#ampleBytes || this.#path.waiting.count > 0) return
+    for (const waiter of this.#readyWaiters.splice(0)) waiter.resolve()
+    this.#updateMemoryWanted()
+  }
+}
