@@ -173,6 +173,20 @@ describe('many partitions', () => {
   })
 })
 
+describe('a log that is abandoned', () => {
+  it('writes nothing more, so that its folder can go', async () => {
+    const { log, disk } = openLog({ config: { segmentBytes: 300 } })
+    for (let i = 0; i < 10; i++)
+      log.append(batchOf(2, { producerId: 1, producerEpoch: 0, baseSequence: i * 2 }), asClient)
+    const flushed = log.flush()
+    log.abandon()
+    disk.rename(FOLDER, '/data/doomed-delete')
+    await flushed
+    await log.close()
+    expect(disk.list('/data')).toEqual(['doomed-delete'])
+  })
+})
+
 describe('a log that is closed', () => {
   it('refuses everything and can be closed again', async () => {
     const { log } = openLog()
