@@ -207,7 +207,11 @@ export class Producer<K = PlainData, V = PlainData> {
    */
   get isFull(): boolean {
     const { pool, openedBytes } = this.#accumulator
-    return openedBytes >= turnBytes || pool.totalBytes - pool.availableBytes > this.#highWaterBytes || this.#path.waiting.count > 0
+    return (
+      openedBytes >= turnBytes ||
+      pool.totalBytes - pool.availableBytes > this.#highWaterBytes ||
+      this.#path.waiting.count > 0
+    )
   }
 
   /** Buffered bytes above which a loop should pause; it goes on at half of them. */
