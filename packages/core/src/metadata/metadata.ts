@@ -213,7 +213,9 @@ export class Metadata {
         const left = missing()
         const cause = left.map((topic) => this.topicError(topic)).find((error) => error !== undefined)
         const plural = left.length > 1 ? 's' : ''
-        const hint = this.#options.allowAutoTopicCreation ? '' : '; does it exist? it is not created automatically'
+        const hint = this.#options.allowAutoTopicCreation
+          ? '; create it, or let the brokers do it (auto.create.topics.enable)'
+          : '; does it exist? it is not created automatically'
         return {
           operation: `no metadata for topic${plural} ${left.join(', ')}${cause === undefined ? '' : hint}`,
           cause,
