@@ -1,7 +1,7 @@
 import type { WaitOptions } from '@ottla/core'
 import { ClusterClient } from '@ottla/core/internal'
-import { nodeRuntime, type Runtime } from '@ottla/runtime'
-import { type AdminConfig, resolveAdminConfig } from './admin-config.ts'
+import { configFromProperties, nodeRuntime, type Runtime } from '@ottla/runtime'
+import { type AdminConfig, adminConfigSchema, resolveAdminConfig } from './admin-config.ts'
 import { AdminRequests } from './admin-requests.ts'
 import { type ClusterDescription, describeCluster, type DescribeClusterOptions } from './cluster/describe-cluster.ts'
 import type { ConfigResource } from './configs/config-resource.ts'
@@ -62,6 +62,14 @@ export class Admin {
     const clientId = resolved.clientId ?? `adminclient-${++created}`
     this.#cluster = new ClusterClient({ config: resolved, clientId, runtime: this.#runtime, topicMaxIdleMs })
     this.#requests = new AdminRequests(this.#cluster, resolved, this.#runtime)
+  }
+
+  /**
+   * An admin client configured with Kafka's dotted names, as in the properties files of Java tools.
+   * @throws ConfigError
+   */
+  static fromProperties(properties: Readonly<Record<string, string>>, options?: AdminOptions): Admin {
+    return new Admin(configFromProperties(adminConfigSchema, properties), options)
   }
 
   /**

@@ -190,19 +190,24 @@ test('the offsets of a group are asked of its coordinator, and again of the new 
   const cluster = new ScriptedCluster({
     OffsetFetch: ({ node, body }: Request<OffsetFetchRequest>) => {
       cluster.coordinatorId = 2
-      const partition = { partitionIndex: 0, committedOffset: 7, metadata: 'note', errorCode: NONE }
-      const none = { partitionIndex: 1, committedOffset: -1, metadata: null, errorCode: NONE }
+      const partition = (partitionIndex: number, committedOffset: number): object => {
+        return { partitionIndex, committedOffset, metadata: committedOffset < 0 ? null : 'note', errorCode: NONE }
+      }
+      const partitions = [partition(2, 9), partition(1, -1), partition(0, 7)]
       const { groupId } = body.groups[0]!
       return node === 1
         ? { groups: [{ groupId, errorCode: NOT_COORDINATOR, topics: [] }] }
-        : { groups: [{ groupId, topics: [{ name: 'orders', partitions: [partition, none] }] }] }
+        : { groups: [{ groupId, topics: [{ name: 'orders', partitions }] }] }
     },
   })
   const admin = await cluster.admin(2)
   const [offsets] = await cluster.settled(admin.listConsumerGroupOffsets(['billing']))
   expect(offsets).toEqual({
     groupId: 'billing',
-    offsets: [{ topic: 'orders', partition: 0, offset: 7, metadata: 'note' }],
+    offsets: [
+      { topic: 'orders', partition: 0, offset: 7, metadata: 'note' },
+      { topic: 'orders', partition: 2, offset: 9, metadata: 'note' },
+    ],
   })
   expect(cluster.requests('FindCoordinator').length).toBe(2)
   await admin.close()

@@ -13,7 +13,7 @@ interface MetadataWorld {
   /** The topics that Metadata answers with; change it at will. */
   topics: Record<string, TopicOf>
   /** Topic names of each Metadata request so far; null for all. */
-  asked(): (string[] | null)[]
+  readonly asked: () => (string[] | null)[]
 }
 
 async function start(
@@ -86,6 +86,17 @@ test('a topic that does not exist is asked for with growing pauses until the tim
   expect(waiting.error.cause).toMatchObject({ errorName: 'UNKNOWN_TOPIC_OR_PARTITION' })
   expect(asked().length).toBeGreaterThan(8)
   expect(asked().length).toBeLessThan(18)
+})
+
+test('a topic that does not exist is named also by a client that looks at all topics', async () => {
+  const { runtime, client, asked } = await start({ a: { leaders: [1] } })
+  client.metadata.setAllTopics()
+  const waiting = outcomeOf(client.metadata.waitForTopics(['missing'], client.deadline({}, 3000)))
+  await runtime.clock.advance(3001)
+  expect(waiting.error.cause).toMatchObject({ errorName: 'UNKNOWN_TOPIC_OR_PARTITION' })
+  expect(asked()).toContainEqual(null)
+  expect(asked()).toContainEqual(['missing'])
+  expect([...client.metadata.topics.keys()]).toEqual(['a'])
 })
 
 test('a topic that appears while it is waited for is found', async () => {

@@ -59,7 +59,8 @@ export function resolveConfig<C extends object>(schema: ConfigSchema<C>, input: 
   }
   const resolved: Record<string, unknown> = {}
   for (const [name, key] of Object.entries(keys)) {
-    const value = (input as Record<string, unknown>)[name] ?? key!.default
+    const given = (input as Record<string, unknown>)[name]
+    const value = given === undefined ? key!.default : given
     if (value === undefined) {
       if (key!.required === true) throw new ConfigError(`Missing configuration ${name} (Kafka: ${dottedName(name)})`)
       continue
@@ -129,7 +130,7 @@ function check(key: ConfigKey<unknown>, value: unknown): string | undefined {
 function hasType(type: ConfigKey<unknown>['type'], value: unknown): boolean {
   switch (type) {
     case 'int':
-      return Number.isInteger(value) && Math.abs(value as number) <= 0x8000_0000
+      return Number.isInteger(value) && (value as number) === ((value as number) | 0)
     case 'long':
       return Number.isSafeInteger(value)
     case 'double':
@@ -141,7 +142,7 @@ function hasType(type: ConfigKey<unknown>['type'], value: unknown): boolean {
     case 'list':
       return Array.isArray(value)
     case 'any':
-      return true
+      return value !== null
   }
 }
 
@@ -153,18 +154,21 @@ function expected(key: ConfigKey<unknown>): string {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (typeof value === 'string') return `'${value}'`
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
+  if (value === null) return 'null'
+  return typeof value === 'object' ? 'of type object' : typeof value === 'function' ? 'of type function' : String(value)
 }
 
 function unknownKey<C>(schema: ConfigSchema<C>, name: string): ConfigError {
-  const reason = schema.refused?.[dottedName(name)]
+  const refused = schema.refused ?? {}
+  const reason = Object.hasOwn(refused, dottedName(name)) ? refused[dottedName(name)] : undefined
   if (reason !== undefined) return new ConfigError(`Configuration ${name} is not available here: ${reason}`)
   const dotted = name.includes('.')
   const known = Object.keys(schema.keys).map((key) => (dotted ? dottedName(key) : key))
   const near = nearestName(name, known)
   const hint = near === undefined ? '' : `; did you mean ${near}?`
-  const habit =
-    dotted && schema.keys[camelName(name) as keyof C] !== undefined ? `; here it is written ${camelName(name)}` : hint
+  const habit = dotted && Object.hasOwn(schema.keys, camelName(name)) ? `; here it is written ${camelName(name)}` : hint
   return new ConfigError(`Unknown configuration ${name}${habit}`)
 }
 

@@ -27,7 +27,7 @@ export interface ListConsumerGroupOffsetsOptions extends WaitOptions {
 /** What a group has committed. */
 export interface GroupOffsets {
   readonly groupId: string
-  /** Partitions without a committed offset are left out. */
+  /** Sorted by topic and partition; partitions without a committed offset are left out. */
   readonly offsets: readonly TopicPartitionOffset[]
 }
 
@@ -116,5 +116,6 @@ function offsetsOf(groupId: string, response: OffsetFetchResponse): GroupOffsets
       offsets.push({ topic, partition, offset: committedOffset, ...epoch, metadata: metadata ?? '' })
     }
   }
+  offsets.sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1))
   return { groupId, offsets }
 }

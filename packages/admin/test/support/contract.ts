@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
-import { Admin, type BatchError } from '../../src/index.ts'
+import type { Admin, BatchError, OffsetSpec } from '../../src/index.ts'
+import { commit, produce } from './records.ts'
 
 /** What the contract needs to know about the cluster it runs on. */
 export interface Cluster {
   readonly bootstrapServers: string
   readonly nodes: number
-  /** What this cluster does not have yet; each entry names the tests to leave out. */
-  readonly without?: readonly ('createPartitions' | 'includeFencedBrokers')[]
 }
 
 let topics = 0
@@ -175,11 +174,11 @@ export function adminContract(
       expect(offsets[0]!.offsets).toEqual([])
     }))
 
-  test('partitions are added', async ({ skip }) => {
-    if (cluster().without?.includes('createPartitions') === true) skip()
-    await withAdmin(async (admin) => {
+  test('partitions are added', () =>
+    withAdmin(async (admin) => {
       const topic = freshTopic()
       await admin.createTopics([{ name: topic, numPartitions: 2, replicationFactor: 1 }])
+      await admin.createPartitions([{ topic, totalCount: 4 }], { validateOnly: true })
       await admin.createPartitions([{ topic, totalCount: 5 }])
       const [described] = await eventually(
         () => admin.describeTopics([topic]),
@@ -190,8 +189,61 @@ export function adminContract(
         errorName: 'INVALID_PARTITIONS',
       })
       await admin.deleteTopics([topic])
-    })
-  })
+    }))
+
+  test('a topic with many partitions comes whole in pages of any size', () =>
+    withAdmin(async (admin) => {
+      const [long, short] = [`${freshTopic()}-a`, `${freshTopic()}-b`]
+      await admin.createTopics([
+        { name: long, numPartitions: 7 },
+        { name: short, numPartitions: 2 },
+      ])
+      const described = await eventually(() =>
+        admin.describeTopics([short, long], { partitionSizeLimitPerResponse: 3, includeAuthorizedOperations: true }),
+      )
+      expect(described.map(({ name, partitions }) => [name, partitions.map((one) => one.partition)])).toEqual([
+        [short, [0, 1]],
+        [long, [0, 1, 2, 3, 4, 5, 6]],
+      ])
+      expect(described[0]!.authorizedOperations).toContain('WRITE')
+      await admin.deleteTopics([long, short])
+    }))
+
+  test('offsets are found by place and by time', () =>
+    withAdmin(async (admin) => {
+      const topic = freshTopic()
+      await admin.createTopics([{ name: topic, numPartitions: 2 }])
+      await produce(cluster().bootstrapServers, topic, [1000, 3000, 2000])
+      const at = async (spec: OffsetSpec): Promise<(number | undefined)[]> => {
+        const [found] = await admin.listOffsets([{ topic, partition: 0, at: spec }])
+        return [found!.offset, found!.timestamp]
+      }
+      expect(await at('earliest')).toEqual([0, -1])
+      expect(await at('latest')).toEqual([3, -1])
+      expect(await at('maxTimestamp')).toEqual([1, 3000])
+      expect(await at({ timestamp: 1500 })).toEqual([1, 3000])
+      expect(await at({ timestamp: 3001 })).toEqual([-1, -1])
+      await admin.deleteTopics([topic])
+    }))
+
+  test('what a group has committed is listed, all of it or what was asked for', () =>
+    withAdmin(async (admin) => {
+      const [topic, groupId] = [freshTopic(), freshTopic()]
+      await admin.createTopics([{ name: topic, numPartitions: 3 }])
+      await commit(cluster().bootstrapServers, groupId, topic, { 0: 12, 2: 5 })
+      const [all] = await admin.listConsumerGroupOffsets([groupId])
+      expect(all).toEqual({
+        groupId,
+        offsets: [
+          { topic, partition: 0, offset: 12, metadata: 'by hand' },
+          { topic, partition: 2, offset: 5, metadata: 'by hand' },
+        ],
+      })
+      const partitions = [1, 2].map((partition) => ({ topic, partition }))
+      const [some] = await admin.listConsumerGroupOffsets([{ groupId, partitions }])
+      expect(some!.offsets).toEqual(all!.offsets.slice(1))
+      await admin.deleteTopics([topic])
+    }))
 }
 
 /** A cluster of several nodes learns of a change one node after the other: asks until the answer is as wanted. */

@@ -29,7 +29,7 @@ export function findRecordByTimestamp(
   if (header.magic < 2) return { timestamp: maxTimestamp, offset: header.lastOffset }
   if (header.isLogAppendTime) return { timestamp: maxTimestamp, offset: first }
   const records = inflate(header, codecs)
-  if (records === undefined) return { timestamp: header.baseTimestamp, offset: first }
+  if (records === undefined) return { timestamp: maxTimestamp, offset: first }
   const reader = new VarintReader(records)
   for (let i = 0; i < header.recordCount && reader.position < records.length; i++) {
     const length = reader.varint()

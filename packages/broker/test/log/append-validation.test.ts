@@ -26,7 +26,8 @@ function appendError(log: PartitionLog, batch: Buffer): LogAppendError {
 }
 
 describe('a batch that cannot be appended', () => {
-  const cases: readonly (readonly [string, string, () => Buffer, Partial<LogConfig>?])[] = [
+  type Case = [description: string, code: string, batch: () => Buffer, config?: Partial<LogConfig>]
+  const cases: Case[] = [
     ['is empty', 'INVALID_RECORD', () => Buffer.alloc(0)],
     ['is cut off', 'INVALID_RECORD', () => batchOf(3).subarray(0, -1)],
     ['is followed by another', 'INVALID_RECORD', () => Buffer.concat([batchOf(1), batchOf(1)])],
@@ -64,7 +65,7 @@ describe('a batch that cannot be appended', () => {
       { messageTimestampType: 'LogAppendTime' },
     ],
   ]
-  it.each(cases)('that %s is refused with %s', (_, code, batch, config) => {
+  it.each(cases)('that %s is refused with %s', (...[, code, batch, config]: Case) => {
     const { log } = openLog({ config: config ?? {}, codecs: CodecRegistry.portable() })
     log.append(batchWith([{ key: 'k' }]).subarray(), asClient)
     const error = appendError(log, batch())

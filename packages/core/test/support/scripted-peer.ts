@@ -27,6 +27,8 @@ export interface Received {
   readonly version: number
   readonly body: Record<string, unknown>
   readonly socket: Socket
+  /** Where the peer listens. */
+  readonly port: number
   /** Sends a response, by default in the version of the request. */
   answer(response: object, version?: number, correlationId?: number): void
   /** The bytes of that response. */
@@ -111,6 +113,7 @@ export class ScriptedPeer {
       version,
       body,
       socket,
+      port: this.port,
       encode,
       answer: (response, answered, correlationId) => void socket.write([encode(response, answered, correlationId)]),
     }

@@ -60,7 +60,11 @@ export class NodeTransport implements Transport {
         resolve({
           host: options.host,
           port: address.port,
-          close: () => new Promise((closed) => server.close(() => closed())),
+          // Not the callback of close(): it waits until the last open connection has ended.
+          close: () => {
+            server.close()
+            return new Promise((closed) => setImmediate(closed))
+          },
         })
       })
     })
