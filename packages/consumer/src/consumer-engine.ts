@@ -260,7 +260,7 @@ export class ConsumerEngine {
   /** Resolves when no call is under way any more, or when the time is over. */
   waitUntilIdle(deadline: Deadline): Promise<void> {
     const idle = new Promise<void>((resolve) => (this.#onIdle = resolve))
-    return this.within(deadline, idle) as Promise<void>
+    return this.within(deadline, idle)
   }
 
   notifyIdle(): void {

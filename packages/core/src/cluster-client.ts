@@ -115,6 +115,7 @@ export class ClusterClient {
       topicMaxIdleMs: options.topicMaxIdleMs ?? Infinity,
       source: {
         fetch: (topics, allowAutoTopicCreation) => this.#fetchMetadata(topics, allowAutoTopicCreation),
+        hasUsableNode: () => this.#connections.leastLoaded() !== undefined,
         learn: (node) => this.#connections.learn(node),
         rebootstrap: () => this.#rebootstrap(),
         lastingFailure: () => this.#connections.lastingFailure,
@@ -278,12 +279,8 @@ export class ClusterClient {
     this.#connections.close(closedError('The client was closed'))
   }
 
-  /** Least loaded; while all nodes are in their pause, the bootstrap servers or the node whose pause ends first. */
+  /** Least loaded; while all nodes are in their pause after a failure, the one whose pause ends first. */
   #anyNode(): Node {
-    const node = this.#connections.leastLoaded()
-    if (node !== undefined) return node
-    if (this.#config.metadataRecoveryStrategy === 'rebootstrap' && this.metadata.nodes.size > 0)
-      this.metadata.rebootstrap()
     return this.#connections.leastLoaded() ?? this.#connections.firstToRetry()!
   }
 

@@ -88,6 +88,17 @@ test('a topic that does not exist is asked for with growing pauses until the tim
   expect(asked().length).toBeLessThan(18)
 })
 
+test('a topic that does not exist is named also by a client that looks at all topics', async () => {
+  const { runtime, client, asked } = await start({ a: { leaders: [1] } })
+  client.metadata.setAllTopics()
+  const waiting = outcomeOf(client.metadata.waitForTopics(['missing'], client.deadline({}, 3000)))
+  await runtime.clock.advance(3001)
+  expect(waiting.error.cause).toMatchObject({ errorName: 'UNKNOWN_TOPIC_OR_PARTITION' })
+  expect(asked()).toContainEqual(null)
+  expect(asked()).toContainEqual(['missing'])
+  expect([...client.metadata.topics.keys()]).toEqual(['a'])
+})
+
 test('a topic that appears while it is waited for is found', async () => {
   const world = await start()
   const { runtime, client } = world

@@ -255,7 +255,7 @@ export class RecordAccumulator {
   leaveWire(batch: ProducerBatch, wasAnswered: boolean): void {
     batch.isOnWire = false
     batch.queue.onWireCount--
-    if (!wasAnswered) batch.mayStillBeRead = true
+    if (!wasAnswered) batch.mayStillBeRead = batch.isOutcomeUnknown = true
     if (batch.isDone) this.#free(batch)
   }
 

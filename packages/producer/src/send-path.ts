@@ -218,6 +218,8 @@ export class SendPath {
       error: undefined,
       barriers: [],
     }
+    // The metadata is fetched beside whatever else is waited for.
+    if (!topic.isKnown(record.partition)) this.#options.metadata.addTopic(topic.name)
     this.#waiting.add(send)
     return send
   }

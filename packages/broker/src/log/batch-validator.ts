@@ -1,5 +1,5 @@
 import { type CodecRegistry, UnsupportedCompressionError } from '@ottla/compression'
-import { BATCH_HEADER_BYTES, crc32c, ErrorCode, LOG_OVERHEAD } from '@ottla/protocol'
+import { BATCH_HEADER_BYTES, ErrorCode, LOG_OVERHEAD } from '@ottla/protocol'
 import { BatchHeader } from './batch-header.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogAppendError } from './log-error.ts'
@@ -56,7 +56,7 @@ export class BatchValidator {
         `The record batch for ${this.#name} has ${batch.length} bytes, more than max.message.bytes ${context.config.maxMessageBytes}`,
       )
     }
-    if (crc32c(header.checkedBytes) !== header.crc) {
+    if (!header.isValid) {
       throw new LogAppendError(
         ErrorCode.CORRUPT_MESSAGE,
         `The record batch for ${this.#name} does not fit its checksum`,
@@ -172,7 +172,6 @@ export class BatchValidator {
     const stamp = isLogAppendTime ? nowMs : maxTimestamp
     if (header.isLogAppendTime !== isLogAppendTime || header.maxTimestamp !== stamp) {
       header.setMaxTimestamp(stamp, isLogAppendTime)
-      header.setCrc(crc32c(header.checkedBytes))
     }
     return stamp
   }

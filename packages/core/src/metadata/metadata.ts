@@ -14,6 +14,7 @@ import type { MetadataAnswer, MetadataSource } from './metadata-source.ts'
 import { partitionInfos } from './partition-infos.ts'
 import type { LeaderUpdate, PartitionMetadata, TopicMetadata } from './topic-metadata.ts'
 import { TopicsOfInterest } from './topics-of-interest.ts'
+import { UpdateWaiters } from './update-waiters.ts'
 
 /** Options of {@link Metadata}. */
 export interface MetadataOptions {
@@ -27,12 +28,6 @@ export interface MetadataOptions {
   readonly topicMaxIdleMs: number
 }
 
-interface Waiter {
-  /** True: done; false: wait on; an error: failed. */
-  readonly isDone: () => boolean | Error
-  readonly settle: (error: unknown) => void
-}
-
 /**
  * What a client knows of the cluster, and the one place that keeps it fresh: by age, when somebody noticed
  * that it is wrong, and for topics that are new. There is never more than one request in flight, however
@@ -44,7 +39,7 @@ export class Metadata {
   readonly #cache = new MetadataCache()
   readonly #interest: TopicsOfInterest
   readonly #backoff: Backoff
-  readonly #waiters = new Set<Waiter>()
+  readonly #waiters: UpdateWaiters
   readonly #listeners = new Set<() => void>()
   #version = 0
   #isClosed = false
@@ -70,6 +65,7 @@ export class Metadata {
   constructor(options: MetadataOptions) {
     this.#options = options
     this.#clock = options.clock
+    this.#waiters = new UpdateWaiters(options.clock)
     this.#interest = new TopicsOfInterest(options.topicMaxIdleMs)
     const { retryBackoffMs, retryBackoffMaxMs } = options.config
     this.#backoff = new Backoff({ initialMs: retryBackoffMs, maxMs: retryBackoffMaxMs, random: options.random })
@@ -78,6 +74,11 @@ export class Metadata {
   /** Grows whenever something that is known changes. */
   get version(): number {
     return this.#version
+  }
+
+  /** Why the last refresh failed; undefined after a success. */
+  get lastError(): KafkaError | undefined {
+    return this.#lastError
   }
 
   get clusterId(): string | undefined {
@@ -155,7 +156,7 @@ export class Metadata {
       this.#hasNewTopics = true
       this.#schedule()
     }
-    for (const known of this.#cache.topics.keys()) if (!this.#interest.has(known)) this.#cache.forgetTopic(known)
+    this.#cache.retain((topic) => this.#interest.has(topic))
   }
 
   /** Makes all topics of the cluster the topics of interest, until the next {@link setTopics}. */
@@ -248,26 +249,11 @@ export class Metadata {
     deadline: Deadline,
     describe: () => { readonly operation: string; readonly cause: Error | undefined },
   ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#isClosed) {
-        reject(new InvalidStateError('The client is closed'))
-        return
-      }
-      deadline.signal?.throwIfAborted()
-      const settle = (error: unknown): void => {
-        this.#waiters.delete(waiter)
-        timer.cancel()
-        deadline.signal?.removeEventListener('abort', onAbort)
-        if (error === undefined) resolve()
-        else reject(error)
-      }
-      const onAbort = (): void => settle(deadline.signal!.reason)
-      const waiter = { isDone, settle }
-      const timer = this.#clock.setTimer(deadline.remainingMs, () => settle(this.#timeoutError(deadline, describe())))
-      deadline.signal?.addEventListener('abort', onAbort, { once: true })
-      this.#waiters.add(waiter)
-      this.#schedule()
-    })
+    if (this.#isClosed) return Promise.reject(new InvalidStateError('The client is closed'))
+    const timeoutError = (): KafkaError => this.#timeoutError(deadline, describe())
+    const waiting = this.#waiters.add({ isDone, timeoutError }, deadline)
+    this.#schedule()
+    return waiting
   }
 
   /** Ends all waiting. */
@@ -275,7 +261,7 @@ export class Metadata {
     this.#isClosed = true
     this.#timer?.cancel()
     this.#timer = undefined
-    for (const waiter of [...this.#waiters]) waiter.settle(new InvalidStateError('The client was closed'))
+    this.#waiters.fail(new InvalidStateError('The client was closed'))
     this.#listeners.clear()
   }
 
@@ -326,9 +312,10 @@ export class Metadata {
     this.#isFetching = true
     const { logger, config, source, allowAutoTopicCreation } = this.#options
     const begun = ++this.#begun
+    if (!source.hasUsableNode()) this.rebootstrap()
     const startedMs = this.#clock.monotonic()
-    for (const topic of this.#interest.expire(startedMs)) this.#cache.forgetTopic(topic)
-    const isPartial = !this.#needsFullUpdate && this.#interest.hasFresh && !this.#interest.isAll
+    if (this.#interest.expire(startedMs)) this.#cache.retain((topic) => this.#interest.has(topic))
+    const isPartial = !this.#needsFullUpdate && this.#interest.hasFresh
     const topics = isPartial ? this.#interest.takeFresh() : this.#interest.all()
     const wasWanted = this.#isWanted || isPartial
     if (!isPartial) this.#needsFullUpdate = false
@@ -342,7 +329,7 @@ export class Metadata {
       if (this.#isClosed) return
       const changed = this.#onAnswer(answer, isPartial)
       if (!isPartial) this.#completed = begun
-      this.#settleWaiters()
+      this.#waiters.check()
       this.#fruitless = changed || !wasWanted ? 0 : this.#fruitless + 1
       this.#allowedMs = this.#lastSuccessMs + this.#backoff.delayMs(this.#fruitless)
     } catch (error) {
@@ -380,27 +367,26 @@ export class Metadata {
     this.#lastError = error instanceof KafkaError ? error : undefined
     this.#troubleSinceMs ??= startedMs
     this.#allowedMs = nowMs + this.#backoff.delayMs(this.#failures++)
-    const lasting = this.#options.source.lastingFailure()
+    const isSentAway = error instanceof ApiError && error.errorCode === ErrorCode.REBOOTSTRAP_REQUIRED
+    const lasting = isSentAway ? undefined : this.#lastingFailure(error)
     if (lasting !== undefined) {
       // Nothing but another configuration can help, so nobody is left waiting and nothing is tried again unasked.
       this.#needsFullUpdate = false
       this.#interest.takeFresh()
-      for (const waiter of [...this.#waiters]) waiter.settle(lasting)
+      this.#waiters.fail(lasting)
       return
     }
-    const isSentAway = error instanceof ApiError && error.errorCode === ErrorCode.REBOOTSTRAP_REQUIRED
     if (isSentAway || nowMs - this.#troubleSinceMs >= triggerMs) this.rebootstrap()
+  }
+
+  #lastingFailure(error: unknown): KafkaError | undefined {
+    // A node that answers, and answers what no repetition will change: a port of controllers, no rights.
+    if (error instanceof KafkaError && !(error instanceof ConnectionError) && !isRetriable(error)) return error
+    return this.#options.source.lastingFailure()
   }
 
   #publish(): void {
     this.#version++
     for (const listener of [...this.#listeners]) listener()
-  }
-
-  #settleWaiters(): void {
-    for (const waiter of [...this.#waiters]) {
-      const done = waiter.isDone()
-      if (done !== false) waiter.settle(done === true ? undefined : done)
-    }
   }
 }
