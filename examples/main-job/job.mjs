@@ -14,6 +14,7 @@ import { printReport } from './report.mjs'
 import { noSends, sendAll } from './send.mjs'
 import { openSource } from './source.mjs'
 
+const connectTimeoutMs = 10_000
 const startTimeoutMs = 60_000
 /** Nothing sent and nothing processed for so long: the job gives up and says what is missing. */
 const stallTimeoutMs = 40_000
@@ -140,7 +141,7 @@ async function untilDone(ledger, group, state) {
 async function createTopic(bootstrapServers, topic, partitions) {
   const admin = new Admin({ bootstrapServers, clientId: 'ottla-main-job' })
   try {
-    await admin.createTopics([{ name: topic, numPartitions: partitions }], { timeoutMs: startTimeoutMs })
+    await admin.createTopics([{ name: topic, numPartitions: partitions }], { timeoutMs: connectTimeoutMs })
   } finally {
     await admin.close()
   }
