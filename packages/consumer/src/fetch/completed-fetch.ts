@@ -4,7 +4,6 @@ import {
   type AnyBatchView,
   asBuffer,
   ControlType,
-  DecodeError,
   type LegacyBatchView,
   nextBatch,
   readControlRecord,
@@ -249,11 +248,10 @@ export class CompletedFetch {
   }
 
   #readLegacy(batch: LegacyBatchView): void {
-    const records = readLegacyRecords(batch, (compression, bytes, magic) => {
-      // Before format 1 lz4 frames had a header checksum of their own, which no library reads.
-      if (magic === 0 && compression === 3) throw new DecodeError('lz4 in record format 0', 0)
-      return this.#reading.codecs.get(compression).decompress(bytes, MAX_DECOMPRESSED_BYTES)
-    })
+    const { codecs } = this.#reading
+    const records = readLegacyRecords(batch, (compression, bytes) =>
+      codecs.get(compression).decompress(bytes, MAX_DECOMPRESSED_BYTES),
+    )
     const { topic, partition } = this.partition
     const { timestampType } = batch
     for (const record of records) {
