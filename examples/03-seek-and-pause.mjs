@@ -17,13 +17,13 @@ for (let minute = 0; minute < 60; minute++) {
 await producer.close()
 
 const partition = { topic, partition: 0 }
-const consumer = new Consumer({ bootstrapServers, enableAutoCommit: false })
+const consumer = new Consumer({ bootstrapServers, enableAutoCommit: false, maxPollRecords: 1 })
 consumer.assign([partition])
 
 /** The value of the next record. */
 async function next() {
   for (;;) {
-    const [record] = await consumer.poll({ timeoutMs: 500, maxRecords: 1 })
+    const [record] = await consumer.poll({ timeoutMs: 500 })
     if (record !== undefined) return String(record.value)
   }
 }

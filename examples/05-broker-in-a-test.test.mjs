@@ -11,7 +11,7 @@ async function greetOne(bootstrapServers) {
   const producer = new Producer({ bootstrapServers })
   consumer.subscribe(['guests'])
   for await (const guest of consumer) {
-    await producer.send({ topic: 'greetings', key: guest.key, value: `Hello, ${guest.value}!` })
+    await producer.send({ topic: 'greetings', key: guest.key, value: `Hello, ${String(guest.value)}!` })
     break
   }
   await consumer.close()

@@ -8,6 +8,7 @@ export class Progress {
   /** @type {NodeJS.Timeout} */
   #timer
   #line
+  #shown = ''
   #isTerminal = process.stdout.isTTY
 
   /** @param {() => string} line - what to show now */
@@ -19,6 +20,7 @@ export class Progress {
   /** @param {string} line */
   event(line) {
     process.stdout.write(`${this.#isTerminal ? '\r\u001B[K' : ''}  ${line}\n`)
+    this.#shown = ''
   }
 
   stop() {
@@ -28,7 +30,10 @@ export class Progress {
   }
 
   #show() {
-    process.stdout.write(this.#isTerminal ? `\r\u001B[K${this.#line()}` : `${this.#line()}\n`)
+    const line = this.#line()
+    if (line === this.#shown) return
+    this.#shown = line
+    process.stdout.write(this.#isTerminal ? `\r\u001B[K${line}` : `${line}\n`)
   }
 }
 

@@ -1,6 +1,6 @@
 // The contract suite holds on any Kafka. `npm test` runs it on the embedded broker, `npm run test:interop` on Apache Kafka.
 import { startBroker } from '@ottla/broker'
-import { Admin, Consumer, type ConsumerRecord, Producer } from 'ottla'
+import { Admin, Consumer, type ConsumerConfig, type ConsumerRecord, Producer, type ProducerConfig } from 'ottla'
 import { afterAll, beforeAll, inject } from 'vitest'
 
 /** Set by the interop suite's setup. */
@@ -31,11 +31,11 @@ export class Cluster {
     for (const resource of this.#open.toReversed()) await resource.close()
   }
 
-  producer(config: Omit<ConstructorParameters<typeof Producer>[0], 'bootstrapServers'> = {}): Producer {
+  producer(config: Partial<ProducerConfig> = {}): Producer {
     return this.opened(new Producer({ bootstrapServers: this.bootstrapServers, ...config }))
   }
 
-  consumer(config: Omit<ConstructorParameters<typeof Consumer>[0], 'bootstrapServers'> = {}): Consumer {
+  consumer(config: Partial<ConsumerConfig> = {}): Consumer {
     const { bootstrapServers } = this
     return this.opened(
       new Consumer({ bootstrapServers, autoOffsetReset: 'earliest', enableAutoCommit: false, ...config }),

@@ -89,7 +89,10 @@ test('a record above maxRequestSize is refused with its size and the remedy, and
   const topic = await cluster.topic(1)
   const producer = cluster.producer({ maxRequestSize: 10_000 })
   const tooLarge = producer.send({ topic, value: Buffer.alloc(20_000) })
-  await expect(tooLarge).rejects.toMatchObject({ code: 'ERR_KAFKA_RECORD_TOO_LARGE', message: /maxRequestSize/ })
+  await expect(tooLarge).rejects.toMatchObject({
+    code: 'ERR_KAFKA_RECORD_TOO_LARGE',
+    message: expect.stringContaining('maxRequestSize'),
+  })
   await expect(producer.send({ topic, value: 'small' })).resolves.toMatchObject({ offset: 0 })
 })
 

@@ -13,7 +13,8 @@ import {
   type Seen,
   send,
 } from './foreign.ts'
-import { javaTool } from './tools.ts'
+import { dumpLogSegments } from './dump-log-segments.mjs'
+import { javaTool, kafkaClassPath } from './tools.ts'
 
 let folder: string
 let broker: Broker
@@ -104,28 +105,17 @@ test('kafka-topics describes a topic of our broker', async () => {
 })
 
 test('DumpLogSegments of Apache Kafka reads our segments and indexes without a complaint', async () => {
-  const topic = 'dumped'
-  await broker.close()
-  broker = await brokerUnderTest(folder)
-  await createTopic(broker.bootstrapServers, topic)
-  for (const compressionType of ['none', 'gzip', 'snappy', 'lz4', 'zstd']) {
-    await send(broker.bootstrapServers, topic, numbered(0, 1000), { compressionType, lingerMs: 20 })
+  const own = mkdtempSync(join(tmpdir(), 'ottla-dump-'))
+  try {
+    const written = await brokerUnderTest(own)
+    await createTopic(written.bootstrapServers, 'dumped')
+    for (const compressionType of ['none', 'gzip', 'snappy', 'lz4', 'zstd']) {
+      await send(written.bootstrapServers, 'dumped', numbered(0, 1000), { compressionType, lingerMs: 20 })
+    }
+    await written.close()
+    // Throws with the tool's words when it finds anything wrong with a segment, an index or a producer snapshot.
+    expect(dumpLogSegments(own, kafkaClassPath)).toMatchObject({ logs: 3, indexes: 6, records: 5000 })
+  } finally {
+    rmSync(own, { recursive: true, force: true })
   }
-  await broker.close()
-  let records = 0
-  for (const partition of [0, 1, 2]) {
-    const base = join(folder, `${topic}-${partition}`, '00000000000000000000')
-    const dump = ['--deep-iteration', '--print-data-log', '--files', `${base}.log,${base}.index,${base}.timeindex`]
-    const deep = await javaTool('org.apache.kafka.tools.DumpLogSegments', dump)
-    expect(deep.stdout).not.toMatch(/isvalid: false|Found|mismatch|corrupt|[Ee]xception/i)
-    records += deep.stdout.match(/^\| offset: /gm)?.length ?? 0
-    const sanity = await javaTool('org.apache.kafka.tools.DumpLogSegments', [
-      '--index-sanity-check',
-      '--files',
-      `${base}.index,${base}.timeindex`,
-    ])
-    expect(sanity.stdout.match(/passed sanity check/g)).toHaveLength(2)
-  }
-  expect(records).toBe(5000)
-  broker = await brokerUnderTest(folder)
 })

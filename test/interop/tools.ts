@@ -7,6 +7,8 @@ import { root, run, runOk, RunningProcess, type Finished, type RunOptions } from
 const folder = join(root, '.tmp', 'interop')
 const here = join(root, 'test', 'interop')
 const kafkaJars = join(folder, 'kafka')
+/** Class path of Apache Kafka 4.3.1 and its tools. */
+export const kafkaClassPath: string = join(kafkaJars, '*')
 const clientJars = join(folder, 'kafka-clients')
 const classes = join(folder, 'classes')
 const venv = join(folder, 'venv')
@@ -106,7 +108,7 @@ export function startJava(className: string, args: readonly string[], options?: 
 }
 
 function javaArguments(className: string, args: readonly string[]): string[] {
-  return ['-Xmx1g', '-XX:+UseSerialGC', '-cp', join(kafkaJars, '*'), className, ...args]
+  return ['-Xmx1g', '-XX:+UseSerialGC', '-cp', kafkaClassPath, className, ...args]
 }
 
 /** Our own Java class, on the kafka-clients whose schemas the definitions follow. */

@@ -59,14 +59,21 @@ describe('Produce', () => {
     expect(responses[0]!.topicId).toBe(topicId)
   })
 
-  it('refuses unknown acks and transactional ids before it looks at the records', async () => {
-    expect((await send(null, { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_REQUIRED_ACKS)
+  it('refuses transactional ids before it looks at the records, and unknown acks after it', async () => {
+    expect((await send(null, { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_RECORD)
+    expect((await send(batchOf(['a']), { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_REQUIRED_ACKS)
     expect((await send(null, { transactionalId: 'tx' })).errorCode).toBe(ErrorCode.INVALID_REQUEST)
   })
 
   it('does not create topics', async () => {
     expect((await send(batchOf(['a']), { topic: 'nowhere' })).errorCode).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
     expect((await send(batchOf(['a']), { index: 3 })).errorCode).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+  })
+
+  it('does not write to the topics of the broker', async () => {
+    expect((await send(batchOf(['a']), { topic: '__consumer_offsets' })).errorCode).toBe(
+      ErrorCode.INVALID_TOPIC_EXCEPTION,
+    )
   })
 
   it('wants exactly one whole batch of format 2', async () => {
@@ -112,6 +119,12 @@ describe('Produce', () => {
     const answer = await send(batchOf(['a'], { baseTimestamp: 1_700_000_000_000 + 3_700_000 }))
     expect(answer.errorCode).toBe(ErrorCode.INVALID_TIMESTAMP)
     expect(answer.recordErrors).toHaveLength(1)
+  })
+
+  it('with acks=all refuses where min.insync.replicas cannot be met, and takes the records with acks=1', async () => {
+    world.broker.createTopic('safe', { partitions: 1, configs: { 'min.insync.replicas': 2 } })
+    expect((await send(batchOf(['a']), { topic: 'safe' })).errorCode).toBe(ErrorCode.NOT_ENOUGH_REPLICAS)
+    expect((await send(batchOf(['a']), { topic: 'safe', acks: 1 })).errorCode).toBe(ErrorCode.NONE)
   })
 
   it('with acks=0 has no answer, and closes the connection when it fails', async () => {

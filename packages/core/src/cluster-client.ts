@@ -9,7 +9,7 @@ import { type CoordinatorType, Coordinators, losesCoordinator } from './coordina
 import { Deadline, type WaitOptions } from './deadline.ts'
 import { requestChannel } from './diagnostics.ts'
 import { ConnectionError } from './errors.ts'
-import type { Logger } from './logger.ts'
+import { guardedLogger, type Logger } from './logger.ts'
 import { BootstrapNodes } from './metadata/bootstrap-nodes.ts'
 import { Metadata } from './metadata/metadata.ts'
 import type { MetadataAnswer } from './metadata/metadata-source.ts'
@@ -86,7 +86,7 @@ export class ClusterClient {
     this.#config = config
     this.#runtime = runtime
     this.clientId = clientId
-    this.logger = config.logger
+    this.logger = guardedLogger(config.logger)
     this.#bootstrap = new BootstrapNodes(config, runtime)
     this.#retryBackoff = new Backoff({
       initialMs: config.retryBackoffMs,
@@ -99,7 +99,7 @@ export class ClusterClient {
       clientId,
       tls: config.securityProtocol === 'SSL' ? (config.tls ?? {}) : undefined,
       maxFrameBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
-      logger: config.logger,
+      logger: this.logger,
       clusterId: () => this.metadata.clusterId,
       lookup: (node) => this.#bootstrap.lookup(node),
       onVersions: (versions) => this.#onVersions(versions),
@@ -110,7 +110,7 @@ export class ClusterClient {
       clock: runtime.clock,
       random: runtime.random,
       config,
-      logger: config.logger,
+      logger: this.logger,
       allowAutoTopicCreation: options.allowAutoTopicCreation ?? false,
       topicMaxIdleMs: options.topicMaxIdleMs ?? Infinity,
       source: {

@@ -44,7 +44,7 @@ export interface CloseOptions {
 }
 
 /** Handed over in one turn of the event loop; more would keep the sockets waiting for too long. */
-const turnBytes = 1_048_576
+const turnBytes = 524_288
 
 let nextClientNumber = 1
 
@@ -53,6 +53,9 @@ let taken: ResolveDelivery
 function take(resolve: ResolveDelivery): void {
   taken = resolve
 }
+
+/** Dropped promises must not end the process. */
+function ignore(): void {}
 
 /**
  * Writes records to Kafka: batched per partition, retried, in order and exactly once per session unless configured
@@ -70,9 +73,8 @@ export class Producer<K = PlainData, V = PlainData> {
   readonly #failures: Failures
   readonly #interceptors: Interceptors | undefined
   readonly #partitioner: Partitioner | undefined
-  /** Free memory below which {@link isFull} is true, and above which it ends being so. */
+  /** Free memory below which {@link isFull} is true whatever the connections could take. */
   readonly #scarceBytes: number
-  readonly #ampleBytes: number
   readonly #readyWaiters: { resolve: () => void; reject: (error: Error) => void }[] = []
   #isMemoryWantedBySends = false
   #closing: Promise<void> | undefined
@@ -117,7 +119,7 @@ export class Producer<K = PlainData, V = PlainData> {
       backoff,
       listener: {
         onCallbackError,
-        onFailed: ({ queue, recordCount, unobservedCount }, error) =>
+        onFailed: ({ queue, recordCount }, error, unobservedCount) =>
           this.#failures.report(queue.topic.name, queue.partition, recordCount, unobservedCount, error),
         onProgress: () => this.#onProgress(),
         onRound: () => this.#wakeReady(),
@@ -161,7 +163,6 @@ export class Producer<K = PlainData, V = PlainData> {
     })
     const { totalBytes, bufferBytes } = this.#accumulator.pool
     this.#scarceBytes = Math.max(bufferBytes, totalBytes / 16)
-    this.#ampleBytes = Math.max(this.#scarceBytes, totalBytes / 4)
     void loadNativeCrc32c()
     if (compressor !== undefined) void this.#loadCodec(compressor, resolved.compressionType)
   }
@@ -178,23 +179,32 @@ export class Producer<K = PlainData, V = PlainData> {
     )
   }
 
+  /** Sends a record and calls `callback` once when its end is known; no promise is made. */
+  send(record: ProducerRecord<K, V>, callback: DeliveryCallback): void
   /**
    * Sends a record; the bytes of key and value may be reused as soon as the call returns.
    *
    * The promise resolves when the brokers have acknowledged the record as `acks` demands, and rejects with a KafkaError
-   * when it was given up. It may be dropped: a rejection nobody waits for never ends the process.
+   * when it was given up. It may be dropped: a rejection nobody waits for never ends the process. `timeoutMs` and `signal`
+   * end the waiting, not the sending.
    */
-  send(record: ProducerRecord<K, V>): Promise<RecordMetadata>
-  /** Sends a record and calls `callback` once when its end is known; no promise is made. */
-  send(record: ProducerRecord<K, V>, callback: DeliveryCallback): void
-  send(record: ProducerRecord<K, V>, callback?: DeliveryCallback): Promise<RecordMetadata> | void {
-    if (callback !== undefined) {
-      this.#path.accept(record, callback, undefined)
+  send(record: ProducerRecord<K, V>, options?: WaitOptions): Promise<RecordMetadata>
+  send(record: ProducerRecord<K, V>, second?: DeliveryCallback | WaitOptions): Promise<RecordMetadata> | void {
+    if (typeof second === 'function') {
+      this.#path.accept(record, second, undefined)
       return
     }
     const promise = new Promise<RecordMetadata>(take as (resolve: (value: RecordMetadata) => void) => void)
     this.#path.accept(record, taken, promise)
-    return promise
+    if (second === undefined) return promise
+    const bounded = boundedWait(
+      promise,
+      this.#runtime.clock,
+      second,
+      `the record for topic ${record.topic} is still under way`,
+    )
+    bounded.catch(ignore)
+    return bounded
   }
 
   /** Sends a record whose end nobody waits for. Never throws; failures are counted, published and logged. */
@@ -203,12 +213,23 @@ export class Producer<K = PlainData, V = PlainData> {
   }
 
   /**
-   * Whether a loop that sends should pause with {@link ready}: the buffer memory is nearly used up, or so much was sent
-   * in this turn of the event loop that the sockets should have theirs.
+   * Whether a loop that sends should pause with {@link ready}: the buffer memory is nearly used up, more is buffered than
+   * the connections can have under way twice over, or so much was sent in this turn of the event loop that the sockets
+   * should have theirs. Sends are accepted all the same; they wait only when the memory is really full.
    */
   get isFull(): boolean {
     const { pool, openedBytes } = this.#accumulator
-    return pool.availableBytes < this.#scarceBytes || openedBytes >= turnBytes || this.#path.waiting.count > 0
+    return (
+      openedBytes >= turnBytes ||
+      pool.totalBytes - pool.availableBytes > this.#highWaterBytes ||
+      this.#path.waiting.count > 0
+    )
+  }
+
+  /** Buffered bytes above which a loop should pause; it goes on at half of them. */
+  get #highWaterBytes(): number {
+    const { pool, pipelineBytes } = this.#accumulator
+    return Math.min(pool.totalBytes - this.#scarceBytes, turnBytes + 2 * pipelineBytes)
   }
 
   /**
@@ -354,16 +375,19 @@ export class Producer<K = PlainData, V = PlainData> {
 
   /** Whoever waits for memory needs batches to leave before they have lingered. */
   #updateMemoryWanted(): void {
-    const { pool } = this.#accumulator
-    const isReadyAwaited = this.#readyWaiters.length > 0 && pool.availableBytes < this.#ampleBytes
+    const isReadyAwaited = this.#readyWaiters.length > 0 && !this.#hasRoom
     this.#accumulator.isMemoryWanted = this.#isMemoryWantedBySends || isReadyAwaited
     this.#sender.wakeup()
   }
 
+  get #hasRoom(): boolean {
+    const { pool } = this.#accumulator
+    return pool.totalBytes - pool.availableBytes <= this.#highWaterBytes / 2
+  }
+
   #wakeReady(): void {
     if (this.#readyWaiters.length === 0) return
-    const { availableBytes } = this.#accumulator.pool
-    if (availableBytes < this.#ampleBytes || this.#path.waiting.count > 0) return
+    if (!this.#hasRoom || this.#path.waiting.count > 0) return
     for (const waiter of this.#readyWaiters.splice(0)) waiter.resolve()
     this.#updateMemoryWanted()
   }

@@ -48,6 +48,7 @@ export class GroupCoordinator {
   readonly #settings: ClassicGroupSettings
   readonly #shards = new Map<number, LoadedShard>()
   readonly #timers = new Map<string, Timer>()
+  #expiryTimer: Timer | undefined
   #isClosed = false
 
   constructor(options: GroupCoordinatorOptions) {
@@ -131,6 +132,22 @@ export class GroupCoordinator {
     })
   }
 
+  /** Forgets what groups committed for a topic that is gone: a new one of its name begins anew. */
+  onTopicRemoved(topic: string): void {
+    if (this.#options.controller.image.topic(offsetsTopic) === undefined) return
+    const shards = this.shards()
+    if (typeof shards === 'number') return
+    for (const loaded of this.#shards.values()) {
+      const records: CoordinatorRecord[] = []
+      for (const group of loaded.shard.offsets.groupIds()) {
+        for (const partition of loaded.shard.offsets.ofGroup(group)?.get(topic)?.keys() ?? []) {
+          records.push({ type: 'OffsetCommit', group, topic, partition, value: null })
+        }
+      }
+      if (records.length > 0) this.#write(loaded, records)
+    }
+  }
+
   /** The shard of a group for reading; the error code when it cannot be loaded. */
   shard(groupId: string): GroupShard | number {
     const loaded = this.#shardOf(groupId)
@@ -151,6 +168,7 @@ export class GroupCoordinator {
 
   close(): void {
     this.#isClosed = true
+    this.#expiryTimer?.cancel()
     for (const timer of this.#timers.values()) timer.cancel()
     this.#timers.clear()
   }
@@ -219,6 +237,22 @@ export class GroupCoordinator {
     return ErrorCode.NONE
   }
 
+  /** Looks for what has expired, from the first loaded shard on. */
+  #watchExpiry(): void {
+    const { config, clock } = this.#options
+    const retentionMs = config.number('offsets.retention.minutes') * 60_000
+    const look = (): void => {
+      for (const loaded of this.#shards.values()) {
+        const effects = new Effects()
+        loaded.shard.expire(effects, this.#now(), retentionMs)
+        this.#perform(loaded, effects)
+      }
+      this.#watchExpiry()
+    }
+    const intervalMs = config.number('offsets.retention.check.interval.ms')
+    this.#expiryTimer = clock.setTimer(intervalMs, look, { keepAlive: false })
+  }
+
   #setTimer(loaded: LoadedShard, groupId: string, key: string, atMs: number | undefined): void {
     const name = `${groupId}\n${key}`
     this.#timers.get(name)?.cancel()
@@ -243,8 +277,9 @@ export class GroupCoordinator {
 
   #load(index: number): LoadedShard | number {
     const known = this.#shards.get(index)
-    if (known !== undefined) return known
     const partition = this.#options.replicas.partition(offsetsTopic, index)
+    // Another partition object: someone deleted the offsets topic, and all groups with it.
+    if (known !== undefined && known.partition === partition) return known
     if (partition === undefined) return ErrorCode.NOT_COORDINATOR
     const loaded = { shard: new GroupShard(this.#settings), partition }
     try {
@@ -254,6 +289,7 @@ export class GroupCoordinator {
       return ErrorCode.COORDINATOR_NOT_AVAILABLE
     }
     this.#shards.set(index, loaded)
+    if (this.#expiryTimer === undefined) this.#watchExpiry()
     const effects = new Effects()
     loaded.shard.startSessions(effects, this.#now())
     this.#perform(loaded, effects)

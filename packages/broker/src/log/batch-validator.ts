@@ -114,8 +114,15 @@ export class BatchValidator {
     const rules = {
       baseTimestamp: header.baseTimestamp,
       fixedTimestamp: header.isLogAppendTime ? header.maxTimestamp : undefined,
-      minTimestamp: isCreateTime ? nowMs - config.messageTimestampBeforeMaxMs : -Infinity,
-      maxTimestamp: isCreateTime ? nowMs + config.messageTimestampAfterMaxMs : Infinity,
+      // Timestamps are numbers everywhere here, so those that a number cannot hold exactly are refused too.
+      minTimestamp: Math.max(
+        Number.MIN_SAFE_INTEGER,
+        isCreateTime ? nowMs - config.messageTimestampBeforeMaxMs : -Infinity,
+      ),
+      maxTimestamp: Math.min(
+        Number.MAX_SAFE_INTEGER,
+        isCreateTime ? nowMs + config.messageTimestampAfterMaxMs : Infinity,
+      ),
       needsKeys: config.compacted,
     }
     if (records === undefined) {
@@ -137,9 +144,6 @@ export class BatchValidator {
         `${walk.withoutKey.length} records for ${this.#name} have no key, which a compacted topic needs`,
         { recordErrors: walk.withoutKey },
       )
-    }
-    if (!Number.isSafeInteger(walk.maxTimestamp)) {
-      throw this.#badTimestamps(`${walk.maxTimestamp} is larger than 2^53 - 1`, [])
     }
     return walk.maxTimestamp
   }

@@ -290,11 +290,11 @@ export class LogSegment {
     await Promise.all([this.#log.sync(), this.offsetIndex.sync(), this.timeIndex.sync()])
   }
 
-  /** Gives the descriptors back without writing anything. */
-  close(): void {
-    this.#log.close()
-    this.offsetIndex.close()
-    this.timeIndex.close()
+  /** Closes the files for good without writing anything. */
+  abandon(): void {
+    this.#log.abandon()
+    this.offsetIndex.abandon()
+    this.timeIndex.abandon()
   }
 
   /** Removes the files, the log first: indexes without a log are removed when the partition is opened. */

@@ -13,6 +13,8 @@ import { ensurePartitionFolder, partitionFolderName } from './partition-folder.t
 const lockFile = '.lock'
 const cleanShutdownFile = '.kafka_cleanshutdown'
 const propertiesFile = 'meta.properties'
+/** Logs that are closed at the same time. */
+const logsClosedAtOnce = 16
 /** The controller's decisions; see MetadataStore. */
 const metadataFile = 'cluster-metadata.ndjson'
 
@@ -20,6 +22,8 @@ const metadataFile = 'cluster-metadata.ndjson'
 export interface LogDirectoryOptions {
   readonly disk: Disk
   readonly root: string
+  /** Whether the data ends with the broker, so that there is nothing to keep in order. */
+  readonly isVolatile: boolean
   /** Checked against the node that the directory belongs to. */
   readonly nodeId: number
   readonly newUuid: () => string
@@ -49,8 +53,9 @@ export class LogDirectory {
   readonly #wasCleanShutdown: boolean
   readonly #recoveryPointFile: OffsetCheckpoint
   readonly #logStartFile: OffsetCheckpoint
-  readonly #recoveryPoints: ReadonlyMap<string, number>
-  readonly #logStartOffsets: ReadonlyMap<string, number>
+  /** As the last run left them; those of a folder that is gone mean nothing to the next of its name. */
+  readonly #recoveryPoints: Map<string, number>
+  readonly #logStartOffsets: Map<string, number>
 
   /**
    * Takes the directory for this process, making it when it does not exist.
@@ -89,8 +94,8 @@ export class LogDirectory {
     if (logStartOffsets === undefined) {
       logger.warn({}, `The log start offsets of ${root} are damaged: deleted records may appear again`)
     }
-    this.#recoveryPoints = recoveryPoints ?? new Map()
-    this.#logStartOffsets = logStartOffsets ?? new Map()
+    this.#recoveryPoints = new Map(recoveryPoints)
+    this.#logStartOffsets = new Map(logStartOffsets)
     const cleanShutdown = `${root}/${cleanShutdownFile}`
     this.#wasCleanShutdown = disk.exists(cleanShutdown) && recoveryPoints !== undefined
     disk.remove(cleanShutdown)
@@ -134,12 +139,14 @@ export class LogDirectory {
     this.#options.logger.warn({}, `No topic belongs to the folder ${folder}; it is kept as ${folder}-stray`)
     this.disk.remove(this.path(`${folder}-stray`))
     this.disk.rename(this.path(folder), this.path(`${folder}-stray`))
+    this.#forget(folder)
   }
 
   /** Takes a partition's folder out of the way at once and removes it later, so that the name is free again. */
   removePartition(folder: string): void {
     const { clock, logger, newUuid } = this.#options
     const doomed = this.path(`${folder}.${newUuid()}${DELETE_FOLDER_SUFFIX}`)
+    this.#forget(folder)
     try {
       this.disk.rename(this.path(folder), doomed)
     } catch (error) {
@@ -180,23 +187,37 @@ export class LogDirectory {
 
   /** Closes the logs, notes that all is in order, and gives the directory back. */
   async close(logs: readonly OpenLog[]): Promise<void> {
-    const { logger, root } = this.#options
-    const results = await Promise.allSettled(logs.map(({ log }) => log.close()))
-    const failed = results.filter((result) => result.status === 'rejected')
+    const { logger, root, isVolatile } = this.#options
+    if (isVolatile) {
+      for (const { log } of logs) log.abandon()
+      this.#lock.release()
+      return
+    }
+    const failures: unknown[] = []
+    // A few at a time: each flush waits for the device, and has files open while it does.
+    for (let at = 0; at < logs.length; at += logsClosedAtOnce) {
+      const closings = await Promise.allSettled(logs.slice(at, at + logsClosedAtOnce).map(({ log }) => log.close()))
+      for (const closing of closings) if (closing.status === 'rejected') failures.push(closing.reason)
+    }
     try {
       this.writeCheckpoints(logs)
-      if (failed.length === 0) this.disk.replaceFile(`${root}/${cleanShutdownFile}`, Buffer.from('{"version":0}'))
+      if (failures.length === 0) this.disk.replaceFile(`${root}/${cleanShutdownFile}`, Buffer.from('{"version":0}'))
     } catch (error) {
-      failed.push({ status: 'rejected', reason: error })
+      failures.push(error)
     }
     this.#lock.release()
-    for (const { reason } of failed)
-      logger.error({ err: reason as Error }, `${root} was not left in order; its logs are checked at the next start`)
+    for (const reason of failures)
+      logger.error({ err: reason }, `${root} was not left in order; its logs are checked at the next start`)
   }
 
   /** Lets go of the directory after a start that failed. */
   abandon(): void {
     this.#lock.release()
+  }
+
+  #forget(folder: string): void {
+    this.#recoveryPoints.delete(folder)
+    this.#logStartOffsets.delete(folder)
   }
 }
 

@@ -96,6 +96,16 @@ describe('a batch that cannot be appended', () => {
     expect(log.append(at(now - 500, now + 100, -1), asClient).lastOffset).toBe(2)
   })
 
+  it('has a timestamp that a number cannot hold, whatever the topic says', () => {
+    for (const messageTimestampType of ['CreateTime', 'LogAppendTime'] as const) {
+      for (const timestamp of [2n ** 60n, -(2n ** 60n)]) {
+        const batch = patched(batchOf(1), (bytes) => bytes.writeBigInt64BE(timestamp, 27))
+        const { log } = openLog({ config: { messageTimestampType, messageTimestampAfterMaxMs: Infinity } })
+        expect(appendError(log, batch).errorCode).toBe(ErrorCode.INVALID_TIMESTAMP)
+      }
+    }
+  })
+
   it('is checked inside its compression when a codec is at hand, and by its header otherwise', () => {
     const codecs = CodecRegistry.portable()
     const compressed = (records: Parameters<typeof batchWith>[0]): Buffer => {

@@ -47,6 +47,31 @@ describe('flushing', () => {
     expect(openLog({ disk, clock, recoveryPoint: 3 }).log.logEndOffset).toBe(3)
   })
 
+  it('by closing holds for the indexes and the snapshot too', async () => {
+    const { log, disk, clock } = openLog({ config: { indexIntervalBytes: 0 } })
+    for (let i = 0; i < 3; i++)
+      log.append(batchOf(2, { producerId: 1, producerEpoch: 0, baseSequence: i * 2 }), asClient)
+    await log.flush()
+    await log.close()
+    ;(disk as MemoryDisk).crash()
+    expect(disk.readFile(`${FOLDER}/00000000000000000000.timeindex`)).toHaveLength(12)
+    const { log: again } = openLog({ disk, clock, wasCleanShutdown: true })
+    expect([again.logEndOffset, again.producers.get(1)?.lastSequence]).toEqual([6, 5])
+  })
+
+  it('does not count what was appended anew after a truncation', async () => {
+    const { log } = openLog()
+    for (let i = 0; i < 3; i++) log.append(batchOf(2), asClient)
+    const flushed = log.flush()
+    await Promise.resolve() // The flush has begun.
+    log.truncateTo(2)
+    for (let i = 0; i < 3; i++) log.append(batchOf(2), asClient)
+    await flushed
+    expect(log.recoveryPoint).toBe(2)
+    await log.flush()
+    expect(log.recoveryPoint).toBe(8)
+  })
+
   it('is asked for by flush.messages, and the producer can wait for it', async () => {
     const { log } = openLog({ config: { flushMessages: 5 } })
     expect(log.append(batchOf(4), asClient).flushed).toBeUndefined()
@@ -170,6 +195,20 @@ describe('many partitions', () => {
     for (let i = 0; i < 300; i++) {
       expect(openLog({ disk, pool, folder: `/data/t-${i}`, wasCleanShutdown: true }).log.logEndOffset).toBe(6)
     }
+  })
+})
+
+describe('a log that is abandoned', () => {
+  it('writes nothing more, so that its folder can go', async () => {
+    const { log, disk } = openLog({ config: { segmentBytes: 300 } })
+    for (let i = 0; i < 10; i++)
+      log.append(batchOf(2, { producerId: 1, producerEpoch: 0, baseSequence: i * 2 }), asClient)
+    const flushed = log.flush()
+    log.abandon()
+    disk.rename(FOLDER, '/data/doomed-delete')
+    await flushed
+    await log.close()
+    expect(disk.list('/data')).toEqual(['doomed-delete'])
   })
 })
 

@@ -57,7 +57,8 @@ export class Metadata {
   /** Refreshes in a row that brought nothing new although something was missing. */
   #fruitless = 0
   #allowedMs = 0
-  #lastSuccessMs = -Infinity
+  /** When the last refresh succeeded, or failed for good. */
+  #agesFromMs = -Infinity
   /** Since when no refresh has succeeded. */
   #troubleSinceMs: number | undefined
   #lastError: KafkaError | undefined
@@ -212,7 +213,9 @@ export class Metadata {
         const left = missing()
         const cause = left.map((topic) => this.topicError(topic)).find((error) => error !== undefined)
         const plural = left.length > 1 ? 's' : ''
-        const hint = this.#options.allowAutoTopicCreation ? '' : '; does it exist? it is not created automatically'
+        const hint = this.#options.allowAutoTopicCreation
+          ? '; create it, or let the brokers do it (auto.create.topics.enable)'
+          : '; does it exist? it is not created automatically'
         return {
           operation: `no metadata for topic${plural} ${left.join(', ')}${cause === undefined ? '' : hint}`,
           cause,
@@ -305,7 +308,7 @@ export class Metadata {
 
   #dueMs(): number {
     if (this.#isWanted) return this.#hasNewTopics && this.#failures === 0 ? 0 : this.#allowedMs
-    return this.#lastSuccessMs === -Infinity ? Infinity : this.#lastSuccessMs + this.#options.config.metadataMaxAgeMs
+    return this.#agesFromMs === -Infinity ? Infinity : this.#agesFromMs + this.#options.config.metadataMaxAgeMs
   }
 
   async #refresh(): Promise<void> {
@@ -331,7 +334,7 @@ export class Metadata {
       if (!isPartial) this.#completed = begun
       this.#waiters.check()
       this.#fruitless = changed || !wasWanted ? 0 : this.#fruitless + 1
-      this.#allowedMs = this.#lastSuccessMs + this.#backoff.delayMs(this.#fruitless)
+      this.#allowedMs = this.#agesFromMs + this.#backoff.delayMs(this.#fruitless)
     } catch (error) {
       if (this.#isClosed) return
       if (!isPartial) this.#needsFullUpdate = true
@@ -350,10 +353,11 @@ export class Metadata {
       throw apiError(response.errorCode, { operation: 'Metadata', apiKey: 3, apiVersion })
     }
     if (response.brokers.length === 0) {
-      throw apiError(ErrorCode.BROKER_NOT_AVAILABLE, { operation: 'Metadata without brokers', apiKey: 3, apiVersion })
+      const text = 'A broker answered with an empty list of brokers; it may still be starting'
+      throw new ConnectionError(text, { address: 'the cluster', reason: 'unreachable' })
     }
     const { changed, incomplete } = this.#cache.update(response, apiVersion, isPartial)
-    this.#lastSuccessMs = this.#clock.monotonic()
+    this.#agesFromMs = this.#clock.monotonic()
     this.#failures = 0
     this.#troubleSinceMs = undefined
     this.#lastError = undefined
@@ -373,6 +377,7 @@ export class Metadata {
       // Nothing but another configuration can help, so nobody is left waiting and nothing is tried again unasked.
       this.#needsFullUpdate = false
       this.#interest.takeFresh()
+      if (this.#agesFromMs !== -Infinity) this.#agesFromMs = nowMs
       this.#waiters.fail(lasting)
       return
     }
