@@ -69,6 +69,12 @@ describe('Produce', () => {
     expect((await send(batchOf(['a']), { index: 3 })).errorCode).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
   })
 
+  it('does not write to the topics of the broker', async () => {
+    expect((await send(batchOf(['a']), { topic: '__consumer_offsets' })).errorCode).toBe(
+      ErrorCode.INVALID_TOPIC_EXCEPTION,
+    )
+  })
+
   it('wants exactly one whole batch of format 2', async () => {
     expect((await send(null)).errorCode).toBe(ErrorCode.INVALID_RECORD)
     expect((await send(Buffer.concat([batchOf(['a']), batchOf(['b'])]))).errorCode).toBe(ErrorCode.INVALID_RECORD)

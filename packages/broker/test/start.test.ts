@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync, chmodSync, readFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ErrorCode } from '@ottla/protocol'
+import { deleteRecords } from '@ottla/protocol/messages/delete-records'
+import { deleteTopics } from '@ottla/protocol/messages/delete-topics'
 import { fetch } from '@ottla/protocol/messages/fetch'
 import { initProducerId } from '@ottla/protocol/messages/init-producer-id'
 import { metadata } from '@ottla/protocol/messages/metadata'
@@ -157,6 +159,21 @@ describe('A broker on disk', () => {
     const nextId = await world.run(client.send(initProducerId, 4, { transactionalId: null, transactionTimeoutMs: 0 }))
     expect(nextId.producerId).toBeGreaterThan(firstId.producerId)
     expect(world.lines.filter(({ level }) => level !== 'info' && level !== 'debug')).toEqual([])
+  })
+
+  it('starts a topic at offset 0 that is deleted and made again, whatever was deleted from the first one', async () => {
+    world = await World.start({ ...options, topics: { orders: 1 } })
+    const client = await world.connect()
+    await append(client, 'a', 'b')
+    const partitions = [{ partitionIndex: 0, offset: 2 }]
+    await world.run(client.send(deleteRecords, 2, { topics: [{ name: 'orders', partitions }], timeoutMs: 1000 }))
+    await world.run(world.broker.close())
+    await world.start(options)
+    const again = await world.connect()
+    await world.run(again.send(deleteTopics, 5, { topicNames: ['orders'], timeoutMs: 1000 }))
+    world.broker.createTopic('orders')
+    expect(await append(again, 'c')).toBe(ErrorCode.NONE)
+    expect(await readAll(again)).toEqual(['0:c'])
   })
 
   it('forgets a decision that a crash tore and keeps those before it', async () => {

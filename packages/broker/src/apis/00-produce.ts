@@ -8,6 +8,7 @@ import {
   type TopicProduceData,
   type TopicProduceResponseInput,
 } from '@ottla/protocol/messages/produce'
+import { isInternalTopic } from '../controller/metadata-image.ts'
 import { CloseConnection } from '../errors.ts'
 import { LogAppendError } from '../log/log-error.ts'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
@@ -93,6 +94,7 @@ function appendTopic(
     if (known === undefined) topicError = ErrorCode.UNKNOWN_TOPIC_ID
     else name = known.name
   }
+  if (topicError === ErrorCode.NONE && isInternalTopic(name)) topicError = ErrorCode.INVALID_TOPIC_EXCEPTION
   const partitions = services.replicas.partitions(name)
   const partitionResponses: PartitionProduceResponseInput[] = []
   for (const data of topic.partitionData) {
