@@ -179,6 +179,8 @@ export class Producer<K = PlainData, V = PlainData> {
     )
   }
 
+  /** Sends a record and calls `callback` once when its end is known; no promise is made. */
+  send(record: ProducerRecord<K, V>, callback: DeliveryCallback): void
   /**
    * Sends a record; the bytes of key and value may be reused as soon as the call returns.
    *
@@ -187,8 +189,6 @@ export class Producer<K = PlainData, V = PlainData> {
    * end the waiting, not the sending.
    */
   send(record: ProducerRecord<K, V>, options?: WaitOptions): Promise<RecordMetadata>
-  /** Sends a record and calls `callback` once when its end is known; no promise is made. */
-  send(record: ProducerRecord<K, V>, callback: DeliveryCallback): void
   send(record: ProducerRecord<K, V>, second?: DeliveryCallback | WaitOptions): Promise<RecordMetadata> | void {
     if (typeof second === 'function') {
       this.#path.accept(record, second, undefined)
