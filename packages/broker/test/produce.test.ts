@@ -59,8 +59,9 @@ describe('Produce', () => {
     expect(responses[0]!.topicId).toBe(topicId)
   })
 
-  it('refuses unknown acks and transactional ids before it looks at the records', async () => {
-    expect((await send(null, { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_REQUIRED_ACKS)
+  it('refuses transactional ids before it looks at the records, and unknown acks after it', async () => {
+    expect((await send(null, { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_RECORD)
+    expect((await send(batchOf(['a']), { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_REQUIRED_ACKS)
     expect((await send(null, { transactionalId: 'tx' })).errorCode).toBe(ErrorCode.INVALID_REQUEST)
   })
 
