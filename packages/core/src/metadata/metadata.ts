@@ -275,6 +275,11 @@ export class Metadata {
       const text = `No broker could be reached within ${Math.round(deadline.elapsedMs)} ms: ${last.message}`
       return new ConnectionError(text, { address, reason, retriable: last.retriable, cause: last })
     }
+    const address = last === undefined ? this.#options.source.unanswered() : undefined
+    if (missing.cause === undefined && address !== undefined) {
+      const text = `No broker could be reached within ${Math.round(deadline.elapsedMs)} ms: ${address} has not answered so far: is it a Kafka broker? check host, port and firewall, and whether it wants TLS (securityProtocol)`
+      return new ConnectionError(text, { address, reason: 'timeout' })
+    }
     return deadline.timeoutError(missing.operation, missing.cause ?? last)
   }
 
