@@ -87,11 +87,13 @@ export function configFromProperties<C extends object>(
   const config: Record<string, unknown> = {}
   const keys = schema.keys as Record<string, ConfigKey<unknown> | undefined>
   checkIsObject(properties, `{ '${dottedName(Object.keys(keys)[0]!)}': '…' }`)
-  for (const [dotted, text] of Object.entries(properties)) {
+  for (const [dotted, given] of Object.entries<unknown>(properties)) {
     const name = camelName(dotted)
     const key = Object.hasOwn(keys, name) ? keys[name] : undefined
     if (key === undefined) throw unknownKey(schema, dotted)
-    const value = parse(key, String(text).trim())
+    // Without TypeScript, numbers and truth values come as they are.
+    const text = String(given)
+    const value = parse(key, text.trim())
     if (value === undefined) throw new ConfigError(`Invalid value '${text}' for ${dotted}: expected ${expected(key)}`)
     config[name] = value
   }
