@@ -59,6 +59,16 @@ describe.each(packages)('$folder', ({ path, folder, manifest }) => {
   })
 })
 
+test('the lock file holds the binaries of every platform, so that npm ci accepts it on each', () => {
+  interface Locked {
+    optionalDependencies?: Record<string, string>
+  }
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, Locked> }
+  const locked = new Set(Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)))
+  const wanted = Object.values(lock.packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+  expect(wanted.filter((name) => !locked.has(name))).toEqual([])
+})
+
 test('the lock file holds no address of a registry', () => {
   expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved": "http')
 })

@@ -27,6 +27,7 @@ export function countTests(path, succeeded) {
     )
     if (file.status === 'failed' && !anyFailed) counts.failed++
   }
-  if (!succeeded && counts.failed === 0) counts.failed = 1
+  const isSilent = counts.passed + counts.failed + counts.skipped === 0
+  if (counts.failed === 0 && (!succeeded || isSilent)) counts.failed = 1
   return counts
 }

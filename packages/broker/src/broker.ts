@@ -1,12 +1,12 @@
 import { CodecRegistry } from '@ottla/compression'
-import { loadNativeCrc32c } from '@ottla/protocol'
+import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
 import { ConfigError, type Listener, MemoryDisk, nodeRuntime } from '@ottla/runtime'
 import { apiHandlers } from './apis/handlers.ts'
 import { type BrokerOptions, resolveBrokerConfig, type TopicOptions } from './broker-options.ts'
 import { Controller } from './controller/controller.ts'
 import { MetadataStore } from './controller/metadata-store.ts'
 import { newUuid } from './controller/uuid.ts'
-import { ApiException } from './errors.ts'
+import { ApiException, BrokerStorageError } from './errors.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
 import { silentLogger } from './logger.ts'
 import { FetchSessions } from './replica/fetch-sessions.ts'
@@ -33,7 +33,8 @@ export interface Broker extends AsyncDisposable {
   readonly topics: readonly string[]
   /**
    * Creates a topic with Kafka's rules for names and configs.
-   * @throws ConfigError when it exists or cannot be made
+   * @throws ConfigError when it exists or its name, size or configs are wrong
+   * @throws BrokerStorageError when the disk is full or fails
    */
   createTopic(name: string, options?: number | TopicOptions): void
   /** Answers what is being worked on, closes the connections and then the logs. May be called again. */
@@ -53,8 +54,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const runtime = options.runtime ?? nodeRuntime
   const { clock, random } = runtime
   const nodeId = config.number('node.id')
-  await loadNativeCrc32c()
-  const codecs = CodecRegistry.portable()
+  // Not waited for: until it has loaded, the portable code computes the same.
+  void loadNativeCrc32c()
+  const codecs = new CodecRegistry()
 
   const server = new Server({
     transport: runtime.transport,
@@ -66,10 +68,12 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   // The port first: who finds it taken has not touched the data of whoever holds it.
   const listener = await server.listen(host, port)
   let directory: LogDirectory | undefined
+  let replicas: ReplicaManager | undefined
   try {
     directory = LogDirectory.open({
       disk: options.dataDir === undefined ? new MemoryDisk() : runtime.disk,
       root: options.dataDir ?? memoryRoot,
+      isVolatile: options.dataDir === undefined,
       nodeId,
       newUuid: () => newUuid(random),
       clock,
@@ -79,8 +83,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     })
     const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath)
     const controller = new Controller({ nodeId, image, store, config, random })
-    const replicas = new ReplicaManager({ clock, logger, config, directory, image })
     controller.registerBroker()
+    replicas = new ReplicaManager({ clock, logger, config, directory, image })
     replicas.start()
     controller.listener = replicas
     const services: Services = {
@@ -102,7 +106,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     server.serve(new Dispatcher(services, apiHandlers))
     return broker
   } catch (error) {
-    directory?.abandon()
+    if (replicas === undefined) directory?.abandon()
+    else await replicas.close()
     await server.close(0)
     throw error
   }
@@ -153,8 +158,11 @@ class RunningBroker implements Broker {
     try {
       this.#services.controller.createTopic({ name, numPartitions: partitions, replicationFactor: 1, configs: texts })
     } catch (error) {
-      if (error instanceof ApiException) throw new ConfigError(`Topic ${name} cannot be created: ${error.message}`)
-      throw error
+      if (!(error instanceof ApiException)) throw error
+      const message = `Topic ${name} cannot be created: ${error.message}`
+      if (error.errorCode === ErrorCode.KAFKA_STORAGE_ERROR)
+        throw new BrokerStorageError(message, { cause: error.cause })
+      throw new ConfigError(message)
     }
   }
 

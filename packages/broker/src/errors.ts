@@ -1,4 +1,4 @@
-import { KafkaError } from '@ottla/runtime'
+import { KafkaError, type KafkaErrorOptions } from '@ottla/runtime'
 
 /**
  * A broker that cannot start: its port is taken, its data directory is locked, not writable, or belongs to
@@ -6,6 +6,15 @@ import { KafkaError } from '@ottla/runtime'
  */
 export class BrokerStartError extends KafkaError {
   readonly code = 'ERR_KAFKA_BROKER_START'
+}
+
+/** The broker's disk is full or fails, so that a topic cannot be created. `cause` is the system's error; try again when there is space. */
+export class BrokerStorageError extends KafkaError {
+  readonly code = 'ERR_KAFKA_BROKER_STORAGE'
+
+  override get retriable(): boolean {
+    return true
+  }
 }
 
 /**
@@ -16,8 +25,8 @@ export class ApiException extends KafkaError {
   readonly code = 'ERR_KAFKA_API'
   readonly errorCode: number
 
-  constructor(errorCode: number, message: string) {
-    super(message)
+  constructor(errorCode: number, message: string, options?: KafkaErrorOptions) {
+    super(message, options)
     this.errorCode = errorCode
   }
 }

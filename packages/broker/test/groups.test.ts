@@ -1,4 +1,5 @@
-import { ErrorCode } from '@ottla/protocol'
+import { encodeVersioned, ErrorCode } from '@ottla/protocol'
+import { consumerProtocolSubscription } from '@ottla/protocol/messages/consumer-protocol-subscription'
 import { deleteGroups } from '@ottla/protocol/messages/delete-groups'
 import { describeGroups } from '@ottla/protocol/messages/describe-groups'
 import { findCoordinator } from '@ottla/protocol/messages/find-coordinator'
@@ -344,6 +345,44 @@ describe('Committed offsets', () => {
     expect(await world.run(back.commit(43))).toBe(ErrorCode.NONE)
     await world.runtime.clock.advance(6000)
     expect(await stateOf()).toBe('Empty')
+  })
+})
+
+describe('Expiry', () => {
+  const days = 86_400_000
+
+  it('forgets the offsets of a group that has been empty for offsets.retention.minutes, and the group with them', async () => {
+    world = await World.start({ ...options, config: { 'connections.max.idle.ms': -1 } })
+    const one = await connectMember()
+    await stable(one)
+    await world.run(one.commit(5))
+    await world.run(one.leave())
+    await world.runtime.clock.advance(6 * days)
+    expect(await world.run(one.committed())).toBe(5)
+    await world.runtime.clock.advance(1 * days)
+    expect(await world.run(one.committed())).toBe(-1)
+    expect(await stateOf()).toBe('Dead')
+    await world.run(world.broker.close())
+    await world.start(options)
+    const two = await connectMember()
+    expect(await world.run(two.committed())).toBe(-1)
+  })
+
+  it('of a living group is that of topics nobody subscribes to', async () => {
+    const topics = { orders: 1, other: 1 }
+    const config = { 'connections.max.idle.ms': -1, 'offsets.retention.minutes': 60 }
+    world = await World.start({ ...options, topics, config })
+    const one = await connectMember()
+    const metadata = encodeVersioned(consumerProtocolSubscription, { topics: ['orders'], userData: null }, 0)
+    await world.run(one.join({ sessionTimeoutMs: 1_500_000, metadata }))
+    await world.run(one.sync({ [one.memberId]: 'all' }))
+    await world.run(one.commit(5))
+    await world.run(one.commit(6, { topic: 'other' }))
+    for (let minutes = 0; minutes < 70; minutes += 10) {
+      await world.runtime.clock.advance(600_000)
+      expect(await world.run(one.heartbeat())).toBe(ErrorCode.NONE)
+    }
+    expect([await world.run(one.committed()), await world.run(one.committed('other'))]).toEqual([5, -1])
   })
 })
 

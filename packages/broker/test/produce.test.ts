@@ -114,6 +114,12 @@ describe('Produce', () => {
     expect(answer.recordErrors).toHaveLength(1)
   })
 
+  it('with acks=all refuses where min.insync.replicas cannot be met, and takes the records with acks=1', async () => {
+    world.broker.createTopic('safe', { partitions: 1, configs: { 'min.insync.replicas': 2 } })
+    expect((await send(batchOf(['a']), { topic: 'safe' })).errorCode).toBe(ErrorCode.NOT_ENOUGH_REPLICAS)
+    expect((await send(batchOf(['a']), { topic: 'safe', acks: 1 })).errorCode).toBe(ErrorCode.NONE)
+  })
+
   it('with acks=0 has no answer, and closes the connection when it fails', async () => {
     const request = (name: string) => ({
       acks: 0,

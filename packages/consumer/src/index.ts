@@ -1,1 +1,30 @@
-export {}
+export { CooperativeStickyAssignor } from './assignors/cooperative-sticky-assignor.ts'
+export type {
+  MemberAssignment,
+  MemberSubscription,
+  PartitionAssignor,
+  RebalanceProtocol,
+  TopicRacks,
+} from './assignors/partition-assignor.ts'
+export { RangeAssignor } from './assignors/range-assignor.ts'
+export { RoundRobinAssignor } from './assignors/round-robin-assignor.ts'
+export { StickyAssignor } from './assignors/sticky-assignor.ts'
+export { Consumer, type ConsumerOptions, type OffsetAndTimestamp } from './consumer.ts'
+export { consumerConfigSchema, type ConsumerConfig } from './consumer-config.ts'
+export {
+  CommitFailedError,
+  ConcurrentModificationError,
+  CorruptRecordError,
+  InvalidGroupIdError,
+  LogTruncationError,
+  NoOffsetForPartitionError,
+  OffsetOutOfRangeError,
+  RebalanceInProgressError,
+  RebalanceListenerError,
+  RecordDeserializationError,
+  type CorruptRecordErrorOptions,
+  type RecordDeserializationErrorOptions,
+} from './errors.ts'
+export type { RebalanceListener } from './group/rebalance-listener.ts'
+export { ConsumerRecord, type BatchContext } from './records/consumer-record.ts'
+export { ConsumerRecords, type PartitionRange } from './records/consumer-records.ts'

@@ -9,7 +9,7 @@ import { type CoordinatorType, Coordinators, losesCoordinator } from './coordina
 import { Deadline, type WaitOptions } from './deadline.ts'
 import { requestChannel } from './diagnostics.ts'
 import { ConnectionError } from './errors.ts'
-import type { Logger } from './logger.ts'
+import { guardedLogger, type Logger } from './logger.ts'
 import { BootstrapNodes } from './metadata/bootstrap-nodes.ts'
 import { Metadata } from './metadata/metadata.ts'
 import type { MetadataAnswer } from './metadata/metadata-source.ts'
@@ -86,7 +86,7 @@ export class ClusterClient {
     this.#config = config
     this.#runtime = runtime
     this.clientId = clientId
-    this.logger = config.logger
+    this.logger = guardedLogger(config.logger)
     this.#bootstrap = new BootstrapNodes(config, runtime)
     this.#retryBackoff = new Backoff({
       initialMs: config.retryBackoffMs,
@@ -99,7 +99,7 @@ export class ClusterClient {
       clientId,
       tls: config.securityProtocol === 'SSL' ? (config.tls ?? {}) : undefined,
       maxFrameBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
-      logger: config.logger,
+      logger: this.logger,
       clusterId: () => this.metadata.clusterId,
       lookup: (node) => this.#bootstrap.lookup(node),
       onVersions: (versions) => this.#onVersions(versions),
@@ -110,11 +110,12 @@ export class ClusterClient {
       clock: runtime.clock,
       random: runtime.random,
       config,
-      logger: config.logger,
+      logger: this.logger,
       allowAutoTopicCreation: options.allowAutoTopicCreation ?? false,
       topicMaxIdleMs: options.topicMaxIdleMs ?? Infinity,
       source: {
         fetch: (topics, allowAutoTopicCreation) => this.#fetchMetadata(topics, allowAutoTopicCreation),
+        hasUsableNode: () => this.#connections.leastLoaded() !== undefined,
         learn: (node) => this.#connections.learn(node),
         rebootstrap: () => this.#rebootstrap(),
         lastingFailure: () => this.#connections.lastingFailure,
@@ -278,12 +279,8 @@ export class ClusterClient {
     this.#connections.close(closedError('The client was closed'))
   }
 
-  /** Least loaded; while all nodes are in their pause, the bootstrap servers or the node whose pause ends first. */
+  /** Least loaded; while all nodes are in their pause after a failure, the one whose pause ends first. */
   #anyNode(): Node {
-    const node = this.#connections.leastLoaded()
-    if (node !== undefined) return node
-    if (this.#config.metadataRecoveryStrategy === 'rebootstrap' && this.metadata.nodes.size > 0)
-      this.metadata.rebootstrap()
     return this.#connections.leastLoaded() ?? this.#connections.firstToRetry()!
   }
 

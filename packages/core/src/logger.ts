@@ -24,3 +24,24 @@ export function isLogger(value: unknown): value is Logger {
   const methods = value as Record<string, unknown>
   return ['trace', 'debug', 'info', 'warn', 'error'].every((level) => typeof methods[level] === 'function')
 }
+
+/** The same logger, except that a failure inside it ends there: what is logged must not depend on the logging. */
+export function guardedLogger(logger: Logger): Logger {
+  if (logger === silentLogger) return logger
+  const guard =
+    (level: keyof Logger): LogMethod =>
+    (facts, message) => {
+      try {
+        logger[level](facts, message)
+      } catch {
+        // There is nowhere left to report it.
+      }
+    }
+  return {
+    trace: guard('trace'),
+    debug: guard('debug'),
+    info: guard('info'),
+    warn: guard('warn'),
+    error: guard('error'),
+  }
+}

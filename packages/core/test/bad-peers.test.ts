@@ -147,6 +147,16 @@ test('TLS works with the right authority, and a certificate of another one is re
   await peer.close()
 })
 
+test('a port of controllers, which has no Metadata, is recognised at once', async () => {
+  const peer = await ScriptedPeer.listen(nodeRuntime.transport, () => ({ errorCode: 0, apiKeys: [] }))
+  const error = await failureOf({ bootstrapServers: peer.address })
+  await peer.close()
+  expect(error).toMatchObject({ code: 'ERR_KAFKA_UNSUPPORTED_VERSION' })
+  expect(error.message).toBe(
+    `The broker ${peer.address} does not have Metadata (key 3); is it a port of controllers? use one of brokers`,
+  )
+})
+
 test('one bad bootstrap server does not matter while another is good', async () => {
   const peer: ScriptedPeer = await ScriptedPeer.listen(nodeRuntime.transport, ({ apiName }) =>
     apiName === 'Metadata' ? clusterOf({ 1: peer.port }) : undefined,

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { heartbeat } from '@ottla/protocol/messages/heartbeat'
 import { produce } from '@ottla/protocol/messages/produce'
 import { ConnectionError, RequestTimeoutError } from '../src/index.ts'
-import type { Received } from './support/scripted-peer.ts'
+import { nodeRuntime } from '@ottla/runtime'
+import { clientOf } from './support/clients.ts'
+import { clusterOf, type Received, ScriptedPeer } from './support/scripted-peer.ts'
 import { beat, outcomeOf, worldOf } from './support/world.ts'
 
 const isBeat = (received: Received): boolean => received.apiName === 'Heartbeat'
@@ -71,8 +73,30 @@ test('a connection without a byte for the request timeout is given up with all t
   expect(first.error).toBeInstanceOf(RequestTimeoutError)
   expect(second.error).toBeInstanceOf(ConnectionError)
   expect(second.error).toMatchObject({ reason: 'timeout', outcomeUnknown: true, address: peer.address })
-  expect(second.error.message).toContain('has not sent a byte for 5000 ms')
+  expect(second.error.message).toContain('has not sent a byte for 500')
   expect(client.isReady(1, 'produce')).toBe(false)
+})
+
+test('a peer that takes no bytes is given up, also when no response is expected', async () => {
+  const peer: ScriptedPeer = await ScriptedPeer.listen(nodeRuntime.transport, ({ apiName }) =>
+    apiName === 'Metadata' ? clusterOf({ 1: peer.port }) : undefined,
+  )
+  const client = clientOf(nodeRuntime, { bootstrapServers: peer.address, requestTimeoutMs: 200 })
+  await client.metadata.waitForNodes(client.deadline({}, 5000))
+  await client.connect(1, 'produce')
+  for (const socket of peer.sockets) socket.pause()
+  const records = Buffer.alloc(20_000_000)
+  const topicData = [{ name: 'a', partitionData: [{ index: 0, records }] }]
+  const options = { channel: 'produce', expectResponse: false, maxVersion: 9 } as const
+  const sent = client.send(1, produce, { acks: 0, timeoutMs: 1000, topicData }, options)
+  await expect(sent).rejects.toMatchObject({
+    code: expect.stringMatching(/TIMEOUT|CONNECTION/) as string,
+    outcomeUnknown: true,
+  })
+  await expect.poll(() => client.inFlight(1, 'produce')).toBe(0)
+  expect(client.isReady(1, 'produce')).toBe(false)
+  client.close()
+  await peer.close()
 })
 
 test('a slow connection that still delivers bytes is kept', async () => {

@@ -62,6 +62,22 @@ test('a failed request is published with its error and still rejects', async () 
   expect(errors).toEqual([sent.error])
 })
 
+test('a logger that fails does not fail the client', async () => {
+  const fail = (): void => {
+    throw new Error('the disk of the logs is full')
+  }
+  const logger: Logger = { trace: fail, debug: fail, info: fail, warn: fail, error: fail }
+  const { runtime, client, peer } = await worldOf(
+    (received) => (received.apiName === 'Heartbeat' ? { errorCode: 0 } : undefined),
+    { logger },
+  )
+  peer.cut()
+  await runtime.clock.advance(1000)
+  const sent = beat(client, 'a')
+  await runtime.clock.advance(1000)
+  expect(sent.state).toBe('resolved')
+})
+
 test('the logger hears of connections and nothing of secrets', async () => {
   const lines: string[] = []
   const write = (level: string) => (facts: object, message: string) =>

@@ -88,6 +88,17 @@ test('a topic that does not exist is asked for with growing pauses until the tim
   expect(asked().length).toBeLessThan(18)
 })
 
+test('a topic that does not exist is named also by a client that looks at all topics', async () => {
+  const { runtime, client, asked } = await start({ a: { leaders: [1] } })
+  client.metadata.setAllTopics()
+  const waiting = outcomeOf(client.metadata.waitForTopics(['missing'], client.deadline({}, 3000)))
+  await runtime.clock.advance(3001)
+  expect(waiting.error.cause).toMatchObject({ errorName: 'UNKNOWN_TOPIC_OR_PARTITION' })
+  expect(asked()).toContainEqual(null)
+  expect(asked()).toContainEqual(['missing'])
+  expect([...client.metadata.topics.keys()]).toEqual(['a'])
+})
+
 test('a topic that appears while it is waited for is found', async () => {
   const world = await start()
   const { runtime, client } = world
@@ -140,6 +151,65 @@ test('a client that nobody uses refreshes by age only', async () => {
   expect(asked().length).toBe(1)
   await runtime.clock.advance(600_000)
   expect(asked().length).toBe(11)
+})
+
+test('a refresh that fails for good is not repeated before the next one is due', async () => {
+  const { runtime, client, peer, asked } = await start({ a: { leaders: [1] } }, { metadataMaxAgeMs: 10_000 })
+  const first = outcomeOf(client.metadata.waitForTopics(['a'], client.deadline({}, 5000)))
+  await runtime.clock.runUntil(() => first.state === 'resolved')
+  peer.script = ({ apiName, port }) =>
+    apiName === 'Metadata' ? { ...clusterOf({ 1: port }), errorCode: 31 } : undefined
+  await runtime.clock.advance(35_000)
+  expect(asked().length).toBe(4)
+  expect(client.metadata.lastError).toMatchObject({ errorName: 'CLUSTER_AUTHORIZATION_FAILED' })
+  const waiting = outcomeOf(client.metadata.waitForTopics(['b'], client.deadline({}, 5000)))
+  await runtime.clock.advance(1500)
+  expect(waiting.error).toMatchObject({ code: 'ERR_KAFKA_AUTHORIZATION' })
+})
+
+test('an empty list of brokers is a failure that passes', async () => {
+  const { runtime, client, peer } = await start({ a: { leaders: [1] } })
+  const script = peer.script
+  peer.script = (received) => (received.apiName === 'Metadata' ? { brokers: [], topics: [] } : script(received))
+  const waiting = outcomeOf(client.metadata.waitForTopics(['a'], client.deadline({}, 5000)))
+  await runtime.clock.advance(1000)
+  expect(client.metadata.lastError?.message).toContain('empty list of brokers')
+  peer.script = script
+  await runtime.clock.advance(2000)
+  expect(waiting.state).toBe('resolved')
+})
+
+test('an idle client does not keep the process alive by its timers', async () => {
+  const runtime = virtualRuntime(1)
+  const kept = new Set<number>()
+  let timers = 0
+  const { clock } = runtime
+  const watched = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    setImmediate: (callback: () => void) => clock.setImmediate(callback),
+    setTimer: (delayMs: number, callback: () => void, options?: { keepAlive?: boolean }) => {
+      const id = timers++
+      if (options?.keepAlive !== false) kept.add(id)
+      const fire = (): void => {
+        kept.delete(id)
+        callback()
+      }
+      const timer = clock.setTimer(delayMs, fire)
+      return { cancel: () => (kept.delete(id), timer.cancel()) }
+    },
+  }
+  const peer: ScriptedPeer = await ScriptedPeer.listen(runtime.transport, ({ apiName }) =>
+    apiName === 'Metadata' ? clusterOf({ 1: peer.port }, { a: { leaders: [1] } }) : undefined,
+  )
+  const client = clientOf({ ...runtime, clock: watched }, { bootstrapServers: peer.address })
+  const found = outcomeOf(client.metadata.waitForTopics(['a'], client.deadline({}, 5000)).then(() => client.connect(1)))
+  await clock.advance(1)
+  expect(found.state).toBe('resolved')
+  beat(client, 'unanswered')
+  expect(clock.pendingTimers).toBeGreaterThan(2)
+  expect(kept.size).toBe(0)
+  client.close()
 })
 
 test('a client that was never used connects to nothing', async () => {

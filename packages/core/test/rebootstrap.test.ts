@@ -136,3 +136,26 @@ test('canonical bootstrap names are what the resolver makes of the addresses', a
   expect(found.state).toBe('resolved')
   expect(looked).toEqual(['10.0.0.1', '10.0.0.2'])
 })
+
+test('brokers that advertise an address nobody reaches are tried with pauses, and the address is named', async () => {
+  const runtime = virtualRuntime(1)
+  const seed = await ScriptedPeer.listen(runtime.transport, ({ apiName }) =>
+    apiName === 'Metadata' ? clusterOf({ 1: 9 }, { a: { leaders: [1] } }) : undefined,
+  )
+  const client = clientOf(runtime, { bootstrapServers: seed.address })
+  const found = outcomeOf(client.metadata.waitForTopics(['a'], client.deadline({}, 5000)))
+  await runtime.clock.runUntil(() => found.state === 'resolved')
+  const attempts = [beat(client, 'x')]
+  await runtime.clock.advance(5000)
+  expect(seed.accepted).toBeLessThan(6)
+  while (runtime.clock.monotonic() < 60_000) {
+    await runtime.clock.advance(50)
+    if (attempts.at(-1)!.state === 'rejected') attempts.push(beat(client, 'x', { channel: 'produce' }))
+  }
+  const [sent] = attempts
+  expect(sent!.error.message).toBe(
+    '127.0.0.1:9 refused the connection: is a broker running there? check host and port (the brokers gave this address, see their advertised.listeners)',
+  )
+  expect(seed.accepted).toBeLessThan(90)
+  client.close()
+})

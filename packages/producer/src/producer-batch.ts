@@ -49,6 +49,10 @@ export class ProducerBatch {
   isSplit = false
   /** It is part of a request that has not ended. */
   isOnWire = false
+  /** An attempt ended without saying whether the broker has written it. */
+  isOutcomeUnknown = false
+  /** It was acknowledged; its senders hear of it once those of the batches before it have. */
+  result: BatchResult | undefined
   /** It has succeeded or failed; its senders know. */
   isDone = false
   /** A request with these bytes ended without a response, so that a socket may still read them (KAFKA-19012). */

@@ -44,7 +44,7 @@ export interface CloseOptions {
 }
 
 /** Handed over in one turn of the event loop; more would keep the sockets waiting for too long. */
-const turnBytes = 1_048_576
+const turnBytes = 524_288
 
 let nextClientNumber = 1
 
@@ -70,9 +70,8 @@ export class Producer<K = PlainData, V = PlainData> {
   readonly #failures: Failures
   readonly #interceptors: Interceptors | undefined
   readonly #partitioner: Partitioner | undefined
-  /** Free memory below which {@link isFull} is true, and above which it ends being so. */
+  /** Free memory below which {@link isFull} is true whatever the connections could take. */
   readonly #scarceBytes: number
-  readonly #ampleBytes: number
   readonly #readyWaiters: { resolve: () => void; reject: (error: Error) => void }[] = []
   #isMemoryWantedBySends = false
   #closing: Promise<void> | undefined
@@ -161,7 +160,6 @@ export class Producer<K = PlainData, V = PlainData> {
     })
     const { totalBytes, bufferBytes } = this.#accumulator.pool
     this.#scarceBytes = Math.max(bufferBytes, totalBytes / 16)
-    this.#ampleBytes = Math.max(this.#scarceBytes, totalBytes / 4)
     void loadNativeCrc32c()
     if (compressor !== undefined) void this.#loadCodec(compressor, resolved.compressionType)
   }
@@ -203,12 +201,23 @@ export class Producer<K = PlainData, V = PlainData> {
   }
 
   /**
-   * Whether a loop that sends should pause with {@link ready}: the buffer memory is nearly used up, or so much was sent
-   * in this turn of the event loop that the sockets should have theirs.
+   * Whether a loop that sends should pause with {@link ready}: the buffer memory is nearly used up, more is buffered than
+   * the connections can have under way twice over, or so much was sent in this turn of the event loop that the sockets
+   * should have theirs. Sends are accepted all the same; they wait only when the memory is really full.
    */
   get isFull(): boolean {
     const { pool, openedBytes } = this.#accumulator
-    return pool.availableBytes < this.#scarceBytes || openedBytes >= turnBytes || this.#path.waiting.count > 0
+    return (
+      openedBytes >= turnBytes ||
+      pool.totalBytes - pool.availableBytes > this.#highWaterBytes ||
+      this.#path.waiting.count > 0
+    )
+  }
+
+  /** Buffered bytes above which a loop should pause; it goes on at half of them. */
+  get #highWaterBytes(): number {
+    const { pool, pipelineBytes } = this.#accumulator
+    return Math.min(pool.totalBytes - this.#scarceBytes, turnBytes + 2 * pipelineBytes)
   }
 
   /**
@@ -354,16 +363,19 @@ export class Producer<K = PlainData, V = PlainData> {
 
   /** Whoever waits for memory needs batches to leave before they have lingered. */
   #updateMemoryWanted(): void {
-    const { pool } = this.#accumulator
-    const isReadyAwaited = this.#readyWaiters.length > 0 && pool.availableBytes < this.#ampleBytes
+    const isReadyAwaited = this.#readyWaiters.length > 0 && !this.#hasRoom
     this.#accumulator.isMemoryWanted = this.#isMemoryWantedBySends || isReadyAwaited
     this.#sender.wakeup()
   }
 
+  get #hasRoom(): boolean {
+    const { pool } = this.#accumulator
+    return pool.totalBytes - pool.availableBytes <= this.#highWaterBytes / 2
+  }
+
   #wakeReady(): void {
     if (this.#readyWaiters.length === 0) return
-    const { availableBytes } = this.#accumulator.pool
-    if (availableBytes < this.#ampleBytes || this.#path.waiting.count > 0) return
+    if (!this.#hasRoom || this.#path.waiting.count > 0) return
     for (const waiter of this.#readyWaiters.splice(0)) waiter.resolve()
     this.#updateMemoryWanted()
   }

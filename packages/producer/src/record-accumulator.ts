@@ -52,6 +52,8 @@ export class RecordAccumulator {
   /** Batches whose senders have not heard yet. */
   readonly #incomplete = new Set<ProducerBatch>()
   #flushesUnderWay = 0
+  /** Partitions of all topics in use. */
+  #partitionCount = 0
   /** Batches opened since the last {@link ready}. */
   #openedCount = 0
   /** Records wait for memory: batches leave without lingering. */
@@ -80,6 +82,11 @@ export class RecordAccumulator {
   get oldestMs(): number {
     for (const batch of this.#incomplete) return batch.createdMs
     return Infinity
+  }
+
+  /** Most bytes that can be under way at the same time: full batches of all partitions, as often as there may be requests. */
+  get pipelineBytes(): number {
+    return this.#partitionCount * this.pool.bufferBytes * this.#options.maxInFlightRequestsPerConnection
   }
 
   /** Bytes of batches opened since the Sender last looked. */
@@ -159,6 +166,7 @@ export class RecordAccumulator {
 
   /** Takes over what the metadata says of a topic's partitions. */
   updateLeaders(topic: ProducerTopic, leaders: readonly PartitionLeader[]): void {
+    this.#partitionCount += leaders.length - topic.queues.length
     topic.setPartitionCount(leaders.length)
     for (const [partition, leader] of leaders.entries()) {
       const queue = topic.queues[partition]!
@@ -255,7 +263,7 @@ export class RecordAccumulator {
   leaveWire(batch: ProducerBatch, wasAnswered: boolean): void {
     batch.isOnWire = false
     batch.queue.onWireCount--
-    if (!wasAnswered) batch.mayStillBeRead = true
+    if (!wasAnswered) batch.mayStillBeRead = batch.isOutcomeUnknown = true
     if (batch.isDone) this.#free(batch)
   }
 

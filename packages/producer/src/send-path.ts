@@ -27,6 +27,7 @@ import type { Payload } from './producer-batch.ts'
 import type { ProducerRecord } from './producer-record.ts'
 import type { ProducerTopic } from './producer-topic.ts'
 import type { RecordAccumulator } from './record-accumulator.ts'
+import { RecordClock } from './record-clock.ts'
 import {
   type DeliveryCallback,
   type RecordMetadata,
@@ -77,6 +78,7 @@ export class SendPath {
   readonly #accumulator: RecordAccumulator
   readonly #topics: TopicRegistry
   readonly #isPlain: boolean
+  readonly #wallClock: RecordClock
   #recent: ProducerTopic | undefined
   /** Why nothing is accepted any more. */
   closedError: Error | undefined
@@ -84,6 +86,7 @@ export class SendPath {
   constructor(options: SendPathOptions) {
     this.#options = options
     this.#clock = options.clock
+    this.#wallClock = new RecordClock(options.clock)
     this.#accumulator = options.accumulator
     this.#topics = options.topics
     this.#isPlain = options.keySerializer === undefined && options.valueSerializer === undefined
@@ -119,7 +122,7 @@ export class SendPath {
       let topic = this.#recent
       if (topic === undefined || topic.name !== record.topic) this.#recent = topic = this.#topics.topic(record.topic)
       const timestamp =
-        record.timestamp === undefined ? this.#clock.now() : checkTimestamp(record.timestamp, topic.name)
+        record.timestamp === undefined ? this.#wallClock.now() : checkTimestamp(record.timestamp, topic.name)
       const headers = record.headers === undefined ? noHeaders : checkHeaders(record.headers, topic.name)
       if (record.partition !== undefined) checkPartition(record.partition, topic.name)
       if (!this.#isPlain) {
@@ -218,6 +221,8 @@ export class SendPath {
       error: undefined,
       barriers: [],
     }
+    // The metadata is fetched beside whatever else is waited for.
+    if (!topic.isKnown(record.partition)) this.#options.metadata.addTopic(topic.name)
     this.#waiting.add(send)
     return send
   }

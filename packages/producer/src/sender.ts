@@ -7,6 +7,8 @@ import { type PartitionProduceResponse, produce, type ProduceResponse } from '@o
 import { type Clock, describeError, InvalidStateError, type Timer } from '@ottla/runtime'
 import { InFlightRequests } from './in-flight-requests.ts'
 import type { NodeAvailability } from './node-availability.ts'
+import type { BatchResult } from './deliveries.ts'
+import type { PartitionSequences } from './partition-sequences.ts'
 import { NONE, type ProducerBatch } from './producer-batch.ts'
 import { ProduceCall } from './produce-request.ts'
 import type { RecordAccumulator } from './record-accumulator.ts'
@@ -15,6 +17,13 @@ import type { SequenceManager } from './sequence-manager.ts'
 const channel = 'produce'
 /** An idempotent producer without transactions has none to time out. */
 const noTransactionTimeoutMs = 0x7fff_ffff
+
+/** Answers that do not say that the batch was not written. */
+const mayBeWritten: ReadonlySet<number> = new Set([
+  ErrorCode.REQUEST_TIMED_OUT,
+  ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND,
+  ErrorCode.UNKNOWN_SERVER_ERROR,
+])
 
 /** How batches end, for the producer's bookkeeping. Called after the senders of the records have heard. */
 export interface SenderListener {
@@ -311,6 +320,7 @@ export class Sender {
     if (batch.isDone) return true
     const { accumulator, sequences, retries, logger } = this.#options
     batch.lastError = error
+    if (mayBeWritten.has(errorCode)) batch.isOutcomeUnknown = true
     if (this.#closedError !== undefined || batch.attempts >= retries || accumulator.isExpired(batch, nowMs))
       return false
     if (!(sequences?.shouldRetry(batch, errorCode, logStartOffset) ?? isErrorRetriable)) return false
@@ -320,12 +330,24 @@ export class Sender {
     return true
   }
 
+  /** A batch that was acknowledged before those in front of it waits for them, so that callbacks keep the order. */
   #succeed(batch: ProducerBatch, baseOffset: number, logAppendTimeMs: number): void {
     if (batch.isDone) return
+    batch.result = { baseOffset, logAppendTimeMs }
+    const { sequences } = batch.queue
+    if (sequences === undefined || !batch.hasSequence) this.#complete(batch, batch.result)
+    else this.#completeInOrder(sequences)
+  }
+
+  #completeInOrder({ inFlight }: PartitionSequences): void {
+    for (let first = inFlight[0]; first?.result !== undefined; first = inFlight[0]) this.#complete(first, first.result)
+  }
+
+  #complete(batch: ProducerBatch, result: BatchResult): void {
     const { accumulator, sequences, listener } = this.#options
     sequences?.onSuccess(batch)
     accumulator.finish(batch)
-    batch.succeed({ baseOffset, logAppendTimeMs }, listener.onCallbackError)
+    batch.succeed(result, listener.onCallbackError)
   }
 
   /** @param isRejected - the broker has surely not written it. */
@@ -336,6 +358,7 @@ export class Sender {
     accumulator.finish(batch)
     batch.fail(errorOf ?? (() => error), listener.onCallbackError)
     listener.onFailed(batch, error)
+    if (batch.queue.sequences !== undefined) this.#completeInOrder(batch.queue.sequences)
   }
 
   #expire(nowMs: number): void {
@@ -345,7 +368,6 @@ export class Sender {
     for (const batch of this.#inFlight.batches())
       if (!batch.isDone && accumulator.isExpired(batch, nowMs)) expired.push(batch)
     for (const batch of expired) {
-      const wasSent = batch.isOnWire || batch.attempts > 0
       const operation = `${batch.recordCount} record(s) for ${nameOf(batch)}`
       const cause = batch.lastError ?? client.metadata.topicError(batch.queue.topic.name)
       const why = cause === undefined ? '' : `: ${describeError(cause)}`
@@ -354,7 +376,7 @@ export class Sender {
         {
           operation,
           elapsedMs: nowMs - batch.createdMs,
-          outcomeUnknown: wasSent,
+          outcomeUnknown: batch.isOnWire || batch.isOutcomeUnknown,
           cause,
         },
       )

@@ -26,8 +26,12 @@ const noProducerId: ProducerIdAndEpoch = { producerId: NONE, producerEpoch: NONE
  */
 export class SequenceManager {
   #identity: ProducerIdAndEpoch = noProducerId
-  /** Partitions whose gap needs a new epoch; the bump waits until none of their batches is on the wire. */
-  readonly #restarting = new Set<PartitionQueue>()
+  /**
+   * Partitions with a gap in their sequences that needs a new epoch, and the last batch before the gap. Batches before it
+   * end first under their old numbers: one of them may have been written without our knowing, and under new numbers the
+   * broker would not recognise it.
+   */
+  readonly #restarting = new Map<PartitionQueue, ProducerBatch | undefined>()
   /** Partitions in which a sent batch expired without an answer. */
   readonly #unresolved = new Set<PartitionQueue>()
 
@@ -41,21 +45,28 @@ export class SequenceManager {
 
   setProducerId(identity: ProducerIdAndEpoch): void {
     this.#identity = identity
-    for (const queue of this.#restarting) queue.sequences!.restart(identity.producerId, identity.producerEpoch)
-    this.#restarting.clear()
+    for (const queue of this.#restartable()) {
+      queue.sequences!.restart(identity.producerId, identity.producerEpoch)
+      this.#restarting.delete(queue)
+    }
   }
 
   /** Whether the first batch of the queue may leave now. */
   mayDrain(queue: PartitionQueue, first: ProducerBatch): boolean {
-    if (!this.hasProducerId || this.#restarting.has(queue)) return false
     const sequences = queue.sequences
-    if (sequences === undefined) return true
+    if (!this.hasProducerId || sequences === undefined) return this.hasProducerId
     const { inFlight } = sequences
+    if (this.#restarting.has(queue) && !this.#hasBatchesBeforeGap(queue)) return false
     // A retry waits until the batches before it are through; only then can the broker accept it.
     if (first.hasSequence) return inFlight[0] === first
+    if (this.#restarting.has(queue)) return false
     if (sequences.unresolvedSequence !== undefined || inFlight.length >= rememberedBatches) return false
+    if (inFlight.length === 0) return true
+    // A broker that does not know the producer yet takes any sequence first (KIP-360): if the batch with sequence 0 were
+    // refused and the next one taken, the order would be lost. So the first one goes alone.
+    if (sequences.lastAckedSequence === NONE) return false
     // Under a new epoch sequences start at 0, which is wrong until those of the old one are through.
-    return inFlight.length === 0 || !this.#isStale(sequences)
+    return !this.#isStale(sequences)
   }
 
   /** Gives a batch that leaves for the first time its place. */
@@ -80,17 +91,16 @@ export class SequenceManager {
 
   /**
    * The batch is given up and its records fail.
-   * @param isRejected - the broker surely did not write it, so that its numbers leave a gap.
+   * @param isRejected - the last attempt was surely not written; if no other can have been, its numbers leave a gap.
    */
   onFailure(batch: ProducerBatch, isRejected: boolean): void {
     const { queue } = batch
     const { sequences } = queue
     if (sequences === undefined || !batch.hasSequence) return
+    const isGap = isRejected && !batch.isOutcomeUnknown
+    if (isGap) this.#restartFrom(queue, batch)
     sequences.remove(batch)
-    if (isRejected) {
-      this.#restarting.add(queue)
-      return
-    }
+    if (isGap) return
     // It may or may not have been written: the next answer of the broker tells.
     sequences.unresolvedSequence = sequenceAfter(batch.baseSequence, batch.recordCount)
     this.#unresolved.add(queue)
@@ -107,6 +117,7 @@ export class SequenceManager {
       sequence = sequenceAfter(sequence, part.recordCount)
     }
     sequences.inFlight.splice(sequences.inFlight.indexOf(batch), 1, ...parts)
+    if (this.#restarting.get(batch.queue) === batch) this.#restarting.set(batch.queue, parts.at(-1))
   }
 
   /**
@@ -120,7 +131,7 @@ export class SequenceManager {
     if (errorCode === ErrorCode.UNKNOWN_PRODUCER_ID) {
       // Retention may have removed all that the broker knew this producer by; a new epoch starts at 0. Without a log
       // start offset the partition was just moving, and for a batch of the new epoch the retry itself is enough.
-      if (logStartOffset !== NONE && !batch.sequenceWasReset) this.#restarting.add(queue)
+      if (logStartOffset !== NONE && !batch.sequenceWasReset) this.#restartFrom(queue, batch)
       return true
     }
     if (errorCode !== ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER) return undefined
@@ -129,7 +140,7 @@ export class SequenceManager {
     // A batch before it failed and is sent again first: then this one fits.
     if (unresolvedSequence === undefined && !isFirstUnacked) return true
     // Otherwise records before this batch never reached the log. Only the batch right behind an expired one proves that.
-    if (unresolvedSequence === undefined || unresolvedSequence === batch.baseSequence) this.#restarting.add(queue)
+    if (unresolvedSequence === undefined || unresolvedSequence === batch.baseSequence) this.#restartFrom(queue, batch)
     return true
   }
 
@@ -140,24 +151,40 @@ export class SequenceManager {
       if (sequences.unresolvedSequence === undefined) this.#unresolved.delete(queue)
       else if (sequences.inFlight.length === 0) {
         // Later batches were accepted, so the expired one had been written. Else nobody can know: start again.
-        if (!sequences.isNext(sequences.nextSequence)) this.#restarting.add(queue)
+        if (!sequences.isNext(sequences.nextSequence)) this.#restarting.set(queue, undefined)
         sequences.unresolvedSequence = undefined
         this.#unresolved.delete(queue)
       }
     }
-    if (this.#restarting.size === 0 || !this.hasProducerId) return
-    for (const queue of this.#restarting) if (queue.onWireCount > 0) return
-    this.#bump()
+    if (this.#restartable().length > 0 && this.hasProducerId) this.#bump()
   }
 
   /** When the epochs of the id are used up, a new id is needed first. */
   #bump(): void {
     const { producerId, producerEpoch } = this.#identity
-    if (producerEpoch >= maxEpoch) {
-      this.#identity = noProducerId
-      return
-    }
-    this.setProducerId({ producerId, producerEpoch: producerEpoch + 1 })
+    if (producerEpoch < maxEpoch) this.setProducerId({ producerId, producerEpoch: producerEpoch + 1 })
+    else this.#identity = noProducerId
+  }
+
+  /** There is a gap where the batch was, or in front of it. */
+  #restartFrom(queue: PartitionQueue, batch: ProducerBatch): void {
+    const { inFlight } = queue.sequences!
+    const before = inFlight[inFlight.indexOf(batch) - 1]
+    const known = this.#restarting.get(queue)
+    if (!this.#restarting.has(queue)) this.#restarting.set(queue, before)
+    else if (known === undefined) return
+    else if (before === undefined || inFlight.indexOf(before) < inFlight.indexOf(known))
+      this.#restarting.set(queue, before)
+  }
+
+  #hasBatchesBeforeGap(queue: PartitionQueue): boolean {
+    const before = this.#restarting.get(queue)
+    return before !== undefined && queue.sequences!.inFlight.includes(before)
+  }
+
+  /** Partitions that can start again now: nothing on the wire, and all before the gap has ended. */
+  #restartable(): PartitionQueue[] {
+    return [...this.#restarting.keys()].filter((queue) => queue.onWireCount === 0 && !this.#hasBatchesBeforeGap(queue))
   }
 
   #isStale(sequences: PartitionSequences): boolean {

@@ -1,3 +1,4 @@
+import { BufferView } from './buffer-view.ts'
 import { DecodeError } from './errors.ts'
 
 /** Most elements that a decoded array may have. */
@@ -228,7 +229,7 @@ export class Reader {
   /** The next `size` bytes, not copied. */
   view(size: number): Buffer {
     const start = this.skip(size)
-    return this.bytes.subarray(start, start + size)
+    return new BufferView(this.bytes.buffer, this.bytes.byteOffset + start, size)
   }
 
   /** Length of an array; `elementBytes` is the least that one element takes, so that a length can be refused before it is believed. */

@@ -40,7 +40,7 @@ export const produceHandler: ApiHandler<ProduceRequest, ProduceResponseInput> = 
     const responses: TopicProduceResponseInput[] = []
     const flushes: PendingFlush[] = []
     for (const topic of request.topicData) {
-      responses.push(appendTopic(services, topic, apiVersion, requestError, flushes))
+      responses.push(appendTopic(services, topic, request.acks, apiVersion, requestError, flushes))
     }
     if (request.acks !== 0) {
       return flushes.length === 0 ? { responses } : afterFlushes(flushes).then(() => ({ responses }))
@@ -81,6 +81,7 @@ function requestProblem({ acks, transactionalId }: ProduceRequest): number {
 function appendTopic(
   services: Services,
   topic: TopicProduceData,
+  acks: number,
   apiVersion: number,
   requestError: number,
   flushes: PendingFlush[],
@@ -100,6 +101,8 @@ function appendTopic(
       partitionResponses.push(failed(data.index, topicError, null))
     } else if (partition === undefined) {
       partitionResponses.push(failed(data.index, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null))
+    } else if (acks === -1 && partition.inSyncReplicas < partition.minInSyncReplicas) {
+      partitionResponses.push(failed(data.index, ErrorCode.NOT_ENOUGH_REPLICAS, null))
     } else {
       appendPartition(services, partition, data, apiVersion, partitionResponses, flushes)
     }

@@ -24,6 +24,7 @@ export const offsetDeleteHandler: ApiHandler<OffsetDeleteRequest, OffsetDeleteRe
     const isSimple = group === undefined || group.members.size === 0
     if (!isSimple && group.protocolType !== 'consumer') return failed(ErrorCode.NON_EMPTY_GROUP)
     const subscribed = isSimple ? new Set<string>() : subscribedTopics(group)
+    const isSubscribed = (topic: string): boolean => subscribed === undefined || subscribed.has(topic)
     const doomed: { topic: string; partition: number }[] = []
     const topics = request.topics.map(({ name, partitions }) => ({
       name,
@@ -31,7 +32,7 @@ export const offsetDeleteHandler: ApiHandler<OffsetDeleteRequest, OffsetDeleteRe
         let errorCode: number = ErrorCode.NONE
         if (controller.image.topic(name)?.partitions[partitionIndex] === undefined) {
           errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-        } else if (subscribed.has(name)) {
+        } else if (isSubscribed(name)) {
           errorCode = ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC
         } else if (shard.offsets.get(groupId, name, partitionIndex) !== undefined) {
           doomed.push({ topic: name, partition: partitionIndex })

@@ -70,6 +70,20 @@ const ownKeys: ConfigKeys = {
     default: '4096',
     doc: 'Longest text that is stored with a committed offset.',
   },
+  'offsets.retention.check.interval.ms': {
+    type: 'long',
+    default: '600000',
+    min: 1,
+    readOnly: true,
+    doc: 'How often expired offsets and empty groups are looked for.',
+  },
+  'offsets.retention.minutes': {
+    type: 'int',
+    default: '10080',
+    min: 1,
+    readOnly: true,
+    doc: 'How long committed offsets are kept after their group has become empty.',
+  },
   'offsets.topic.num.partitions': {
     type: 'int',
     default: '50',

@@ -1,5 +1,5 @@
 import { ErrorCode } from '@ottla/protocol'
-import type { Random } from '@ottla/runtime'
+import { describeError, type Random } from '@ottla/runtime'
 import { configProblem, type ConfigValues } from '../config/config-key.ts'
 import { topicConfigKeys } from '../config/topic-config.ts'
 import { ApiException } from '../errors.ts'
@@ -172,7 +172,12 @@ export class Controller {
   }
 
   #decide(records: readonly MetadataRecord[]): void {
-    this.#store.append(records)
+    try {
+      this.#store.append(records)
+    } catch (error) {
+      const message = `The metadata cannot be written to ${this.#store.path}: ${describeError(error)}`
+      throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, message, { cause: error })
+    }
     for (const record of records) this.image.apply(record)
   }
 

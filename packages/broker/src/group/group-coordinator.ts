@@ -48,6 +48,7 @@ export class GroupCoordinator {
   readonly #settings: ClassicGroupSettings
   readonly #shards = new Map<number, LoadedShard>()
   readonly #timers = new Map<string, Timer>()
+  #expiryTimer: Timer | undefined
   #isClosed = false
 
   constructor(options: GroupCoordinatorOptions) {
@@ -151,6 +152,7 @@ export class GroupCoordinator {
 
   close(): void {
     this.#isClosed = true
+    this.#expiryTimer?.cancel()
     for (const timer of this.#timers.values()) timer.cancel()
     this.#timers.clear()
   }
@@ -219,6 +221,22 @@ export class GroupCoordinator {
     return ErrorCode.NONE
   }
 
+  /** Looks for what has expired, from the first loaded shard on. */
+  #watchExpiry(): void {
+    const { config, clock } = this.#options
+    const retentionMs = config.number('offsets.retention.minutes') * 60_000
+    const look = (): void => {
+      for (const loaded of this.#shards.values()) {
+        const effects = new Effects()
+        loaded.shard.expire(effects, this.#now(), retentionMs)
+        this.#perform(loaded, effects)
+      }
+      this.#watchExpiry()
+    }
+    const intervalMs = config.number('offsets.retention.check.interval.ms')
+    this.#expiryTimer = clock.setTimer(intervalMs, look, { keepAlive: false })
+  }
+
   #setTimer(loaded: LoadedShard, groupId: string, key: string, atMs: number | undefined): void {
     const name = `${groupId}\n${key}`
     this.#timers.get(name)?.cancel()
@@ -254,6 +272,7 @@ export class GroupCoordinator {
       return ErrorCode.COORDINATOR_NOT_AVAILABLE
     }
     this.#shards.set(index, loaded)
+    if (this.#expiryTimer === undefined) this.#watchExpiry()
     const effects = new Effects()
     loaded.shard.startSessions(effects, this.#now())
     this.#perform(loaded, effects)

@@ -12,6 +12,7 @@ import type { Effects, ReplyTo } from './effects.ts'
 import { heartbeat, leaveGroup } from './heartbeat-and-leave.ts'
 import { type GroupClient, joinGroup } from './join-group.ts'
 import { commitProblem, type CommitSender } from './offset-commit.ts'
+import { expiryRule } from './offset-expiry.ts'
 import { type ClassicGroupSettings, errorJoin, Rebalance } from './rebalance.ts'
 import { errorSync, syncGroup } from './sync-group.ts'
 
@@ -153,6 +154,26 @@ export class GroupShard {
     }
     records.push({ type: 'GroupMetadata', group: groupId, value: null })
     effects.write(records, done)
+  }
+
+  /** Notes the removal of offsets that have expired, and of empty groups that have none left. */
+  expire(effects: Effects, nowMs: number, retentionMs: number): void {
+    for (const { group } of this.#groups.values()) {
+      const { groupId } = group
+      const isExpired = expiryRule(group, nowMs, retentionMs)
+      const records: CoordinatorRecord[] = []
+      let kept = 0
+      for (const [topic, partitions] of this.offsets.ofGroup(groupId) ?? []) {
+        for (const [partition, offset] of partitions) {
+          if (isExpired(topic, offset))
+            records.push({ type: 'OffsetCommit', group: groupId, topic, partition, value: null })
+          else kept++
+        }
+      }
+      const isGone = kept === 0 && group.state === 'Empty' && group.pendingMembers.size === 0
+      if (isGone) records.push({ type: 'GroupMetadata', group: groupId, value: null })
+      if (records.length > 0) effects.write(records, () => {}) // what fails now is tried again at the next look
+    }
   }
 
   onTimer(groupId: string, key: string, effects: Effects, nowMs: number): void {

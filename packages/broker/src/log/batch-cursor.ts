@@ -24,6 +24,7 @@ export class BatchCursor {
   #nextPosition: number
   #block: Buffer = Buffer.alloc(0)
   #blockPosition = 0
+  #isStarted = false
 
   /** @param end - length of the valid part of the file. */
   constructor(file: PooledFile, position: number, end: number) {
@@ -40,6 +41,8 @@ export class BatchCursor {
   next(): boolean {
     const position = this.#nextPosition
     if (position >= this.#end) return false
+    const previousOffset = this.#isStarted ? this.header.lastOffset : -1
+    this.#isStarted = true
     this.position = position
     if (this.#end - position < SMALLEST_HEADER_BYTES) throw this.#corrupt('the file ends inside a batch')
     const wanted = Math.min(this.#end - position, BATCH_HEADER_BYTES)
@@ -50,6 +53,7 @@ export class BatchCursor {
     }
     const problem = this.header.load(this.#block, position - this.#blockPosition)
     if (problem !== undefined) throw this.#corrupt(problem)
+    if (this.header.baseOffset <= previousOffset) throw this.#corrupt('the offsets do not ascend')
     if (this.header.sizeBytes > this.#end - position) throw this.#corrupt('the batch reaches over the end of the file')
     this.#nextPosition = position + this.header.sizeBytes
     return true

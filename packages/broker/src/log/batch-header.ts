@@ -1,4 +1,4 @@
-import { BATCH_HEADER_BYTES, LOG_OVERHEAD } from '@ottla/protocol'
+import { BATCH_HEADER_BYTES, crc32, crc32c, LOG_OVERHEAD } from '@ottla/protocol'
 import { readInt64, writeInt64 } from './int64.ts'
 
 /** Bytes of the smallest thing that a log can hold: a v0 message without key and value. */
@@ -18,7 +18,8 @@ const PRODUCER_ID = 43
 const PRODUCER_EPOCH = 51
 const BASE_SEQUENCE = 53
 const RECORD_COUNT = 57
-/** Magic 1 messages carry their timestamp after CRC, magic and attributes. */
+/** Messages of magic 0 and 1: CRC-32 of all from the magic byte on, magic, attributes, and with magic 1 a timestamp. */
+const LEGACY_CRC = 12
 const LEGACY_TIMESTAMP = 18
 
 const COMPRESSION_MASK = 0x07
@@ -66,8 +67,11 @@ export class BatchHeader {
     return this.magic < 2 ? -1 : this.#buffer.readInt32BE(this.#position + LEADER_EPOCH)
   }
 
-  get crc(): number {
-    return this.#buffer.readUInt32BE(this.#position + CRC)
+  /** Whether the bytes of the batch are those that its checksum was made of. */
+  get isValid(): boolean {
+    if (this.magic === 2)
+      return crc32c(this.#checkedBytes(ATTRIBUTES)) === this.#buffer.readUInt32BE(this.#position + CRC)
+    return crc32(this.#checkedBytes(MAGIC)) === this.#buffer.readUInt32BE(this.#position + LEGACY_CRC)
   }
 
   get attributes(): number {
@@ -121,11 +125,6 @@ export class BatchHeader {
     return this.#buffer.readInt32BE(this.#position + RECORD_COUNT)
   }
 
-  /** The bytes that the CRC of a magic 2 batch covers. */
-  get checkedBytes(): Buffer {
-    return this.#buffer.subarray(this.#position + ATTRIBUTES, this.#position + this.sizeBytes)
-  }
-
   /** The records, compressed as they are. */
   get payload(): Buffer {
     return this.#buffer.subarray(this.#position + BATCH_HEADER_BYTES, this.#position + this.sizeBytes)
@@ -141,14 +140,15 @@ export class BatchHeader {
     this.#buffer.writeInt32BE(epoch, this.#position + LEADER_EPOCH)
   }
 
-  /** Sets the largest timestamp and whose clock it is from. The CRC no longer fits then. */
+  /** Sets the largest timestamp and whose clock it is from, and makes the checksum fit again. */
   setMaxTimestamp(timestamp: number, isLogAppendTime: boolean): void {
     writeInt64(this.#buffer, timestamp, this.#position + MAX_TIMESTAMP)
     const attributes = isLogAppendTime ? this.attributes | LOG_APPEND_TIME : this.attributes & ~LOG_APPEND_TIME
     this.#buffer.writeInt16BE(attributes, this.#position + ATTRIBUTES)
+    this.#buffer.writeUInt32BE(crc32c(this.#checkedBytes(ATTRIBUTES)), this.#position + CRC)
   }
 
-  setCrc(crc: number): void {
-    this.#buffer.writeUInt32BE(crc, this.#position + CRC)
+  #checkedBytes(from: number): Buffer {
+    return this.#buffer.subarray(this.#position + from, this.#position + this.sizeBytes)
   }
 }

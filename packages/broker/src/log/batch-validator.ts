@@ -1,5 +1,5 @@
 import { type CodecRegistry, UnsupportedCompressionError } from '@ottla/compression'
-import { BATCH_HEADER_BYTES, crc32c, ErrorCode, LOG_OVERHEAD } from '@ottla/protocol'
+import { BATCH_HEADER_BYTES, ErrorCode, LOG_OVERHEAD } from '@ottla/protocol'
 import { BatchHeader } from './batch-header.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogAppendError } from './log-error.ts'
@@ -56,7 +56,7 @@ export class BatchValidator {
         `The record batch for ${this.#name} has ${batch.length} bytes, more than max.message.bytes ${context.config.maxMessageBytes}`,
       )
     }
-    if (crc32c(header.checkedBytes) !== header.crc) {
+    if (!header.isValid) {
       throw new LogAppendError(
         ErrorCode.CORRUPT_MESSAGE,
         `The record batch for ${this.#name} does not fit its checksum`,
@@ -114,8 +114,15 @@ export class BatchValidator {
     const rules = {
       baseTimestamp: header.baseTimestamp,
       fixedTimestamp: header.isLogAppendTime ? header.maxTimestamp : undefined,
-      minTimestamp: isCreateTime ? nowMs - config.messageTimestampBeforeMaxMs : -Infinity,
-      maxTimestamp: isCreateTime ? nowMs + config.messageTimestampAfterMaxMs : Infinity,
+      // Timestamps are numbers everywhere here, so those that a number cannot hold exactly are refused too.
+      minTimestamp: Math.max(
+        Number.MIN_SAFE_INTEGER,
+        isCreateTime ? nowMs - config.messageTimestampBeforeMaxMs : -Infinity,
+      ),
+      maxTimestamp: Math.min(
+        Number.MAX_SAFE_INTEGER,
+        isCreateTime ? nowMs + config.messageTimestampAfterMaxMs : Infinity,
+      ),
       needsKeys: config.compacted,
     }
     if (records === undefined) {
@@ -137,9 +144,6 @@ export class BatchValidator {
         `${walk.withoutKey.length} records for ${this.#name} have no key, which a compacted topic needs`,
         { recordErrors: walk.withoutKey },
       )
-    }
-    if (!Number.isSafeInteger(walk.maxTimestamp)) {
-      throw this.#badTimestamps(`${walk.maxTimestamp} is larger than 2^53 - 1`, [])
     }
     return walk.maxTimestamp
   }
@@ -172,7 +176,6 @@ export class BatchValidator {
     const stamp = isLogAppendTime ? nowMs : maxTimestamp
     if (header.isLogAppendTime !== isLogAppendTime || header.maxTimestamp !== stamp) {
       header.setMaxTimestamp(stamp, isLogAppendTime)
-      header.setCrc(crc32c(header.checkedBytes))
     }
     return stamp
   }

@@ -2,6 +2,8 @@ import type { Disk, DiskFile } from '@ottla/runtime'
 
 /** Descriptors that a pool keeps open by default: room for sockets under a limit of 1,024. */
 const DEFAULT_MAX_OPEN_FILES = 500
+/** Syncs that run at once; a syncing file stays open, and the thread pool takes four by default. */
+const MAX_SYNCS = 16
 
 /**
  * Opens files when they are touched and closes the least recently used ones when too many are open, so
@@ -12,6 +14,8 @@ export class FilePool {
   readonly #maxOpenFiles: number
   readonly #open = new Set<PooledFile>()
   #tick = 0
+  #syncs = 0
+  readonly #waitingSyncs: (() => void)[] = []
 
   constructor(disk: Disk, maxOpenFiles: number = DEFAULT_MAX_OPEN_FILES) {
     this.disk = disk
@@ -47,6 +51,20 @@ export class FilePool {
   closed(file: PooledFile): void {
     this.#open.delete(file)
   }
+
+  /** Runs a sync when few enough others run. @internal */
+  async limitSync(sync: () => Promise<void>): Promise<void> {
+    if (this.#syncs >= MAX_SYNCS) await new Promise<void>((resolve) => this.#waitingSyncs.push(resolve))
+    else this.#syncs++
+    try {
+      await sync()
+    } finally {
+      // Who waits takes over the place.
+      const next = this.#waitingSyncs.shift()
+      if (next === undefined) this.#syncs--
+      else next()
+    }
+  }
 }
 
 /** A file of a {@link FilePool}; open only while it is used. Reading and writing open it again. */
@@ -56,7 +74,7 @@ export class PooledFile {
   readonly path: string
   readonly #pool: FilePool
   #handle: DiskFile | undefined
-  #isRemoved = false
+  #isGone = false
   #syncs = 0
   #closeAfterSync = false
 
@@ -99,22 +117,18 @@ export class PooledFile {
   }
 
   /** Resolves when what was written before is on the device. */
-  async sync(): Promise<void> {
-    if (this.#isRemoved) return
-    const handle = this.#touch()
-    this.#syncs++
-    try {
-      await handle.sync()
-    } finally {
-      this.#syncs--
-      if (this.#syncs === 0 && this.#closeAfterSync) this.close()
-    }
+  sync(): Promise<void> {
+    return this.#pool.limitSync(() => this.#syncNow())
   }
 
-  /** Removes the file for good; a sync that was about to begin does nothing. */
-  remove(): void {
-    this.#isRemoved = true
+  /** Closes the file for good: a sync that waits for its turn does nothing. */
+  abandon(): void {
+    this.#isGone = true
     this.close()
+  }
+
+  remove(): void {
+    this.abandon()
     this.#pool.disk.remove(this.path)
   }
 
@@ -126,6 +140,18 @@ export class PooledFile {
     this.#handle = undefined
     this.#pool.closed(this)
     handle.close()
+  }
+
+  async #syncNow(): Promise<void> {
+    if (this.#isGone) return
+    const handle = this.#touch()
+    this.#syncs++
+    try {
+      await handle.sync()
+    } finally {
+      this.#syncs--
+      if (this.#syncs === 0 && this.#closeAfterSync) this.close()
+    }
   }
 
   #touch(): DiskFile {

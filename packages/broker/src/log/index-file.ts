@@ -94,9 +94,9 @@ export abstract class IndexFile {
     this.#tailStart = Math.min(this.#tailStart, count)
   }
 
-  /** Gives the descriptor back without writing anything. */
-  close(): void {
-    this.#file.close()
+  /** Closes the file for good without writing anything. */
+  abandon(): void {
+    this.#file.abandon()
   }
 
   remove(): void {

@@ -1,4 +1,5 @@
-import { KafkaError, type KafkaErrorOptions } from '@ottla/runtime'
+import { ErrorCode } from '@ottla/protocol'
+import { describeError, KafkaError, type KafkaErrorOptions } from '@ottla/runtime'
 
 /** A log that cannot do what it was asked to; carries the error code that the client gets. */
 export class LogError extends KafkaError {
@@ -33,4 +34,10 @@ export class LogAppendError extends LogError {
     super(errorCode, message, options)
     this.recordErrors = options?.recordErrors ?? []
   }
+}
+
+/** What a failure of the disk becomes: the error code tells clients to try later. Typed errors stay as they are. */
+export function storageError(what: string, error: unknown): KafkaError {
+  if (error instanceof KafkaError) return error
+  return new LogError(ErrorCode.KAFKA_STORAGE_ERROR, `${what}: ${describeError(error)}`, { cause: error })
 }

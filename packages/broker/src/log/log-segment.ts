@@ -1,4 +1,4 @@
-import { BATCH_HEADER_BYTES, crc32c, ErrorCode } from '@ottla/protocol'
+import { BATCH_HEADER_BYTES, ErrorCode } from '@ottla/protocol'
 import { BatchCursor } from './batch-cursor.ts'
 import { BatchHeader, SMALLEST_HEADER_BYTES } from './batch-header.ts'
 import type { FilePool, PooledFile } from './file-pool.ts'
@@ -159,7 +159,7 @@ export class LogSegment {
     let firstOffset = offset
     let nextOffset = offset
     while (bytes.length - end >= SMALLEST_HEADER_BYTES) {
-      const problem = header.load(bytes, end)
+      const problem = header.load(bytes, end) ?? this.#offsetProblem(end === 0 ? offset : nextOffset)
       if (problem !== undefined) {
         // Cut off by maxBytes, or damaged: the read that begins there tells.
         if (end > 0) break
@@ -244,8 +244,7 @@ export class LogSegment {
         header.load(block, 0)
       }
       if (header.baseOffset < this.#nextOffset || header.lastOffset - this.baseOffset > MAX_RELATIVE_OFFSET) break
-      // The checksum of magic 0 and 1 is another one; Kafka 4 writes neither.
-      if (header.magic === 2 && crc32c(header.checkedBytes) !== header.crc) break
+      if (!header.isValid) break
       this.#noteTimestamp(header.maxTimestamp, header.lastOffset)
       this.#nextOffset = header.lastOffset + 1
       if (bytesSinceIndexEntry > this.#indexIntervalBytes) {
@@ -291,11 +290,11 @@ export class LogSegment {
     await Promise.all([this.#log.sync(), this.offsetIndex.sync(), this.timeIndex.sync()])
   }
 
-  /** Gives the descriptors back without writing anything. */
-  close(): void {
-    this.#log.close()
-    this.offsetIndex.close()
-    this.timeIndex.close()
+  /** Closes the files for good without writing anything. */
+  abandon(): void {
+    this.#log.abandon()
+    this.offsetIndex.abandon()
+    this.timeIndex.abandon()
   }
 
   /** Removes the files, the log first: indexes without a log are removed when the partition is opened. */
@@ -312,6 +311,13 @@ export class LogSegment {
       this.#firstTimestamp = cursor.next() ? cursor.header.maxTimestamp : -1
     }
     return this.#firstTimestamp >= 0 ? maxTimestamp - this.#firstTimestamp : nowMs - this.#createdMs
+  }
+
+  /** Offsets are outside the checksum; wrong ones would send a reader in circles or past records. */
+  #offsetProblem(offset: number): string | undefined {
+    const { baseOffset, lastOffset } = this.#header
+    if (lastOffset >= offset && lastOffset < this.#nextOffset) return undefined
+    return `offsets ${baseOffset} to ${lastOffset} are out of place`
   }
 
   #noteTimestamp(maxTimestamp: number, lastOffset: number): void {

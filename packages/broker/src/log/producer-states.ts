@@ -29,7 +29,7 @@ export class ProducerStates {
   readonly #entries = new Map<number, ProducerEntry>()
   /** Offsets of the snapshot files, ascending. */
   #snapshotOffsets: number[] = []
-  #unsynced: PooledFile[] = []
+  readonly #unsynced = new Set<PooledFile>()
 
   constructor({ pool, folder, logger }: ProducerStatesOptions) {
     this.#pool = pool
@@ -112,7 +112,7 @@ export class ProducerStates {
       file.truncate(0)
       file.write(encodeProducerSnapshot(this.#entries.values(), this.#entries.size), 0)
       this.#snapshotOffsets = [...this.#snapshotOffsets, offset].sort((a, b) => a - b)
-      this.#unsynced.push(file)
+      this.#unsynced.add(file)
     } catch (error) {
       // Without it the states come back from an older snapshot and the log.
       this.#logger.warn({ err: error }, `Cannot write ${file.path}: ${describeError(error)}`)
@@ -122,13 +122,16 @@ export class ProducerStates {
 
   /** Resolves when the snapshots are on the device. */
   async sync(): Promise<void> {
-    const files = this.#unsynced
-    this.#unsynced = []
-    for (const file of files) {
-      if (!this.#pool.disk.exists(file.path)) continue
+    for (const file of this.#unsynced) {
       await file.sync()
       file.close()
+      this.#unsynced.delete(file)
     }
+  }
+
+  /** Writes nothing more. */
+  abandon(): void {
+    for (const file of this.#unsynced) file.abandon()
   }
 
   /** Forgets everything and takes over the snapshot files that are in the folder. */
@@ -187,7 +190,9 @@ export class ProducerStates {
 
   #remove(offset: number): void {
     this.#snapshotOffsets = this.#snapshotOffsets.filter((kept) => kept !== offset)
-    this.#pool.disk.remove(this.#file(offset).path)
+    const { path } = this.#file(offset)
+    for (const file of this.#unsynced) if (file.path === path) file.abandon()
+    this.#pool.disk.remove(path)
   }
 }
 

@@ -27,23 +27,27 @@ export interface RecordWalk {
 /**
  * Goes over the uncompressed records of a batch without making an object of any: checks that exactly
  * `recordCount` well-formed records with offset deltas 0, 1, 2, … fill the bytes, and holds them against
- * the rules. Costs some 20 ns a record of 100 bytes, a small part of what the batch costs otherwise, and
- * keeps a producer's mistake from reaching every consumer; Kafka reads all records here too.
+ * the rules. Costs 20 to 30 ns a record of 100 bytes, a quarter of the whole append, and keeps a
+ * producer's mistake from reaching every consumer; Kafka reads all records here too.
  */
 export function walkRecords(bytes: Uint8Array, recordCount: number, rules: RecordRules): RecordWalk {
+  const { baseTimestamp, fixedTimestamp, minTimestamp, needsKeys } = rules
+  const latestTimestamp = rules.maxTimestamp
+  const size = bytes.length
   const reader = new VarintReader(bytes)
   const withoutKey: RecordError[] = []
   const withBadTimestamp: RecordError[] = []
   let maxTimestamp = -1
   const failed = (problem: string): RecordWalk => ({ problem, maxTimestamp, withoutKey, withBadTimestamp })
+  let end = 0
   for (let index = 0; index < recordCount; index++) {
+    reader.position = end
     const length = reader.varint()
-    const end = reader.position + length
+    end = reader.position + length
     // Attributes, two deltas, two lengths and a header count take a byte each at least.
-    if (length < 6 || end > bytes.length) return failed(`record ${index} of ${recordCount} has length ${length}`)
+    if (length < 6 || end > size) return failed(`record ${index} of ${recordCount} has length ${length}`)
     reader.position++
     const timestampDelta = reader.varlong()
-    const timestamp = rules.fixedTimestamp ?? rules.baseTimestamp + timestampDelta
     if (reader.varint() !== index) return failed(`record ${index} has another offset delta`)
     const keyLength = reader.varint()
     if (keyLength > 0) reader.position += keyLength
@@ -54,19 +58,20 @@ export function walkRecords(bytes: Uint8Array, recordCount: number, rules: Recor
     const headerCount = reader.varint()
     if (headerCount !== 0 && !skipHeaders(reader, headerCount, end)) return failed(`record ${index} has broken headers`)
     if (reader.position !== end) return failed(`record ${index} does not fill its length`)
+    const timestamp = fixedTimestamp ?? baseTimestamp + timestampDelta
     if (timestamp > maxTimestamp) maxTimestamp = timestamp
-    if (rules.needsKeys && keyLength < 0) {
+    if (needsKeys && keyLength < 0) {
       withoutKey.push({ batchIndex: index, message: 'Compacted topic cannot accept a record without a key' })
     }
-    if ((timestamp < rules.minTimestamp || timestamp > rules.maxTimestamp) && timestamp !== -1) {
-      const range = `[${rules.minTimestamp}, ${rules.maxTimestamp}]`
+    if ((timestamp < minTimestamp || timestamp > latestTimestamp) && timestamp !== -1) {
+      const range = `[${minTimestamp}, ${latestTimestamp}]`
       withBadTimestamp.push({
         batchIndex: index,
         message: `Timestamp ${timestamp} of the record is out of range; it should be within ${range}`,
       })
     }
   }
-  const problem = reader.position === bytes.length ? undefined : `bytes are left over after ${recordCount} records`
+  const problem = end === size ? undefined : `bytes are left over after ${recordCount} records`
   return { problem, maxTimestamp, withoutKey, withBadTimestamp }
 }
 

@@ -57,9 +57,11 @@ export class TimeIndex extends IndexFile {
     this.truncateToCount(this.floor(offset - 1, (index) => this.#offsetAt(index)) + 1)
   }
 
-  /** Whether first and last entry can stand in one index of this log; a full check is what recovery does. */
+  /** Whether the last entries can belong to a log; a full check is what recovery does. */
   isSane(): boolean {
-    return this.count === 0 || (this.lastTimestamp >= this.#timestampAt(0) && this.lastOffset >= this.#baseOffset)
+    if (this.count === 0) return true
+    if (this.lastOffset < this.#baseOffset) return false
+    return this.count === 1 || this.#timestampAt(this.count - 2) < this.lastTimestamp
   }
 
   #offsetAt(index: number): number {

@@ -13,6 +13,8 @@ import { ensurePartitionFolder, partitionFolderName } from './partition-folder.t
 const lockFile = '.lock'
 const cleanShutdownFile = '.kafka_cleanshutdown'
 const propertiesFile = 'meta.properties'
+/** Logs that are closed at the same time. */
+const logsClosedAtOnce = 16
 /** The controller's decisions; see MetadataStore. */
 const metadataFile = 'cluster-metadata.ndjson'
 
@@ -20,6 +22,8 @@ const metadataFile = 'cluster-metadata.ndjson'
 export interface LogDirectoryOptions {
   readonly disk: Disk
   readonly root: string
+  /** Whether the data ends with the broker, so that there is nothing to keep in order. */
+  readonly isVolatile: boolean
   /** Checked against the node that the directory belongs to. */
   readonly nodeId: number
   readonly newUuid: () => string
@@ -180,18 +184,27 @@ export class LogDirectory {
 
   /** Closes the logs, notes that all is in order, and gives the directory back. */
   async close(logs: readonly OpenLog[]): Promise<void> {
-    const { logger, root } = this.#options
-    const results = await Promise.allSettled(logs.map(({ log }) => log.close()))
-    const failed = results.filter((result) => result.status === 'rejected')
+    const { logger, root, isVolatile } = this.#options
+    if (isVolatile) {
+      for (const { log } of logs) log.abandon()
+      this.#lock.release()
+      return
+    }
+    const failures: unknown[] = []
+    // A few at a time: each flush waits for the device, and has files open while it does.
+    for (let at = 0; at < logs.length; at += logsClosedAtOnce) {
+      const closings = await Promise.allSettled(logs.slice(at, at + logsClosedAtOnce).map(({ log }) => log.close()))
+      for (const closing of closings) if (closing.status === 'rejected') failures.push(closing.reason)
+    }
     try {
       this.writeCheckpoints(logs)
-      if (failed.length === 0) this.disk.replaceFile(`${root}/${cleanShutdownFile}`, Buffer.from('{"version":0}'))
+      if (failures.length === 0) this.disk.replaceFile(`${root}/${cleanShutdownFile}`, Buffer.from('{"version":0}'))
     } catch (error) {
-      failed.push({ status: 'rejected', reason: error })
+      failures.push(error)
     }
     this.#lock.release()
-    for (const { reason } of failed)
-      logger.error({ err: reason as Error }, `${root} was not left in order; its logs are checked at the next start`)
+    for (const reason of failures)
+      logger.error({ err: reason }, `${root} was not left in order; its logs are checked at the next start`)
   }
 
   /** Lets go of the directory after a start that failed. */

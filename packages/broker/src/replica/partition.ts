@@ -25,6 +25,10 @@ export class Partition {
   /** Fetches to wake when something is appended. */
   readonly waiters: Set<DelayedFetch> = new Set()
   leaderEpoch: number
+  /** Replicas that are in sync, as the controller decided. */
+  inSyncReplicas: number
+  /** `min.insync.replicas` of the topic. */
+  minInSyncReplicas: number
   readonly #openLog: () => PartitionLog
   readonly #logger: Logger
   #log: PartitionLog | undefined
@@ -34,6 +38,7 @@ export class Partition {
     topic: string
     topicId: string
     image: PartitionImage
+    minInSyncReplicas: number
     openLog: () => PartitionLog
     logger: Logger
   }) {
@@ -41,6 +46,8 @@ export class Partition {
     this.topicId = options.topicId
     this.partitionId = options.image.partitionId
     this.leaderEpoch = options.image.leaderEpoch
+    this.inSyncReplicas = options.image.isr.length
+    this.minInSyncReplicas = options.minInSyncReplicas
     this.#openLog = options.openLog
     this.#logger = options.logger
   }

@@ -59,12 +59,19 @@ export class ReplicaManager implements MetadataListener {
     if (partitions === undefined) this.#topics.set(topic.name, (partitions = []))
     if (previous !== undefined && previous.configs !== topic.configs) {
       const logConfig = this.#logConfig(topic.configs)
-      for (const partition of partitions) if (partition.isOpen) partition.log.reconfigure(logConfig)
+      const minInSyncReplicas = this.#minInSyncReplicas(topic)
+      for (const partition of partitions) {
+        partition.minInSyncReplicas = minInSyncReplicas
+        if (partition.isOpen) partition.log.reconfigure(logConfig)
+      }
     }
     for (const image of topic.partitions) {
       const known = partitions[image.partitionId]
       if (known === undefined) partitions[image.partitionId] = this.#open(topic, image)
-      else known.leaderEpoch = image.leaderEpoch
+      else {
+        known.leaderEpoch = image.leaderEpoch
+        known.inSyncReplicas = image.isr.length
+      }
     }
   }
 
@@ -100,6 +107,7 @@ export class ReplicaManager implements MetadataListener {
       topic: topic.name,
       topicId: topic.topicId,
       image,
+      minInSyncReplicas: this.#minInSyncReplicas(topic),
       logger,
       openLog: () => {
         const configs = metadata.topicById(topic.topicId)?.configs ?? topic.configs
@@ -112,6 +120,10 @@ export class ReplicaManager implements MetadataListener {
       logger.error({ err: error }, `Partition ${topic.name}-${image.partitionId} is offline: ${describeError(error)}`)
     }
     return partition
+  }
+
+  #minInSyncReplicas({ configs }: TopicImage): number {
+    return topicValues(configs, this.#options.config).number('min.insync.replicas')
   }
 
   #logConfig(configs: Readonly<Record<string, string>>): LogConfig {

@@ -26,7 +26,8 @@ function appendError(log: PartitionLog, batch: Buffer): LogAppendError {
 }
 
 describe('a batch that cannot be appended', () => {
-  const cases: readonly (readonly [string, string, () => Buffer, Partial<LogConfig>?])[] = [
+  type Case = [description: string, code: string, batch: () => Buffer, config?: Partial<LogConfig>]
+  const cases: Case[] = [
     ['is empty', 'INVALID_RECORD', () => Buffer.alloc(0)],
     ['is cut off', 'INVALID_RECORD', () => batchOf(3).subarray(0, -1)],
     ['is followed by another', 'INVALID_RECORD', () => Buffer.concat([batchOf(1), batchOf(1)])],
@@ -64,7 +65,7 @@ describe('a batch that cannot be appended', () => {
       { messageTimestampType: 'LogAppendTime' },
     ],
   ]
-  it.each(cases)('that %s is refused with %s', (_, code, batch, config) => {
+  it.each(cases)('that %s is refused with %s', (...[, code, batch, config]: Case) => {
     const { log } = openLog({ config: config ?? {}, codecs: CodecRegistry.portable() })
     log.append(batchWith([{ key: 'k' }]).subarray(), asClient)
     const error = appendError(log, batch())
@@ -93,6 +94,16 @@ describe('a batch that cannot be appended', () => {
       [1, 2],
     ])
     expect(log.append(at(now - 500, now + 100, -1), asClient).lastOffset).toBe(2)
+  })
+
+  it('has a timestamp that a number cannot hold, whatever the topic says', () => {
+    for (const messageTimestampType of ['CreateTime', 'LogAppendTime'] as const) {
+      for (const timestamp of [2n ** 60n, -(2n ** 60n)]) {
+        const batch = patched(batchOf(1), (bytes) => bytes.writeBigInt64BE(timestamp, 27))
+        const { log } = openLog({ config: { messageTimestampType, messageTimestampAfterMaxMs: Infinity } })
+        expect(appendError(log, batch).errorCode).toBe(ErrorCode.INVALID_TIMESTAMP)
+      }
+    }
   })
 
   it('is checked inside its compression when a codec is at hand, and by its header otherwise', () => {

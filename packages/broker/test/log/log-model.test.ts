@@ -144,7 +144,7 @@ class LogUnderTest {
     }
   }
 
-  #open(options: Partial<PartitionLogOptions>): PartitionLog {
+  #open(options: Omit<Partial<PartitionLogOptions>, 'disk' | 'clock' | 'config'>): PartitionLog {
     const { log } = openLog({
       disk: this.#disk,
       clock: this.#clock,

@@ -32,7 +32,7 @@ export class GroupMember {
     options: {
       sessionTimeoutMs?: number
       rebalanceTimeoutMs?: number
-      metadata?: string
+      metadata?: string | Uint8Array
       protocols?: string[]
       version?: number
     } = {},
@@ -52,7 +52,10 @@ export class GroupMember {
         memberId: this.memberId,
         ...(version >= 5 ? { groupInstanceId: this.instanceId } : {}),
         protocolType: 'consumer',
-        protocols: protocols.map((name) => ({ name, metadata: Buffer.from(metadata) })),
+        protocols: protocols.map((name) => ({
+          name,
+          metadata: typeof metadata === 'string' ? Buffer.from(metadata) : metadata,
+        })),
       })
     let response = await ask()
     if (response.errorCode === 79) {

@@ -65,7 +65,6 @@ export class MetadataCache {
     let changed = this.#updateNodes(response)
     let incomplete = false
     const topics = isPartial ? new Map(this.#topics) : new Map<string, TopicMetadata>()
-    if (!isPartial) this.#errors.clear()
     for (const topic of response.topics) {
       // Only requests by topic id are answered without a name, and only for ids that do not exist.
       if (topic.name === null) continue
@@ -124,11 +123,14 @@ export class MetadataCache {
     }
   }
 
-  forgetTopic(topic: string): void {
-    const known = this.#topics.get(topic)
-    if (known?.id !== undefined) this.#namesById.delete(known.id)
-    this.#topics.delete(topic)
-    this.#errors.delete(topic)
+  /** Forgets the topics that are not wanted any more. */
+  retain(isWanted: (topic: string) => boolean): void {
+    for (const [topic, { id }] of this.#topics) {
+      if (isWanted(topic)) continue
+      this.#topics.delete(topic)
+      if (id !== undefined) this.#namesById.delete(id)
+    }
+    for (const topic of this.#errors.keys()) if (!isWanted(topic)) this.#errors.delete(topic)
   }
 
   #updateNodes(response: MetadataResponse): boolean {

@@ -12,6 +12,8 @@ export interface MetadataAnswer {
 export interface MetadataSource {
   /** Asks any node; null asks for all topics. */
   fetch(topics: readonly string[] | null, allowAutoTopicCreation: boolean): Promise<MetadataAnswer>
+  /** Whether any node is connected or may be tried now. */
+  hasUsableNode(): boolean
   /** Makes a node known that came with another response. */
   learn(node: Node): void
   /** Forgets the nodes of the cluster and starts from the bootstrap servers. */

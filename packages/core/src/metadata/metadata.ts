@@ -14,6 +14,7 @@ import type { MetadataAnswer, MetadataSource } from './metadata-source.ts'
 import { partitionInfos } from './partition-infos.ts'
 import type { LeaderUpdate, PartitionMetadata, TopicMetadata } from './topic-metadata.ts'
 import { TopicsOfInterest } from './topics-of-interest.ts'
+import { UpdateWaiters } from './update-waiters.ts'
 
 /** Options of {@link Metadata}. */
 export interface MetadataOptions {
@@ -27,12 +28,6 @@ export interface MetadataOptions {
   readonly topicMaxIdleMs: number
 }
 
-interface Waiter {
-  /** True: done; false: wait on; an error: failed. */
-  readonly isDone: () => boolean | Error
-  readonly settle: (error: unknown) => void
-}
-
 /**
  * What a client knows of the cluster, and the one place that keeps it fresh: by age, when somebody noticed
  * that it is wrong, and for topics that are new. There is never more than one request in flight, however
@@ -44,7 +39,7 @@ export class Metadata {
   readonly #cache = new MetadataCache()
   readonly #interest: TopicsOfInterest
   readonly #backoff: Backoff
-  readonly #waiters = new Set<Waiter>()
+  readonly #waiters: UpdateWaiters
   readonly #listeners = new Set<() => void>()
   #version = 0
   #isClosed = false
@@ -62,7 +57,8 @@ export class Metadata {
   /** Refreshes in a row that brought nothing new although something was missing. */
   #fruitless = 0
   #allowedMs = 0
-  #lastSuccessMs = -Infinity
+  /** When the last refresh succeeded, or failed for good. */
+  #agesFromMs = -Infinity
   /** Since when no refresh has succeeded. */
   #troubleSinceMs: number | undefined
   #lastError: KafkaError | undefined
@@ -70,6 +66,7 @@ export class Metadata {
   constructor(options: MetadataOptions) {
     this.#options = options
     this.#clock = options.clock
+    this.#waiters = new UpdateWaiters(options.clock)
     this.#interest = new TopicsOfInterest(options.topicMaxIdleMs)
     const { retryBackoffMs, retryBackoffMaxMs } = options.config
     this.#backoff = new Backoff({ initialMs: retryBackoffMs, maxMs: retryBackoffMaxMs, random: options.random })
@@ -78,6 +75,11 @@ export class Metadata {
   /** Grows whenever something that is known changes. */
   get version(): number {
     return this.#version
+  }
+
+  /** Why the last refresh failed; undefined after a success. */
+  get lastError(): KafkaError | undefined {
+    return this.#lastError
   }
 
   get clusterId(): string | undefined {
@@ -155,7 +157,7 @@ export class Metadata {
       this.#hasNewTopics = true
       this.#schedule()
     }
-    for (const known of this.#cache.topics.keys()) if (!this.#interest.has(known)) this.#cache.forgetTopic(known)
+    this.#cache.retain((topic) => this.#interest.has(topic))
   }
 
   /** Makes all topics of the cluster the topics of interest, until the next {@link setTopics}. */
@@ -211,7 +213,9 @@ export class Metadata {
         const left = missing()
         const cause = left.map((topic) => this.topicError(topic)).find((error) => error !== undefined)
         const plural = left.length > 1 ? 's' : ''
-        const hint = this.#options.allowAutoTopicCreation ? '' : '; does it exist? it is not created automatically'
+        const hint = this.#options.allowAutoTopicCreation
+          ? '; create it, or let the brokers do it (auto.create.topics.enable)'
+          : '; does it exist? it is not created automatically'
         return {
           operation: `no metadata for topic${plural} ${left.join(', ')}${cause === undefined ? '' : hint}`,
           cause,
@@ -248,26 +252,11 @@ export class Metadata {
     deadline: Deadline,
     describe: () => { readonly operation: string; readonly cause: Error | undefined },
   ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#isClosed) {
-        reject(new InvalidStateError('The client is closed'))
-        return
-      }
-      deadline.signal?.throwIfAborted()
-      const settle = (error: unknown): void => {
-        this.#waiters.delete(waiter)
-        timer.cancel()
-        deadline.signal?.removeEventListener('abort', onAbort)
-        if (error === undefined) resolve()
-        else reject(error)
-      }
-      const onAbort = (): void => settle(deadline.signal!.reason)
-      const waiter = { isDone, settle }
-      const timer = this.#clock.setTimer(deadline.remainingMs, () => settle(this.#timeoutError(deadline, describe())))
-      deadline.signal?.addEventListener('abort', onAbort, { once: true })
-      this.#waiters.add(waiter)
-      this.#schedule()
-    })
+    if (this.#isClosed) return Promise.reject(new InvalidStateError('The client is closed'))
+    const timeoutError = (): KafkaError => this.#timeoutError(deadline, describe())
+    const waiting = this.#waiters.add({ isDone, timeoutError }, deadline)
+    this.#schedule()
+    return waiting
   }
 
   /** Ends all waiting. */
@@ -275,7 +264,7 @@ export class Metadata {
     this.#isClosed = true
     this.#timer?.cancel()
     this.#timer = undefined
-    for (const waiter of [...this.#waiters]) waiter.settle(new InvalidStateError('The client was closed'))
+    this.#waiters.fail(new InvalidStateError('The client was closed'))
     this.#listeners.clear()
   }
 
@@ -319,16 +308,17 @@ export class Metadata {
 
   #dueMs(): number {
     if (this.#isWanted) return this.#hasNewTopics && this.#failures === 0 ? 0 : this.#allowedMs
-    return this.#lastSuccessMs === -Infinity ? Infinity : this.#lastSuccessMs + this.#options.config.metadataMaxAgeMs
+    return this.#agesFromMs === -Infinity ? Infinity : this.#agesFromMs + this.#options.config.metadataMaxAgeMs
   }
 
   async #refresh(): Promise<void> {
     this.#isFetching = true
     const { logger, config, source, allowAutoTopicCreation } = this.#options
     const begun = ++this.#begun
+    if (!source.hasUsableNode()) this.rebootstrap()
     const startedMs = this.#clock.monotonic()
-    for (const topic of this.#interest.expire(startedMs)) this.#cache.forgetTopic(topic)
-    const isPartial = !this.#needsFullUpdate && this.#interest.hasFresh && !this.#interest.isAll
+    if (this.#interest.expire(startedMs)) this.#cache.retain((topic) => this.#interest.has(topic))
+    const isPartial = !this.#needsFullUpdate && this.#interest.hasFresh
     const topics = isPartial ? this.#interest.takeFresh() : this.#interest.all()
     const wasWanted = this.#isWanted || isPartial
     if (!isPartial) this.#needsFullUpdate = false
@@ -342,9 +332,9 @@ export class Metadata {
       if (this.#isClosed) return
       const changed = this.#onAnswer(answer, isPartial)
       if (!isPartial) this.#completed = begun
-      this.#settleWaiters()
+      this.#waiters.check()
       this.#fruitless = changed || !wasWanted ? 0 : this.#fruitless + 1
-      this.#allowedMs = this.#lastSuccessMs + this.#backoff.delayMs(this.#fruitless)
+      this.#allowedMs = this.#agesFromMs + this.#backoff.delayMs(this.#fruitless)
     } catch (error) {
       if (this.#isClosed) return
       if (!isPartial) this.#needsFullUpdate = true
@@ -363,10 +353,11 @@ export class Metadata {
       throw apiError(response.errorCode, { operation: 'Metadata', apiKey: 3, apiVersion })
     }
     if (response.brokers.length === 0) {
-      throw apiError(ErrorCode.BROKER_NOT_AVAILABLE, { operation: 'Metadata without brokers', apiKey: 3, apiVersion })
+      const text = 'A broker answered with an empty list of brokers; it may still be starting'
+      throw new ConnectionError(text, { address: 'the cluster', reason: 'unreachable' })
     }
     const { changed, incomplete } = this.#cache.update(response, apiVersion, isPartial)
-    this.#lastSuccessMs = this.#clock.monotonic()
+    this.#agesFromMs = this.#clock.monotonic()
     this.#failures = 0
     this.#troubleSinceMs = undefined
     this.#lastError = undefined
@@ -380,27 +371,27 @@ export class Metadata {
     this.#lastError = error instanceof KafkaError ? error : undefined
     this.#troubleSinceMs ??= startedMs
     this.#allowedMs = nowMs + this.#backoff.delayMs(this.#failures++)
-    const lasting = this.#options.source.lastingFailure()
+    const isSentAway = error instanceof ApiError && error.errorCode === ErrorCode.REBOOTSTRAP_REQUIRED
+    const lasting = isSentAway ? undefined : this.#lastingFailure(error)
     if (lasting !== undefined) {
       // Nothing but another configuration can help, so nobody is left waiting and nothing is tried again unasked.
       this.#needsFullUpdate = false
       this.#interest.takeFresh()
-      for (const waiter of [...this.#waiters]) waiter.settle(lasting)
+      if (this.#agesFromMs !== -Infinity) this.#agesFromMs = nowMs
+      this.#waiters.fail(lasting)
       return
     }
-    const isSentAway = error instanceof ApiError && error.errorCode === ErrorCode.REBOOTSTRAP_REQUIRED
     if (isSentAway || nowMs - this.#troubleSinceMs >= triggerMs) this.rebootstrap()
+  }
+
+  #lastingFailure(error: unknown): KafkaError | undefined {
+    // A node that answers, and answers what no repetition will change: a port of controllers, no rights.
+    if (error instanceof KafkaError && !(error instanceof ConnectionError) && !isRetriable(error)) return error
+    return this.#options.source.lastingFailure()
   }
 
   #publish(): void {
     this.#version++
     for (const listener of [...this.#listeners]) listener()
-  }
-
-  #settleWaiters(): void {
-    for (const waiter of [...this.#waiters]) {
-      const done = waiter.isDone()
-      if (done !== false) waiter.settle(done === true ? undefined : done)
-    }
   }
 }

@@ -37,16 +37,16 @@ export class TopicsOfInterest {
     return this.#fresh.size > 0
   }
 
-  /** Forgets the topics that have not been used for long; returns them. */
-  expire(nowMs: number): string[] {
-    const expired: string[] = []
+  /** Forgets the topics that have not been used for long; returns whether there were any. */
+  expire(nowMs: number): boolean {
+    let any = false
     for (const [topic, usedMs] of this.#usedMs) {
       if (nowMs - usedMs < this.#maxIdleMs) continue
       this.#usedMs.delete(topic)
       this.#fresh.delete(topic)
-      expired.push(topic)
+      any = true
     }
-    return expired
+    return any
   }
 
   /** All topics; null when it is all of the cluster. */

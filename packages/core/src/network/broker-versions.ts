@@ -48,10 +48,15 @@ export class BrokerVersions {
     const ours = `${api.minVersion} to ${Math.min(api.maxVersion, maxVersion)}`
     throw new UnsupportedVersionError(
       range === undefined
-        ? `The broker ${address} does not have ${api.name} (key ${api.key}); a newer Kafka may be needed`
+        ? `The broker ${address} does not have ${api.name} (key ${api.key}); ${missingApiHint(api)}`
         : `The broker ${address} speaks ${api.name} ${range.min} to ${range.max}, this call needs ${ours}`,
     )
   }
+}
+
+function missingApiHint(api: ApiRange): string {
+  // Every broker has Metadata; the controllers of a KRaft cluster do not.
+  return api.name === 'Metadata' ? 'is it a port of controllers? use one of brokers' : 'a newer Kafka may be needed'
 }
 
 /** The part of a codec that negotiation needs. */

@@ -176,6 +176,8 @@ export class Connection {
       return
     }
     this.#inFlight.shift()
+    // A late response has done its part by keeping the stream in step.
+    if (request.isSettled) return
     const { api, version } = request
     let response: unknown
     try {
@@ -214,28 +216,37 @@ export class Connection {
   }
 
   #onTimer(nowMs: number): number | undefined {
-    for (const request of this.#inFlight) if (request.deadlineMs <= nowMs) this.#timeOut(request, nowMs)
-    for (const request of this.#unwritten) if (request.deadlineMs <= nowMs) this.#timeOut(request, nowMs)
-    const { maxIdleMs, requestTimeoutMs } = this.#options
-    const oldest = this.#inFlight[0]
-    if (oldest === undefined && this.#unwritten.size === 0) {
-      const idleAtMs = this.#lastActiveMs + maxIdleMs
+    let nextMs = Infinity
+    for (const requests of [this.#inFlight, this.#unwritten]) {
+      for (const request of requests) {
+        if (request.deadlineMs <= nowMs) this.#timeOut(request, nowMs)
+        else if (!request.isSettled) nextMs = Math.min(nextMs, request.deadlineMs)
+      }
+    }
+    if (this.inFlight === 0) {
+      const idleAtMs = this.#lastActiveMs + this.#options.maxIdleMs
       if (nowMs < idleAtMs) return idleAtMs
       this.close(undefined)
       return undefined
     }
-    let nextMs = Infinity
-    if (oldest !== undefined) {
-      const deadAtMs = Math.max(oldest.sentMs, this.#lastReceivedMs) + Math.max(requestTimeoutMs, oldest.timeoutMs)
-      if (nowMs >= deadAtMs) {
-        this.close(this.#dead(nowMs - oldest.sentMs))
-        return undefined
-      }
-      nextMs = deadAtMs
+    const deadAtMs = this.#deadAtMs()
+    if (nowMs < deadAtMs) return Math.min(nextMs, deadAtMs)
+    this.close(this.#dead(nowMs))
+    return undefined
+  }
+
+  /** When the connection counts as dead if nothing happens until then: no byte was received, or none was taken. */
+  #deadAtMs(): number {
+    const patienceMs = (request: PendingRequest): number => Math.max(this.#options.requestTimeoutMs, request.timeoutMs)
+    let deadAtMs = Infinity
+    const [unanswered] = this.#inFlight
+    if (unanswered !== undefined) {
+      deadAtMs = Math.max(unanswered.sentMs, this.#lastReceivedMs) + patienceMs(unanswered)
     }
-    for (const request of this.#inFlight) if (!request.isSettled) nextMs = Math.min(nextMs, request.deadlineMs)
-    for (const request of this.#unwritten) if (!request.isSettled) nextMs = Math.min(nextMs, request.deadlineMs)
-    return nextMs === Infinity ? undefined : nextMs
+    for (const unwritten of this.#unwritten) {
+      return Math.min(deadAtMs, unwritten.sentMs + patienceMs(unwritten))
+    }
+    return deadAtMs
   }
 
   #timeOut(request: PendingRequest, nowMs: number): void {
@@ -250,12 +261,12 @@ export class Connection {
     )
   }
 
-  #dead(silentMs: number): ConnectionError {
+  #dead(nowMs: number): ConnectionError {
     const { address } = this
-    const text =
-      this.#phase === 'handshake'
-        ? 'accepted the connection but does not answer: is it a Kafka broker?'
-        : `has not sent a byte for ${Math.round(silentMs)} ms while a response was due; the connection was closed`
-    return new ConnectionError(`${address} ${text}`, { address, reason: 'timeout' })
+    const silentMs = Math.round(nowMs - this.#lastReceivedMs)
+    return new ConnectionError(
+      `${address} has not sent a byte for ${silentMs} ms while a request was under way; the connection was closed`,
+      { address, reason: 'timeout' },
+    )
   }
 }

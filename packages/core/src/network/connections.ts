@@ -27,12 +27,16 @@ export class Connections {
       address: 'a former node',
       reason: 'client-closed',
     })
+    const { config, runtime } = this.#environment
+    const nowMs = runtime.clock.monotonic()
     this.#nodes.clear()
     for (const node of nodes) this.learn(node)
     for (const [id, channels] of this.#channels) {
       if (this.#nodes.has(id)) continue
       for (const [name, channel] of channels) {
-        if (channel.inFlight > 0 || channel.isConnecting) continue
+        // One that failed lately is kept: were it forgotten, a node that comes back would be tried without a pause.
+        const isRecent = channel.nextAttemptMs + config.reconnectBackoffMaxMs > nowMs
+        if (channel.inFlight > 0 || channel.isConnecting || isRecent) continue
         channel.close(error)
         channels.delete(name)
       }
@@ -119,7 +123,7 @@ export class Connections {
     let first: Node | undefined
     let firstMs = Infinity
     for (const node of this.#nodes.values()) {
-      const retryMs = this.find(node.id, 'main')?.nextAttemptMs ?? 0
+      const retryMs = this.find(node.id, 'main')?.nextAttemptMs ?? -Infinity
       if (retryMs < firstMs) {
         first = node
         firstMs = retryMs

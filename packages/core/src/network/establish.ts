@@ -132,7 +132,12 @@ async function within<T>(
   try {
     return await Promise.race([step(abort.signal), givenUp])
   } catch (error) {
-    throw translateSystemError(error, { address, phase, tls: options.tls !== undefined })
+    throw translateSystemError(error, {
+      address,
+      phase,
+      tls: options.tls !== undefined,
+      isAdvertised: options.node.id >= 0,
+    })
   } finally {
     timer.cancel()
     signal.removeEventListener('abort', onAbort)

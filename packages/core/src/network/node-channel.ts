@@ -38,7 +38,7 @@ export class NodeChannel {
   #abortAttempt: ((reason: KafkaError) => void) | undefined
   #failures = 0
   #setupTimeouts = 0
-  #nextAttemptMs = 0
+  #nextAttemptMs = -Infinity
   #mutedUntilMs = 0
   #lastAttemptMs = -Infinity
   #lastError: KafkaError | undefined
@@ -66,7 +66,7 @@ export class NodeChannel {
   set node(node: Node) {
     if (node.host !== this.#node.host || node.port !== this.#node.port) {
       this.#failures = 0
-      this.#nextAttemptMs = 0
+      this.#nextAttemptMs = -Infinity
     }
     this.#node = node
   }

@@ -10,6 +10,8 @@ export interface ConnectionContext {
   readonly address: string
   readonly phase: ConnectionPhase
   readonly tls: boolean
+  /** The address is not one of the user's but one that a broker advertises. */
+  readonly isAdvertised?: boolean
 }
 
 /** Codes of Node and OpenSSL that mean: a certificate was not accepted, by us or by the broker. */
@@ -31,6 +33,8 @@ const plainFailures: Readonly<Record<string, readonly [ConnectionFailure, string
   ENFILE: ['unreachable', 'was not tried: the system has too many open files (ENFILE)'],
 }
 
+const advertised = ' (the brokers gave this address, see their advertised.listeners)'
+
 const noTlsThere =
   "TLS was offered but the answer is not TLS: does this port speak plaintext? set securityProtocol to 'PLAINTEXT' or use the TLS port"
 
@@ -45,13 +49,9 @@ export function translateSystemError(error: unknown, context: ConnectionContext)
   if (error instanceof KafkaError) return error
   const code = systemCode(error)
   const { address, phase, tls } = context
-  const failure = (reason: ConnectionFailure, text: string, retriable?: boolean): ConnectionError =>
-    new ConnectionError(`${address} ${text}`, {
-      address,
-      reason,
-      cause: error,
-      ...(retriable === undefined ? {} : { retriable }),
-    })
+  const hint = context.isAdvertised === true && (phase === 'lookup' || phase === 'connect') ? advertised : ''
+  const failure = (reason: ConnectionFailure, text: string): ConnectionError =>
+    new ConnectionError(`${address} ${text}${hint}`, { address, reason, cause: error })
 
   if (phase === 'lookup')
     return failure('unresolved', `cannot be resolved (${code ?? String(error)}): is the host name right?`)

@@ -29,7 +29,10 @@ export interface LogFixture {
 }
 
 export function openLog(
-  options: { disk?: Disk; clock?: VirtualClock; config?: Partial<LogConfig> } & Partial<PartitionLogOptions> = {},
+  options: { disk?: Disk; clock?: VirtualClock; config?: Partial<LogConfig> } & Omit<
+    Partial<PartitionLogOptions>,
+    'disk' | 'clock' | 'config'
+  > = {},
 ): LogFixture {
   const { disk = new MemoryDisk(), clock = new VirtualClock(1_000_000), config, ...rest } = options
   const pool = options.pool ?? new FilePool(disk)

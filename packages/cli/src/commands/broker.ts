@@ -1,0 +1,38 @@
+import { Command } from 'commander'
+import { untilInterrupted } from '../interrupt.ts'
+import { collectPair, collectTopic, parsePort } from '../options.ts'
+
+interface BrokerOptions {
+  readonly host: string
+  readonly port: number
+  readonly dataDir?: string
+  readonly topic: Readonly<Record<string, number>>
+  readonly config: Readonly<Record<string, string>>
+}
+
+/** `ottla broker`: runs a broker until it is interrupted. */
+export function brokerCommand(): Command {
+  return new Command('broker')
+    .description('run a broker until Ctrl-C; without --data-dir it keeps everything in memory')
+    .option('-p, --port <port>', 'port to listen on, 0 for any free one', parsePort, 9092)
+    .option('--host <host>', 'address to listen on and to tell clients', '127.0.0.1')
+    .option('-d, --data-dir <folder>', 'where the log is kept; created when missing')
+    .option('-t, --topic <name:partitions>', 'create a topic; repeatable', collectTopic, {})
+    .option('-c, --config <key=value>', "broker configuration in Kafka's names; repeatable", collectPair, {})
+    .action(async (options: BrokerOptions) => {
+      // Before anything is started, so that a signal meets a handler from then on.
+      const interrupted = untilInterrupted()
+      const { startBroker } = await import('@ottla/broker')
+      const broker = await startBroker({
+        host: options.host,
+        port: options.port,
+        ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+        topics: options.topic,
+        config: options.config,
+      })
+      const where = options.dataDir === undefined ? 'in memory' : `data in ${options.dataDir}`
+      process.stdout.write(`listening on ${broker.bootstrapServers} (${where})\n`)
+      await interrupted
+      await broker.close()
+    })
+}

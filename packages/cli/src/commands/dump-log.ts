@@ -1,0 +1,21 @@
+import { Command } from 'commander'
+import { writeLine } from '../output.ts'
+
+interface DumpLogOptions {
+  readonly records?: true
+}
+
+/** `ottla dump-log`: prints the batches of log segments in the words of Kafka's own tool. */
+export function dumpLogCommand(): Command {
+  return new Command('dump-log')
+    .description('print the batches of .log files, and with --records what is in them')
+    .argument('<file...>', 'segment files, such as data/orders-0/00000000000000000000.log')
+    .option('-r, --records', 'print every record too')
+    .action(async (files: readonly string[], options: DumpLogOptions) => {
+      const { dumpSegment } = await import('../dump-segment.ts')
+      for (const file of files) {
+        await writeLine(`Dumping ${file}`)
+        for await (const line of dumpSegment(file, options.records === true)) await writeLine(line)
+      }
+    })
+}

@@ -1,0 +1,87 @@
+import { CodecRegistry, compressionTypes } from '@ottla/compression'
+import { type AnyBatchView, DecodeError, nextBatch, readLegacyRecords, readRecords } from '@ottla/protocol'
+import { type DiskFile, nodeRuntime } from '@ottla/runtime'
+
+/** Read at a time; a larger batch is read whole. */
+const windowBytes = 1 << 20
+/** No batch is larger: Kafka's lengths are 32-bit, and our broker's limit is far below. */
+const maxBatchBytes = 1 << 30
+const maxInflatedBytes = 1 << 30
+
+/**
+ * The lines of `kafka-dump-log` for one segment file, in its words and its order.
+ * @throws DecodeError where the file does not hold a batch, after the lines of all batches before
+ */
+export async function* dumpSegment(path: string, withRecords: boolean): AsyncGenerator<string> {
+  const codecs = await CodecRegistry.load()
+  const file = nodeRuntime.disk.open(path, 'read')
+  try {
+    for (let position = 0; position < file.size;) {
+      const bytes = readWindow(file, position, path)
+      let at = 0
+      for (let batch = nextBatch(bytes, 0); batch !== undefined; batch = nextBatch(bytes, at)) {
+        yield batchLine(batch, position + at)
+        if (withRecords) yield* recordLines(batch, codecs)
+        at = batch.end
+      }
+      position += at
+    }
+  } finally {
+    file.close()
+  }
+}
+
+/** The bytes from a batch on: at least that batch, when the file has it whole. */
+function readWindow(file: DiskFile, position: number, path: string): Buffer {
+  let bytes = readAt(file, position, windowBytes)
+  const sizeBytes = bytes.length < 12 ? 12 : 12 + bytes.readInt32BE(8)
+  if (sizeBytes > bytes.length && sizeBytes <= maxBatchBytes) bytes = readAt(file, position, sizeBytes)
+  if (sizeBytes < 12 || sizeBytes > bytes.length) {
+    throw new DecodeError(`${path} ends within a batch: ${file.size - position} bytes are left over`, position)
+  }
+  return bytes
+}
+
+function readAt(file: DiskFile, position: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(Math.min(length, file.size - position))
+  return bytes.subarray(0, file.read(bytes, position))
+}
+
+function batchLine(batch: AnyBatchView, position: number): string {
+  const horizon = batch.magic === 2 && batch.deleteHorizonMs !== undefined ? `[${batch.deleteHorizonMs}]` : '.empty'
+  const fields =
+    batch.magic === 2
+      ? `count: ${batch.recordCount} baseSequence: ${batch.baseSequence} lastSequence: ${batch.lastSequence}` +
+        ` producerId: ${batch.producerId} producerEpoch: ${batch.producerEpoch} partitionLeaderEpoch: ${batch.partitionLeaderEpoch}` +
+        ` isTransactional: ${batch.isTransactional} isControl: ${batch.isControl} deleteHorizonMs: OptionalLong${horizon} `
+      : ''
+  return (
+    `baseOffset: ${batch.magic === 2 ? batch.baseOffset : batch.lastOffset} lastOffset: ${batch.lastOffset} ${fields}position: ${position}` +
+    ` ${timestampName(batch)}: ${batch.maxTimestamp} size: ${batch.sizeBytes} magic: ${batch.magic}` +
+    ` compresscodec: ${compressionTypes[batch.compression] ?? batch.compression} crc: ${batch.crc} isvalid: ${batch.isValid()}`
+  )
+}
+
+function* recordLines(batch: AnyBatchView, codecs: CodecRegistry): Generator<string> {
+  const decompress = (id: number, bytes: Uint8Array): Buffer => {
+    const plain = codecs.get(id).decompress(bytes, maxInflatedBytes)
+    return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength)
+  }
+  const records =
+    batch.magic === 2
+      ? readRecords(batch, batch.compression === 0 ? batch.payload : decompress(batch.compression, batch.payload))
+      : readLegacyRecords(batch, decompress)
+  for (const { offset, timestamp, key, value, headers } of records) {
+    const sequence =
+      batch.magic === 2 && batch.baseSequence >= 0 ? batch.baseSequence + (offset - batch.baseOffset) : -1
+    yield (
+      `| offset: ${offset} ${timestampName(batch)}: ${timestamp} keySize: ${key?.length ?? -1} valueSize: ${value?.length ?? -1}` +
+        ` sequence: ${sequence} headerKeys: [${headers.map((header) => header.key).join(',')}]` +
+        `${key === null ? '' : ` key: ${key.toString()}`} payload: ${value?.toString() ?? ''}`
+    )
+  }
+}
+
+function timestampName(batch: AnyBatchView): string {
+  return batch.timestampType === 'createTime' ? 'CreateTime' : 'LogAppendTime'
+}

@@ -1,0 +1,31 @@
+import type { Deadline } from '@ottla/core/internal'
+import type { ConsumerEngine } from './consumer-engine.ts'
+import { type ListenerFailure, throwFailure } from './group/rebalance-listener.ts'
+
+/**
+ * Closes a consumer: ends what waits, commits, tells the listener, leaves the group, and closes the
+ * connections, whatever of that fails or takes too long.
+ */
+export async function closeConsumer(engine: ConsumerEngine, deadline: Deadline, isBusy: () => boolean): Promise<void> {
+  const { subscriptions, autoCommit, committer, member, config } = engine
+  engine.isClosing = true
+  engine.wantsPoll = true
+  engine.notify()
+  let failure: ListenerFailure | undefined
+  try {
+    // Positions count as they are: what the loop holds in its hands is not consumed.
+    engine.iteration?.stop()
+    if (isBusy()) await engine.waitUntilIdle(deadline)
+    await autoCommit?.commitNow(subscriptions.assignment(), deadline)
+    if (committer !== undefined) await engine.within(deadline, committer.settled())
+    if (member !== undefined && subscriptions.isGroupManaged) {
+      const leaving = member.leave(deadline, { reason: 'the consumer is being closed', isClosing: true })
+      failure = await engine.within(deadline, leaving)
+    }
+  } finally {
+    engine.shutDown()
+  }
+  await config.keyDeserializer?.close?.()
+  await config.valueDeserializer?.close?.()
+  throwFailure(failure)
+}

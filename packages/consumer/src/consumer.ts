@@ -1,0 +1,432 @@
+import {
+  type ConsumerGroupMetadata,
+  type OffsetAndMetadata,
+  type PartitionInfo,
+  type TopicPartition,
+  topicPartitionName,
+  type TopicPartitionOffset,
+  type WaitOptions,
+} from '@ottla/core'
+import { Deadline } from '@ottla/core/internal'
+import { ConfigError, configFromProperties, InvalidStateError, nodeRuntime, type Runtime } from '@ottla/runtime'
+import { ConsumerEngine } from './consumer-engine.ts'
+import { type ConsumerConfig, consumerConfigSchema, resolveConsumerConfig } from './consumer-config.ts'
+import { closeConsumer } from './close-consumer.ts'
+import { ConcurrentModificationError } from './errors.ts'
+import { type ListenerFailure, type RebalanceListener, throwFailure } from './group/rebalance-listener.ts'
+import type { Collected } from './fetch/fetch-collector.ts'
+import { EARLIEST_TIMESTAMP, earliest, LATEST_TIMESTAMP, latest } from './offsets/offset-reset-strategy.ts'
+import type { ConsumerRecord } from './records/consumer-record.ts'
+import { ConsumerRecords } from './records/consumer-records.ts'
+import { RecordIterator } from './record-iterator.ts'
+import { describeTopics, partitionsOfTopic } from './topic-queries.ts'
+
+/** What a {@link Consumer} takes beside Kafka's configuration. */
+export interface ConsumerOptions {
+  /** Clock, randomness, sockets and threads. Default: those of the process. */
+  readonly runtime?: Runtime
+}
+
+/** The first record of a partition at or after a time. */
+export interface OffsetAndTimestamp extends TopicPartition {
+  readonly offset: number
+  /** Of the record, in ms since the Unix epoch. */
+  readonly timestamp: number
+  readonly leaderEpoch?: number
+}
+
+/** How long {@link Consumer.close} waits by default, in ms. */
+const DEFAULT_CLOSE_TIMEOUT_MS = 30_000
+
+/**
+ * Reads records from Kafka, alone or as a member of a group. One call at a time: a poll while another one
+ * runs is refused. Heartbeats and fetches go on in the background.
+ *
+ * @typeParam K - type of keys; `Buffer` without a deserializer.
+ * @typeParam V - type of values; `Buffer` without a deserializer.
+ */
+export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerRecord<K, V>> {
+  readonly #engine: ConsumerEngine
+  /** What runs now and excludes other calls, for messages. */
+  #running: string | undefined
+  #closing: Promise<void> | undefined
+
+  /**
+   * Connects to nothing before the first call that needs a broker.
+   * @throws ConfigError
+   */
+  constructor(config: ConsumerConfig<K, V>, options: ConsumerOptions = {}) {
+    this.#engine = new ConsumerEngine(resolveConsumerConfig(config), options.runtime ?? nodeRuntime)
+  }
+
+  /**
+   * Makes a consumer from Kafka's dotted names with text values, as they stand in properties files. Keys and
+   * values are Buffers: deserializers are objects, so they are given to the constructor.
+   * @throws ConfigError
+   */
+  static fromProperties(properties: Readonly<Record<string, string>>, options?: ConsumerOptions): Consumer {
+    return new Consumer(configFromProperties(consumerConfigSchema, properties) as ConsumerConfig, options)
+  }
+
+  /**
+   * Subscribes to topics, in place of those before: the group divides their partitions among its members.
+   * Takes effect in the next poll. A RegExp is matched here, against all topics that exist now and later.
+   * @throws InvalidGroupIdError without a `groupId`; InvalidStateError after assign(); ConfigError for no topic.
+   */
+  subscribe(topics: readonly string[] | RegExp, listener: RebalanceListener = {}): void {
+    this.#checkOpen()
+    const engine = this.#engine
+    const isPattern = topics instanceof RegExp
+    const empty = isPattern ? undefined : topics.find((topic) => typeof topic !== 'string' || topic.trim() === '')
+    if (empty !== undefined) throw new ConfigError(`Cannot subscribe to topic '${empty}': a name must not be blank`)
+    if (!isPattern && topics.length === 0) {
+      throw new ConfigError('subscribe() needs at least one topic; unsubscribe() gives all of them up')
+    }
+    const member = engine.joinGroup()
+    if (isPattern) {
+      engine.subscriptions.subscribePattern(topics)
+      engine.forgetMatch()
+    } else {
+      engine.subscriptions.subscribe(new Set(topics))
+    }
+    engine.listener.listener = listener
+    engine.updateTopics()
+    member.requestRejoin('the subscription changed')
+  }
+
+  /**
+   * Reads exactly these partitions, in place of those before, without a group deciding on them. Those that
+   * stay keep their positions. A `groupId` is needed only to commit.
+   * @throws InvalidStateError after subscribe().
+   */
+  assign(partitions: readonly TopicPartition[]): void {
+    this.#checkOpen()
+    const engine = this.#engine
+    for (const { topic, partition } of partitions) {
+      if (typeof topic !== 'string' || topic.trim() === '' || !Number.isInteger(partition) || partition < 0) {
+        throw new ConfigError(`Cannot assign partition ${topicPartitionName(topic, partition)}: there is no such name`)
+      }
+    }
+    engine.subscriptions.assignManually(partitions)
+    engine.updateTopics()
+    this.#interrupt()
+  }
+
+  /** Gives up all topics or partitions, and leaves the group; the listener's `onPartitionsRevoked` is called. */
+  async unsubscribe(options?: WaitOptions): Promise<void> {
+    this.#checkOpen()
+    await this.#exclusively('unsubscribe()', async () => {
+      const engine = this.#engine
+      const { subscriptions, member, autoCommit } = engine
+      engine.iteration?.stop()
+      const deadline = engine.deadline(options)
+      const owned = subscriptions.assignment()
+      let failure: ListenerFailure | undefined
+      if (member !== undefined && subscriptions.isGroupManaged) {
+        await autoCommit?.commitNow(owned, deadline)
+        failure = await member.leave(deadline, { reason: 'the consumer unsubscribed', isClosing: false })
+      }
+      subscriptions.unsubscribe()
+      engine.updateTopics()
+      throwFailure(failure)
+    })
+  }
+
+  /** The topics subscribed to; with a pattern those that matched. */
+  subscription(): string[] {
+    return [...this.#engine.subscriptions.topics]
+  }
+
+  /** The partitions that this consumer reads now. */
+  assignment(): TopicPartition[] {
+    return this.#engine.subscriptions.assignment()
+  }
+
+  /**
+   * Returns records as soon as there are any, none when `timeoutMs` is over (default 0: only what is there).
+   * Joins the group, calls the rebalance listener and starts automatic commits on the way, so call it in a
+   * loop, at least every `maxPollIntervalMs`. Aborting it loses nothing.
+   *
+   * @throws InvalidStateError when nothing is subscribed or assigned, or the consumer is closed.
+   * @throws ConcurrentModificationError while another call runs.
+   * @throws RecordDeserializationError, CorruptRecordError: seek past the record to go on.
+   * @throws NoOffsetForPartitionError, OffsetOutOfRangeError, LogTruncationError when `autoOffsetReset` is `none`.
+   * @throws RebalanceListenerError, AuthorizationError, ApiError; the signal's reason after an abort.
+   */
+  async poll(options?: WaitOptions): Promise<ConsumerRecords<K, V>> {
+    if (this.#engine.iteration !== undefined) throw this.#busy('poll()', 'a for await loop')
+    const deadline = Deadline.of(this.#engine.runtime.clock, options, 0)
+    const collected = await this.#exclusively('poll()', () => this.#engine.poll(deadline))
+    if (collected === undefined) return new ConsumerRecords<K, V>([], [])
+    return new ConsumerRecords(collected.all as unknown as ConsumerRecord<K, V>[], collected.ranges)
+  }
+
+  /**
+   * The records one by one, polled for as needed, until the consumer is closed. A record counts as consumed
+   * when the loop asks for the next one; leaving the loop gives the current one back, and the loop may be
+   * entered again. Errors are those of {@link poll}.
+   */
+  [Symbol.asyncIterator](): AsyncIterator<ConsumerRecord<K, V>, undefined> {
+    const engine = this.#engine
+    this.#checkOpen()
+    if (engine.iteration !== undefined) throw this.#busy('for await', 'a for await loop')
+    const poll = (): Promise<Collected | undefined> =>
+      this.#exclusively('for await', () => engine.poll(new Deadline(engine.runtime.clock, ITERATION_POLL_MS)))
+    const iterator = new RecordIterator<K, V>(engine, poll)
+    engine.iteration = iterator
+    return iterator
+  }
+
+  /**
+   * Commits offsets to the group: those given, or where the application is, which is after all records that
+   * were returned (in `for await`: consumed). Overlapping commits are sent in the order of the calls. What can be
+   * retried is, up to `timeoutMs` (default `defaultApiTimeoutMs`).
+   *
+   * @param offsets - the offset of the next record to read for each partition: last processed + 1.
+   * @throws InvalidGroupIdError without a `groupId`; CommitFailedError when this consumer lost its partitions;
+   * RebalanceInProgressError when it has to poll first; AuthorizationError, ApiError, RequestTimeoutError.
+   */
+  commit(offsets: readonly TopicPartitionOffset[], options?: WaitOptions): Promise<void>
+  commit(options?: WaitOptions): Promise<void>
+  async commit(first?: readonly TopicPartitionOffset[] | WaitOptions, second?: WaitOptions): Promise<void> {
+    this.#checkUsable()
+    const engine = this.#engine
+    const { committer } = engine.group
+    const given = Array.isArray(first) ? (first as readonly TopicPartitionOffset[]) : undefined
+    for (const { topic, partition, offset } of given ?? []) checkOffset(topic, partition, offset)
+    const options = given === undefined ? (first as WaitOptions | undefined) : second
+    await committer.commit(given ?? engine.consumedOffsets(), engine.deadline(options))
+  }
+
+  /** What the group has committed; partitions without a committed offset are left out. Throws as {@link commit}. */
+  async committed(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
+    this.#checkUsable()
+    return this.#engine.group.committer.committed(partitions, this.#engine.deadline(options))
+  }
+
+  /**
+   * Has the next poll read from `offset` on. What is buffered of the partition is dropped.
+   * @param position - an offset, or one with its leader epoch, which is then checked against the log.
+   * @throws InvalidStateError for a partition that is not assigned; ConfigError for a negative offset.
+   */
+  seek(partition: TopicPartition, position: number | OffsetAndMetadata): void {
+    const { offset, leaderEpoch } = typeof position === 'number' ? { offset: position } : position
+    checkOffset(partition.topic, partition.partition, offset)
+    const state = this.#state(partition)
+    state.seek(offset, leaderEpoch ?? -1)
+    this.#engine.positions.checkLeader(state)
+    this.#interrupt()
+  }
+
+  /** Has the next poll read from the first record there is; all assigned partitions by default. */
+  seekToBeginning(partitions: readonly TopicPartition[] = this.assignment()): void {
+    for (const state of partitions.map((partition) => this.#state(partition))) state.awaitReset(earliest)
+    this.#interrupt()
+  }
+
+  /** Has the next poll read what comes after the last record there is; all assigned partitions by default. */
+  seekToEnd(partitions: readonly TopicPartition[] = this.assignment()): void {
+    for (const state of partitions.map((partition) => this.#state(partition))) state.awaitReset(latest)
+    this.#interrupt()
+  }
+
+  /**
+   * The offset of the next record to read, looked up when it is not known yet.
+   * @throws InvalidStateError for a partition that is not assigned; RequestTimeoutError.
+   */
+  async position(partition: TopicPartition, options?: WaitOptions): Promise<number> {
+    this.#checkUsable()
+    const { topic, partition: number } = partition
+    const unconsumed = this.#engine.iteration?.unconsumed() ?? []
+    const earlier = unconsumed.find((entry) => entry.topic === topic && entry.partition === number)
+    if (earlier !== undefined) return earlier.offset
+    const state = this.#state(partition)
+    const deadline = this.#engine.deadline(options)
+    return this.#engine.waitForPosition(state, deadline)
+  }
+
+  /** Stops returning and fetching records of these partitions. What is buffered is kept; heartbeats go on. */
+  pause(partitions: readonly TopicPartition[]): void {
+    for (const state of partitions.map((partition) => this.#state(partition))) state.paused = true
+    this.#interrupt()
+  }
+
+  /** Ends {@link pause}. */
+  resume(partitions: readonly TopicPartition[]): void {
+    for (const state of partitions.map((partition) => this.#state(partition))) state.paused = false
+    this.#interrupt()
+  }
+
+  /** The partitions that are paused. */
+  paused(): TopicPartition[] {
+    const states = [...this.#engine.subscriptions.all()].filter((state) => state.paused)
+    return states.map(({ topic, partition }) => ({ topic, partition }))
+  }
+
+  /** The offset of the first record of each partition, in the order given. */
+  beginningOffsets(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
+    return this.#endsOfLogs(partitions, EARLIEST_TIMESTAMP, options)
+  }
+
+  /** The offset after the last record of each partition that may be read (with read_committed: the last stable offset). */
+  endOffsets(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
+    return this.#endsOfLogs(partitions, LATEST_TIMESTAMP, options)
+  }
+
+  /**
+   * The first record at or after a time, for each partition; those without one are left out.
+   * @param queries - `timestamp` in ms since the Unix epoch.
+   */
+  async offsetsForTimes(
+    queries: readonly (TopicPartition & { readonly timestamp: number })[],
+    options?: WaitOptions,
+  ): Promise<OffsetAndTimestamp[]> {
+    this.#checkUsable()
+    for (const { topic, partition, timestamp } of queries) {
+      if (Number.isSafeInteger(timestamp) && timestamp >= 0) continue
+      const name = topicPartitionName(topic, partition)
+      throw new ConfigError(`Invalid timestamp ${timestamp} for ${name}: expected ms since the epoch, 0 or more`)
+    }
+    const found = await this.#engine.listOffsets.findAll(queries, this.#engine.deadline(options), 'offsets for times')
+    return inOrder(queries, found)
+      .filter(({ offset }) => offset >= 0)
+      .map(({ topic, partition, offset, timestamp, leaderEpoch }) => {
+        const entry = { topic, partition, offset, timestamp }
+        return leaderEpoch < 0 ? entry : { ...entry, leaderEpoch }
+      })
+  }
+
+  /** Records between the position and the end of the log as the last fetch saw it; undefined while either is unknown. */
+  currentLag(partition: TopicPartition): number | undefined {
+    const state = this.#state(partition)
+    const isCommitted = this.#engine.config.isolationLevel === 'read_committed'
+    const end = isCommitted ? state.lastStableOffset : state.highWatermark
+    if (state.hasPosition && end >= 0) return Math.max(0, end - state.offset)
+    return undefined
+  }
+
+  /**
+   * The partitions of a topic.
+   * @throws ApiError at once for a topic that does not exist while `allowAutoCreateTopics` is false;
+   * RequestTimeoutError when nobody creates it in time.
+   */
+  async partitionsFor(topic: string, options?: WaitOptions): Promise<PartitionInfo[]> {
+    this.#checkUsable()
+    const { cluster, config } = this.#engine
+    return partitionsOfTopic(cluster, topic, config.allowAutoCreateTopics, this.#engine.deadline(options))
+  }
+
+  /** The partitions of all topics that this client may see, by topic. */
+  async listTopics(options?: WaitOptions): Promise<Map<string, PartitionInfo[]>> {
+    this.#checkUsable()
+    return describeTopics(this.#engine.cluster, this.#engine.deadline(options))
+  }
+
+  /**
+   * What a transactional producer needs to commit offsets of this group (KIP-447).
+   * @throws InvalidGroupIdError without a `groupId`.
+   */
+  groupMetadata(): ConsumerGroupMetadata {
+    const { coordinator } = this.#engine.group
+    const { groupInstanceId } = this.#engine.config
+    const outside = { groupId: coordinator.groupId, generationId: -1, memberId: '' }
+    return this.#engine.member?.metadata ?? (groupInstanceId === undefined ? outside : { ...outside, groupInstanceId })
+  }
+
+  /** Starts a rebalance with the next poll. @param reason - shown in the broker's log (KIP-800). */
+  enforceRebalance(reason = 'the application asked for it'): void {
+    this.#checkOpen()
+    const { member, subscriptions } = this.#engine
+    if (member === undefined || !subscriptions.isGroupManaged) {
+      throw new InvalidStateError('enforceRebalance() needs a subscription; call subscribe() first')
+    }
+    member.requestRejoin(reason)
+  }
+
+  /**
+   * Commits if commits are automatic, calls the listener's `onPartitionsRevoked`, leaves the group at once and
+   * closes all connections. A poll that waits is ended with an InvalidStateError, a `for await` loop ends.
+   * Further calls return the same promise.
+   *
+   * @param options - `timeoutMs`: after it the connections are closed whatever is missing. Default 30,000.
+   * @throws RebalanceListenerError when the listener failed; everything is closed all the same.
+   */
+  close(options?: WaitOptions): Promise<void> {
+    this.#closing ??= closeConsumer(
+      this.#engine,
+      Deadline.of(this.#engine.runtime.clock, options, DEFAULT_CLOSE_TIMEOUT_MS),
+      () => this.#running !== undefined,
+    )
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #state(partition: TopicPartition): ReturnType<ConsumerEngine['subscriptions']['get']> {
+    this.#checkUsable()
+    return this.#engine.subscriptions.get(partition.topic, partition.partition)
+  }
+
+  async #endsOfLogs(
+    partitions: readonly TopicPartition[],
+    timestamp: number,
+    options: WaitOptions | undefined,
+  ): Promise<TopicPartitionOffset[]> {
+    this.#checkUsable()
+    const queries = partitions.map(({ topic, partition }) => ({ topic, partition, timestamp }))
+    const found = await this.#engine.listOffsets.findAll(queries, this.#engine.deadline(options), 'offsets of logs')
+    return inOrder(queries, found).map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+  }
+
+  /** Positions or the assignment changed: a poll that waits, and a loop that has records in hand, look again. */
+  #interrupt(): void {
+    this.#engine.wantsPoll = true
+    this.#engine.notify()
+  }
+
+  async #exclusively<T>(call: string, work: () => Promise<T>): Promise<T> {
+    this.#checkOpen()
+    if (this.#running !== undefined) throw this.#busy(call, this.#running)
+    this.#running = call
+    try {
+      return await work()
+    } finally {
+      this.#running = undefined
+      if (this.#engine.isClosing) this.#engine.notifyIdle()
+    }
+  }
+
+  #busy(call: string, running: string): ConcurrentModificationError {
+    return new ConcurrentModificationError(
+      `${call} was called while ${running} is under way; a consumer serves one at a time: await the first call`,
+    )
+  }
+
+  /** For what begins something new; while closing nothing may. */
+  #checkOpen(): void {
+    if (this.#engine.isClosing) throw new InvalidStateError('The consumer is closed')
+  }
+
+  /** For what the rebalance listener may do while the consumer closes. */
+  #checkUsable(): void {
+    if (this.#engine.isClosed) throw new InvalidStateError('The consumer is closed')
+  }
+}
+
+/** How long `for await` waits in one poll; then it polls again. */
+const ITERATION_POLL_MS = 60_000
+
+function checkOffset(topic: string, partition: number, offset: number): void {
+  if (Number.isSafeInteger(offset) && offset >= 0) return
+  throw new ConfigError(`Invalid offset ${offset} for ${topicPartitionName(topic, partition)}: expected 0 or more`)
+}
+
+/** Answers in the order of the questions. */
+function inOrder<T extends TopicPartition>(queries: readonly TopicPartition[], answers: readonly T[]): T[] {
+  const byName = new Map(answers.map((answer) => [topicPartitionName(answer.topic, answer.partition), answer]))
+  return queries
+    .map(({ topic, partition }) => byName.get(topicPartitionName(topic, partition)))
+    .filter((answer) => answer !== undefined)
+}

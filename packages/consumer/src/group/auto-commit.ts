@@ -1,0 +1,77 @@
+import { type Logger, type TopicPartition, topicPartitionName, type TopicPartitionOffset } from '@ottla/core'
+import { type Deadline, isRetriable } from '@ottla/core/internal'
+import type { Clock } from '@ottla/runtime'
+
+/** Options of {@link AutoCommit}. */
+export interface AutoCommitOptions {
+  readonly clock: Clock
+  readonly intervalMs: number
+  readonly retryBackoffMs: number
+  readonly logger: Logger
+  /** Where the application is. */
+  readonly offsets: () => TopicPartitionOffset[]
+  readonly commit: (offsets: readonly TopicPartitionOffset[], deadline: Deadline) => Promise<void>
+  /** For commits in the background. */
+  readonly deadline: () => Deadline
+}
+
+/**
+ * Commits what the application has processed. Runs at the start of a poll: what earlier polls returned has
+ * been processed by then, so a crash repeats records and never loses any. Failures are logged, not thrown.
+ */
+export class AutoCommit {
+  readonly #options: AutoCommitOptions
+  #dueMs: number
+  #isRunning = false
+
+  constructor(options: AutoCommitOptions) {
+    this.#options = options
+    this.#dueMs = options.clock.monotonic() + options.intervalMs
+  }
+
+  /** Time until the next commit; Infinity while one is under way. */
+  get dueInMs(): number {
+    return this.#isRunning ? Infinity : Math.max(0, this.#dueMs - this.#options.clock.monotonic())
+  }
+
+  /** Counts the interval from now on. */
+  restart(): void {
+    this.#dueMs = this.#options.clock.monotonic() + this.#options.intervalMs
+  }
+
+  /** Starts a commit when it is time. */
+  commitIfDue(): void {
+    if (this.dueInMs > 0) return
+    this.restart()
+    const offsets = this.#options.offsets()
+    if (offsets.length === 0) return
+    void this.#commitInBackground(offsets)
+  }
+
+  /** Commits what has been processed of these partitions, and waits for the outcome. */
+  async commitNow(partitions: readonly TopicPartition[], deadline: Deadline): Promise<void> {
+    const wanted = new Set(partitions.map(({ topic, partition }) => topicPartitionName(topic, partition)))
+    const offsets = this.#options
+      .offsets()
+      .filter(({ topic, partition }) => wanted.has(topicPartitionName(topic, partition)))
+    if (offsets.length > 0) await this.#commit(offsets, deadline)
+  }
+
+  async #commitInBackground(offsets: readonly TopicPartitionOffset[]): Promise<void> {
+    const { clock, deadline, retryBackoffMs } = this.#options
+    this.#isRunning = true
+    const error = await this.#commit(offsets, deadline())
+    this.#isRunning = false
+    if (isRetriable(error)) this.#dueMs = clock.monotonic() + retryBackoffMs
+  }
+
+  async #commit(offsets: readonly TopicPartitionOffset[], deadline: Deadline): Promise<unknown> {
+    try {
+      await this.#options.commit(offsets, deadline)
+      return undefined
+    } catch (error) {
+      this.#options.logger.warn({ err: error, offsets }, 'The automatic commit failed')
+      return error
+    }
+  }
+}

@@ -1,0 +1,505 @@
+import type { ConsumerGroupMetadata, TopicPartition } from '@ottla/core'
+import { type ClusterClient, Deadline, isRetriable } from '@ottla/core/internal'
+import { ErrorCode } from '@ottla/protocol'
+import { heartbeat } from '@ottla/protocol/messages/heartbeat'
+import { joinGroup, type JoinGroupResponse } from '@ottla/protocol/messages/join-group'
+import { leaveGroup } from '@ottla/protocol/messages/leave-group'
+import { syncGroup } from '@ottla/protocol/messages/sync-group'
+import type { Runtime, Timer } from '@ottla/runtime'
+import { commonProtocol } from '../assignors/assignor-names.ts'
+import type { PartitionAssignor, RebalanceProtocol } from '../assignors/partition-assignor.ts'
+import type { ResolvedConsumerConfig } from '../consumer-config.ts'
+import type { SubscriptionState } from '../state/subscription-state.ts'
+import { TopicPartitionMap } from '../state/topic-partition-map.ts'
+import { ClassicMembership, type Generation, type Reaction } from './classic-membership.ts'
+import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './consumer-protocol.ts'
+import type { GroupCoordinator } from './group-coordinator.ts'
+import { assignForGroup, type LeaderAssignment, metadataSnapshot } from './group-leader.ts'
+import type { GroupMember } from './group-member.ts'
+import { HeartbeatSchedule } from './heartbeat-schedule.ts'
+import { type ListenerFailure, type RebalanceListenerInvoker, throwFailure } from './rebalance-listener.ts'
+
+/** How much longer than a rebalance may take its answer is waited for, in ms. */
+const JOIN_GRACE_MS = 5_000
+
+/** How a join ended; what follows happens in the next poll. */
+type JoinResult =
+  | { readonly type: 'joined'; readonly generation: Generation; readonly assignment: Uint8Array }
+  | { readonly type: 'again'; readonly afterMs: number }
+  | { readonly type: 'failed'; readonly error: unknown }
+
+/** Options of {@link ClassicMember}. */
+export interface ClassicMemberOptions {
+  readonly cluster: ClusterClient
+  readonly coordinator: GroupCoordinator
+  readonly runtime: Runtime
+  readonly config: ResolvedConsumerConfig
+  readonly subscriptions: SubscriptionState
+  readonly assignors: readonly PartitionAssignor[]
+  readonly listener: RebalanceListenerInvoker
+  /** Commits what has been processed of these partitions, before they are given up. */
+  readonly autoCommit: (partitions: readonly TopicPartition[], deadline: Deadline) => Promise<void>
+  /** The partitions that this consumer has are others now. */
+  readonly onAssignment: () => void
+  /** Topics that metadata is needed of, beyond those of the subscription. */
+  readonly onGroupTopics: (topics: ReadonlySet<string>) => void
+  /** A poll is wanted: something waits that only poll may do. */
+  readonly onWake: () => void
+  /** Whether the application went on with the records it has, since this was asked last. */
+  readonly takeProgress: () => boolean
+}
+
+/**
+ * This consumer as a member of a classic group: talks to the coordinator for {@link ClassicMembership}.
+ * Requests and heartbeats run in the background; what calls the listener or changes the assignment runs
+ * inside {@link update}, which only poll() calls, or inside {@link leave}.
+ */
+export class ClassicMember implements GroupMember {
+  readonly membership: ClassicMembership = new ClassicMembership()
+  readonly #options: ClassicMemberOptions
+  readonly #protocol: RebalanceProtocol
+  readonly #schedule: HeartbeatSchedule
+  #heartbeatTimer: Timer | undefined
+  /** What a listener may do before the next join is still to be done. */
+  #needsPrepare = true
+  /** A join is under way; counts up so that an abandoned one is recognized. */
+  #isJoining = false
+  #joinCount = 0
+  #joinResult: JoinResult | undefined
+  #joinAtMs = 0
+  #joinedTopics: ReadonlySet<string> | undefined
+  #leading: LeaderAssignment | undefined
+  #seenMetadataVersion = -1
+  #fatalError: Error | undefined
+  #isClosed = false
+
+  constructor(options: ClassicMemberOptions) {
+    this.#options = options
+    this.#protocol = commonProtocol(options.assignors)
+    this.#schedule = new HeartbeatSchedule(options.config)
+  }
+
+  get metadata(): ConsumerGroupMetadata {
+    const { coordinator, config } = this.#options
+    const { generationId, memberId } = this.membership.generation
+    const { groupInstanceId } = config
+    const base = { groupId: coordinator.groupId, generationId, memberId }
+    return groupInstanceId === undefined ? base : { ...base, groupInstanceId }
+  }
+
+  get dueInMs(): number {
+    if (this.#joinResult !== undefined) return 0
+    if (this.#isJoining || !this.membership.needsRejoin) return Infinity
+    return Math.max(0, this.#joinAtMs - this.#nowMs)
+  }
+
+  polled(): void {
+    this.#schedule.polled(this.#nowMs)
+  }
+
+  requestRejoin(reason: string): void {
+    this.membership.requestRejoin(reason)
+    this.#options.onWake()
+  }
+
+  onCommitError(errorCode: number, generation: Generation): void {
+    if (errorCode === ErrorCode.FENCED_INSTANCE_ID) return
+    if (this.membership.onCommitError(errorCode, generation) === 'rejoin') this.#options.onWake()
+  }
+
+  async update(deadline: Deadline): Promise<void> {
+    for (;;) {
+      if (this.#fatalError !== undefined) throw this.#fatalError
+      this.#noteChanges()
+      const result = this.#joinResult
+      if (result !== undefined) {
+        this.#joinResult = undefined
+        await this.#onJoinResult(result, deadline)
+        continue
+      }
+      if (this.#isJoining || !this.membership.needsRejoin || this.#nowMs < this.#joinAtMs) return
+      if (this.#needsPrepare) {
+        this.#needsPrepare = false
+        await this.#prepareJoin(deadline)
+      }
+      this.#startJoin()
+    }
+  }
+
+  async leave(
+    deadline: Deadline,
+    options: { readonly reason: string; readonly isClosing: boolean },
+  ): Promise<ListenerFailure | undefined> {
+    const { subscriptions, listener } = this.#options
+    this.#abandonJoin()
+    const owned = subscriptions.assignment()
+    let failure: ListenerFailure | undefined
+    if (owned.length > 0) {
+      const { generation } = this.membership
+      const isMember = generation.generationId >= 0 && this.membership.state !== 'UNJOINED'
+      failure = await (isMember ? listener.revoked(owned) : listener.lost(owned))
+    }
+    this.#isClosed = options.isClosing
+    await this.#sendLeave(deadline, options.reason)
+    return failure
+  }
+
+  get #nowMs(): number {
+    return this.#options.runtime.clock.monotonic()
+  }
+
+  /** What makes a rebalance necessary although nobody said so. */
+  #noteChanges(): void {
+    const { subscriptions, cluster } = this.#options
+    const { membership } = this
+    if (this.#joinedTopics !== undefined && !sameTopics(this.#joinedTopics, subscriptions.topics)) {
+      membership.requestRejoin('the subscription changed')
+    }
+    if (this.#leading === undefined || cluster.metadata.version === this.#seenMetadataVersion) return
+    this.#seenMetadataVersion = cluster.metadata.version
+    if (metadataSnapshot(cluster, this.#leading.topics) !== this.#leading.snapshot) {
+      membership.requestRejoin('the partitions of the subscribed topics changed')
+    }
+  }
+
+  // Joining
+
+  /** Gives up what the protocol wants given up before a join. */
+  async #prepareJoin(deadline: Deadline): Promise<void> {
+    const { subscriptions, listener, autoCommit } = this.#options
+    const owned = subscriptions.assignment()
+    let failure: ListenerFailure | undefined
+    if (!this.membership.hasGeneration) {
+      if (owned.length > 0) failure = await listener.lost(owned)
+      this.#assign([])
+    } else {
+      if (owned.length > 0) await autoCommit(owned, deadline)
+      if (this.#protocol === 'eager') {
+        failure = await listener.revoked(owned)
+        this.#assign([])
+      } else {
+        const unwanted = owned.filter(({ topic }) => !subscriptions.covers(topic))
+        if (unwanted.length > 0) {
+          failure = await listener.revoked(unwanted)
+          this.#assign(owned.filter(({ topic }) => subscriptions.covers(topic)))
+        }
+      }
+    }
+    this.#leading = undefined
+    this.#options.onGroupTopics(new Set())
+    throwFailure(failure)
+  }
+
+  #startJoin(): void {
+    this.#joinCount++
+    this.#isJoining = true
+    void this.#joinInBackground()
+  }
+
+  async #joinInBackground(): Promise<void> {
+    const count = this.#joinCount
+    const result = await this.#join()
+    if (count !== this.#joinCount) return
+    this.#isJoining = false
+    this.#joinResult = result
+    this.#options.onWake()
+  }
+
+  async #join(): Promise<JoinResult> {
+    const { membership } = this
+    const count = this.#joinCount
+    this.#joinedTopics = new Set(this.#options.subscriptions.topics)
+    try {
+      for (;;) {
+        membership.joining()
+        const response = await this.#sendJoin()
+        if (count !== this.#joinCount) return { type: 'again', afterMs: 0 }
+        if (response.errorCode !== ErrorCode.NONE) {
+          const reaction = membership.onJoinError(response.errorCode, response.memberId)
+          if (response.errorCode === ErrorCode.MEMBER_ID_REQUIRED) continue
+          // What was owned in a generation that is lost, is lost too: the listener has to hear of it.
+          if (!membership.hasGeneration) this.#needsPrepare = true
+          return this.#afterError(reaction, response.errorCode, 'JoinGroup', joinGroup.key)
+        }
+        return await this.#sync(response)
+      }
+    } catch (error) {
+      if (count === this.#joinCount) membership.joinFailed('the coordinator could not be asked')
+      return isRetriable(error)
+        ? { type: 'again', afterMs: this.#options.config.retryBackoffMs }
+        : { type: 'failed', error }
+    }
+  }
+
+  #sendJoin(): Promise<JoinGroupResponse> {
+    const { coordinator, config, assignors, subscriptions } = this.#options
+    const { generation, rejoinReason } = this.membership
+    const topics = [...subscriptions.topics]
+    const subscription = {
+      topics,
+      ownedPartitions: this.#protocol === 'cooperative' ? subscriptions.assignment() : [],
+      generationId: generation.generationId,
+      ...(config.clientRack === '' ? {} : { rackId: config.clientRack }),
+    }
+    const protocols = assignors.map((assignor) => ({
+      name: assignor.name,
+      metadata: encodeSubscription({ ...subscription, userData: assignor.subscriptionUserData?.(topics) ?? null }),
+    }))
+    return coordinator.send(
+      joinGroup,
+      (version) => ({
+        groupId: coordinator.groupId,
+        sessionTimeoutMs: config.sessionTimeoutMs,
+        ...(version >= 1 ? { rebalanceTimeoutMs: config.maxPollIntervalMs } : {}),
+        memberId: generation.memberId,
+        ...(version >= 5 ? { groupInstanceId: config.groupInstanceId ?? null } : {}),
+        protocolType: 'consumer',
+        protocols,
+        ...(version >= 8 ? { reason: rejoinReason } : {}),
+      }),
+      {
+        channel: 'group',
+        timeoutMs: Math.max(config.requestTimeoutMs, config.maxPollIntervalMs + JOIN_GRACE_MS),
+      },
+    )
+  }
+
+  async #sync(response: JoinGroupResponse): Promise<JoinResult> {
+    const { coordinator, config, runtime, cluster, onGroupTopics } = this.#options
+    const { membership } = this
+    const { generationId, memberId, protocolName } = response
+    const generation: Generation = { generationId, memberId, assignorName: protocolName ?? undefined }
+    if (!membership.joined(generation)) return { type: 'again', afterMs: 0 }
+    this.#schedule.reset(this.#nowMs)
+    this.#armHeartbeat()
+    let assignments: { readonly memberId: string; readonly assignment: Uint8Array }[] = []
+    if (response.leader === memberId && !response.skipAssignment) {
+      const members = response.members.map((m) => decodeSubscription(m.memberId, m.groupInstanceId, m.metadata))
+      const deadline = new Deadline(runtime.clock, config.maxPollIntervalMs)
+      const computed = await assignForGroup(cluster, this.#assignor(generation), members, onGroupTopics, deadline)
+      if (!membership.isCurrent(generation)) return { type: 'again', afterMs: 0 }
+      this.#leading = computed
+      this.#seenMetadataVersion = cluster.metadata.version
+      assignments = [...computed.assignments].map(([id, own]) => ({ memberId: id, assignment: encodeAssignment(own) }))
+    }
+    const { errorCode, assignment } = await coordinator.send(
+      syncGroup,
+      (version) => ({
+        groupId: coordinator.groupId,
+        generationId,
+        memberId,
+        ...(version >= 3 ? { groupInstanceId: config.groupInstanceId ?? null } : {}),
+        ...(version >= 5 ? { protocolType: 'consumer', protocolName } : {}),
+        assignments,
+      }),
+      { channel: 'group', timeoutMs: Math.max(config.requestTimeoutMs, config.maxPollIntervalMs + JOIN_GRACE_MS) },
+    )
+    if (errorCode !== ErrorCode.NONE) {
+      const reaction = membership.onSyncError(errorCode, generation)
+      if (!membership.hasGeneration) this.#needsPrepare = true
+      else if (membership.isCurrent(generation)) membership.joinFailed('the group could not be synchronized')
+      return this.#afterError(reaction, errorCode, 'SyncGroup', syncGroup.key)
+    }
+    if (!membership.synced(generation)) return { type: 'again', afterMs: 0 }
+    return { type: 'joined', generation, assignment }
+  }
+
+  #afterError(reaction: Reaction, errorCode: number, operation: string, apiKey: number): JoinResult {
+    const { coordinator, config } = this.#options
+    const error = coordinator.errorOf(errorCode, operation, apiKey)
+    config.logger.info({ group: coordinator.groupId, err: error }, 'Joining the group did not succeed')
+    if (reaction === 'fatal') {
+      this.membership.joinFailed('the group was refused')
+      return { type: 'failed', error }
+    }
+    if (reaction === 'retry' || reaction === 'rediscover') this.membership.joinFailed('the coordinator is not ready')
+    return { type: 'again', afterMs: reaction === 'rejoin' || reaction === 'ignore' ? 0 : config.retryBackoffMs }
+  }
+
+  async #onJoinResult(result: JoinResult, deadline: Deadline): Promise<void> {
+    if (result.type === 'failed') {
+      if ((result.error as { readonly errorCode?: number }).errorCode === ErrorCode.FENCED_INSTANCE_ID) {
+        this.#fatalError = result.error as Error
+      }
+      this.#joinAfter(this.#options.config.retryBackoffMs)
+      throw result.error as Error
+    }
+    if (
+      result.type === 'joined' &&
+      this.membership.state === 'STABLE' &&
+      this.membership.isCurrent(result.generation)
+    ) {
+      this.#needsPrepare = true
+      await this.#completeJoin(result.generation, result.assignment, deadline)
+      return
+    }
+    this.membership.requestRejoin('the membership changed while joining')
+    if (result.type === 'joined') this.#needsPrepare = true
+    else this.#joinAfter(result.afterMs)
+  }
+
+  /** Takes over what the group assigned. The assignment changes first, then what the listener threw is thrown. */
+  async #completeJoin(generation: Generation, bytes: Uint8Array, deadline: Deadline): Promise<void> {
+    const { subscriptions, listener, autoCommit, config, coordinator } = this.#options
+    const assignment = decodeAssignment(bytes)
+    const { partitions } = assignment
+    if (!subscriptions.matchesSubscription(partitions)) {
+      this.membership.requestRejoin('the assignment does not match the subscription')
+      return
+    }
+    const next = new TopicPartitionMap<true>()
+    for (const { topic, partition } of partitions) next.set(topic, partition, true)
+    const owned = subscriptions.assignment()
+    const added = partitions.filter(({ topic, partition }) => subscriptions.find(topic, partition) === undefined)
+    const gone = owned.filter(({ topic, partition }) => !next.has(topic, partition))
+    let failure: ListenerFailure | undefined
+    if (this.#protocol === 'cooperative' && gone.length > 0) {
+      // More may have been processed since the join began.
+      await autoCommit(gone, deadline)
+      failure = await listener.revoked(gone)
+      this.membership.requestRejoin('partitions were given up for others to take')
+    }
+    this.#assignor(generation).onAssignment?.(assignment, generation.generationId)
+    this.#assign(partitions)
+    config.logger.info(
+      { group: coordinator.groupId, generation: generation.generationId, added, revoked: gone },
+      'The group assigned partitions',
+    )
+    failure = (await listener.assigned(added)) ?? failure
+    throwFailure(failure)
+  }
+
+  #assign(partitions: readonly TopicPartition[]): void {
+    this.#options.subscriptions.assignFromGroup(partitions)
+    this.#options.onAssignment()
+  }
+
+  #assignor(generation: Generation): PartitionAssignor {
+    const { assignors } = this.#options
+    return assignors.find(({ name }) => name === generation.assignorName) ?? assignors[0]!
+  }
+
+  #joinAfter(ms: number): void {
+    this.#joinAtMs = this.#nowMs + ms
+  }
+
+  #abandonJoin(): void {
+    this.#joinCount++
+    this.#isJoining = false
+    this.#joinResult = undefined
+    this.#joinAtMs = 0
+  }
+
+  // Heartbeats
+
+  #armHeartbeat(): void {
+    this.#heartbeatTimer?.cancel()
+    this.#heartbeatTimer = undefined
+    if (this.#isClosed || !this.membership.needsHeartbeats) return
+    const delayMs = this.#schedule.nextDueMs() - this.#nowMs
+    this.#heartbeatTimer = this.#options.runtime.clock.setTimer(delayMs, () => this.#onHeartbeatDue(), {
+      keepAlive: false,
+    })
+  }
+
+  #onHeartbeatDue(): void {
+    const { coordinator, config } = this.#options
+    const nowMs = this.#nowMs
+    if (!this.membership.needsHeartbeats) return
+    if (this.#schedule.isPollOverdue(nowMs) && this.#options.takeProgress()) this.#schedule.polled(nowMs)
+    if (this.#schedule.isPollOverdue(nowMs)) {
+      this.#onPollOverdue()
+      return
+    }
+    if (this.#schedule.isSessionOver(nowMs)) {
+      config.logger.warn({ group: coordinator.groupId }, 'The coordinator did not answer for a whole session')
+      coordinator.forget()
+      this.#schedule.succeeded(nowMs)
+    }
+    if (this.#schedule.isHeartbeatDue(nowMs)) void this.#heartbeat()
+    this.#armHeartbeat()
+  }
+
+  #onPollOverdue(): void {
+    const { coordinator, config, runtime, onWake } = this.#options
+    config.logger.warn(
+      { group: coordinator.groupId, maxPollIntervalMs: config.maxPollIntervalMs },
+      'poll() was not called for longer than maxPollIntervalMs: the consumer leaves the group. ' +
+        'Take less time per poll, lower maxPollRecords, or raise maxPollIntervalMs',
+    )
+    const deadline = new Deadline(runtime.clock, config.requestTimeoutMs)
+    void this.#sendLeave(deadline, 'poll() was not called for longer than max.poll.interval.ms').finally(onWake)
+  }
+
+  async #heartbeat(): Promise<void> {
+    const { coordinator, config } = this.#options
+    const { membership } = this
+    const { generation } = membership
+    const { generationId, memberId } = generation
+    this.#schedule.sent(this.#nowMs)
+    try {
+      const { errorCode } = await coordinator.send(
+        heartbeat,
+        (version) => ({
+          groupId: coordinator.groupId,
+          generationId,
+          memberId,
+          ...(version >= 3 ? { groupInstanceId: config.groupInstanceId ?? null } : {}),
+        }),
+        { timeoutMs: Math.min(config.requestTimeoutMs, config.sessionTimeoutMs) },
+      )
+      if (this.#isClosed) return
+      if (errorCode === ErrorCode.NONE) this.#schedule.succeeded(this.#nowMs)
+      else this.#onHeartbeatError(errorCode, generation)
+    } catch (error) {
+      this.#schedule.failed(this.#nowMs)
+      config.logger.debug({ group: coordinator.groupId, err: error }, 'A heartbeat failed')
+    }
+    this.#armHeartbeat()
+  }
+
+  #onHeartbeatError(errorCode: number, generation: Generation): void {
+    const { coordinator, config, onWake } = this.#options
+    const reaction = this.membership.onHeartbeatError(errorCode, generation)
+    // An answer, whatever it says, shows that the coordinator is there.
+    if (reaction === 'rejoin' || reaction === 'ignore') this.#schedule.succeeded(this.#nowMs)
+    else this.#schedule.failed(this.#nowMs)
+    const error = coordinator.errorOf(errorCode, 'Heartbeat', heartbeat.key)
+    config.logger.info({ group: coordinator.groupId, err: error }, 'A heartbeat was refused')
+    if (reaction === 'fatal') {
+      this.#fatalError = error
+      this.membership.leave('the member was fenced')
+    }
+    if (reaction === 'fatal' || reaction === 'rejoin') onWake()
+  }
+
+  /** Leaves at once, so that the group need not wait for the session to end. Static members stay (KIP-345). */
+  async #sendLeave(deadline: Deadline, reason: string): Promise<void> {
+    const { coordinator, config } = this.#options
+    const { memberId } = this.membership.generation
+    const isStatic = config.groupInstanceId !== undefined
+    this.membership.leave(reason)
+    this.#joinedTopics = undefined
+    this.#leading = undefined
+    this.#needsPrepare = true
+    this.#armHeartbeat()
+    if (isStatic || memberId === '' || !coordinator.isKnown) return
+    try {
+      const { groupId } = coordinator
+      await coordinator.send(
+        leaveGroup,
+        (version) => {
+          if (version < 3) return { groupId, memberId }
+          return { groupId, members: [version >= 5 ? { memberId, reason } : { memberId }] }
+        },
+        { timeoutMs: Math.min(Math.max(1, deadline.remainingMs), config.requestTimeoutMs), signal: deadline.signal },
+      )
+    } catch (error) {
+      config.logger.debug({ group: coordinator.groupId, err: error }, 'The group could not be told of the leave')
+    }
+  }
+}
+
+function sameTopics(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((topic) => b.has(topic))
+}

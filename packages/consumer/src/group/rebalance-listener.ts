@@ -1,0 +1,77 @@
+import type { TopicPartition } from '@ottla/core'
+import { RebalanceListenerError } from '../errors.ts'
+import type { SubscriptionState } from '../state/subscription-state.ts'
+
+/**
+ * Hears of partitions that come and go. Called only inside poll(), close() and unsubscribe(), and awaited:
+ * nothing of the consumer moves meanwhile. It may commit, seek, pause; it must not poll.
+ * Kafka: `ConsumerRebalanceListener`
+ */
+export interface RebalanceListener {
+  /** These partitions were added, before anything is read from them; called after every rebalance, also with none. */
+  onPartitionsAssigned?(partitions: readonly TopicPartition[]): void | Promise<void>
+  /** These partitions are about to go to others; the last moment to commit them. */
+  onPartitionsRevoked?(partitions: readonly TopicPartition[]): void | Promise<void>
+  /**
+   * These partitions are others' already, because this member was dropped from the group; commits would
+   * fail. Default: calls `onPartitionsRevoked`.
+   */
+  onPartitionsLost?(partitions: readonly TopicPartition[]): void | Promise<void>
+}
+
+/** A listener failed. */
+export interface ListenerFailure {
+  readonly callback: string
+  readonly cause: unknown
+}
+
+/** Calls the application's listener; what it throws is handed back, for the rebalance goes on first. */
+export class RebalanceListenerInvoker {
+  readonly #subscriptions: SubscriptionState
+  listener: RebalanceListener = {}
+
+  constructor(subscriptions: SubscriptionState) {
+    this.#subscriptions = subscriptions
+  }
+
+  assigned(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
+    return invoke('onPartitionsAssigned', () => this.listener.onPartitionsAssigned?.(partitions))
+  }
+
+  /** Nothing of the partitions is fetched or returned while the listener runs, so what it commits is the end. */
+  revoked(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
+    this.#markPending(partitions)
+    return invoke('onPartitionsRevoked', () => this.listener.onPartitionsRevoked?.(partitions))
+  }
+
+  lost(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
+    this.#markPending(partitions)
+    const { listener } = this
+    if (listener.onPartitionsLost === undefined) {
+      return invoke('onPartitionsRevoked', () => listener.onPartitionsRevoked?.(partitions))
+    }
+    return invoke('onPartitionsLost', () => listener.onPartitionsLost!(partitions))
+  }
+
+  #markPending(partitions: readonly TopicPartition[]): void {
+    for (const { topic, partition } of partitions) {
+      const state = this.#subscriptions.find(topic, partition)
+      if (state !== undefined) state.pendingRevocation = true
+    }
+  }
+}
+
+async function invoke(callback: string, call: () => void | Promise<void>): Promise<ListenerFailure | undefined> {
+  try {
+    await call()
+    return undefined
+  } catch (cause) {
+    return { callback, cause }
+  }
+}
+
+/** Tells the application, once the rebalance has gone on. */
+export function throwFailure(failure: ListenerFailure | undefined): void {
+  if (failure === undefined) return
+  throw new RebalanceListenerError(`The rebalance listener's ${failure.callback} failed`, { cause: failure.cause })
+}

@@ -1,0 +1,95 @@
+// The contract suite holds on any Kafka. `npm test` runs it on the embedded broker, `npm run test:interop` on Apache Kafka.
+import { startBroker } from '@ottla/broker'
+import { Admin, Consumer, type ConsumerConfig, type ConsumerRecord, Producer, type ProducerConfig } from 'ottla'
+import { afterAll, beforeAll, inject } from 'vitest'
+
+/** Set by the interop suite's setup. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Bootstrap servers of the Apache Kafka that runs beside the interop tests; absent in `npm test`. */
+    apacheKafka: string
+  }
+}
+
+/** The cluster that the tests of this file run on, and what they open on it; all of that is closed in the end. */
+export class Cluster {
+  bootstrapServers = ''
+  readonly #open: { close(): Promise<unknown> }[] = []
+
+  async start(): Promise<void> {
+    const given = inject('apacheKafka') as string | undefined
+    this.bootstrapServers = given ?? this.opened(await startBroker({ port: 0 })).bootstrapServers
+  }
+
+  /** Keeps what has to be closed; the last one opened is closed first. */
+  opened<T extends { close(): Promise<unknown> }>(resource: T): T {
+    this.#open.push(resource)
+    return resource
+  }
+
+  async close(): Promise<void> {
+    for (const resource of this.#open.toReversed()) await resource.close()
+  }
+
+  producer(config: Partial<ProducerConfig> = {}): Producer {
+    return this.opened(new Producer({ bootstrapServers: this.bootstrapServers, ...config }))
+  }
+
+  consumer(config: Partial<ConsumerConfig> = {}): Consumer {
+    const { bootstrapServers } = this
+    return this.opened(
+      new Consumer({ bootstrapServers, autoOffsetReset: 'earliest', enableAutoCommit: false, ...config }),
+    )
+  }
+
+  admin(): Admin {
+    return this.opened(new Admin({ bootstrapServers: this.bootstrapServers }))
+  }
+
+  /** Creates a topic with a name that no other run has. */
+  async topic(numPartitions: number, configs: Record<string, string> = {}): Promise<string> {
+    const name = unique('topic')
+    const admin = new Admin({ bootstrapServers: this.bootstrapServers })
+    await admin.createTopics([{ name, numPartitions, configs }])
+    await admin.close()
+    return name
+  }
+}
+
+/** A cluster for the tests of one file. */
+export function useCluster(): Cluster {
+  const cluster = new Cluster()
+  beforeAll(() => cluster.start())
+  afterAll(() => cluster.close())
+  return cluster
+}
+
+let counter = 0
+
+export function unique(kind: string): string {
+  return `contract-${kind}-${process.pid}-${Date.now().toString(36)}-${counter++}`
+}
+
+/** Polls until so many records have come. */
+export async function take(consumer: Consumer, count: number): Promise<ConsumerRecord[]> {
+  const taken: ConsumerRecord[] = []
+  while (taken.length < count) taken.push(...(await consumer.poll({ timeoutMs: 500 })))
+  return taken
+}
+
+/** Polls all members, as their own loops would, until the condition holds. */
+export async function pollUntil(condition: () => boolean, ...members: Consumer[]): Promise<ConsumerRecord[]> {
+  const taken: ConsumerRecord[] = []
+  while (!condition()) {
+    for (const records of await Promise.all(members.map((member) => member.poll({ timeoutMs: 100 }))))
+      taken.push(...records)
+  }
+  return taken
+}
+
+export function partitionsOf(consumer: Consumer): number[] {
+  return consumer
+    .assignment()
+    .map((entry) => entry.partition)
+    .toSorted((a, b) => a - b)
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readManifest } from '../repository/workspace.ts'
+import { root, run, RunningProcess, type Finished } from '../support/processes.ts'
+
+const bin = join(root, 'packages', 'cli', 'bin', 'ottla.js')
+const ottla = (...args: string[]): Promise<Finished> => run(process.execPath, [bin, ...args])
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ottla-command-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+test('--version prints the version and nothing else', async () => {
+  const { code, stdout } = await ottla('--version')
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${readManifest(root).version}\n` })
+})
+
+test('--help lists the commands', async () => {
+  const { code, stdout } = await ottla('--help')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^ {2}broker /m)
+})
+
+test('an unknown command is answered with the nearest one', async () => {
+  const { code, stdout, stderr } = await ottla('borker')
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toContain("unknown command 'borker'")
+  expect(stderr).toContain('Did you mean broker?')
+})
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'a broker says once where it listens, and %s ends it cleanly',
+  async (signal) => {
+    const broker = new RunningProcess(process.execPath, [bin, 'broker', '--port', '0', '--topic', 'orders:6'])
+    await broker.output(/listening on 127\.0\.0\.1:\d+/)
+    const { code, stdout, stderr } = await broker.stop(signal)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^listening on 127\.0\.0\.1:\d+ \(in memory\)\n$/)
+  },
+)
+
+test('a port in use is one clear line and exit code 1', async () => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const { port } = server.address() as AddressInfo
+    await expectOneLine(ottla('broker', '--port', String(port)), new RegExp(`${port}.*(in use|EADDRINUSE)`))
+  } finally {
+    server.close()
+  }
+})
+
+test('a data folder that cannot be one is one clear line and exit code 1', async () => {
+  // A file where the folder should be: unlike a missing permission, root meets this too.
+  await expectOneLine(ottla('broker', '--port', '0', '--data-dir', join(bin, 'data')), /ottla\.js/)
+})
+
+test('an unknown broker configuration is one clear line that names the nearest, and exit code 1', async () => {
+  const result = ottla('broker', '--port', '0', '--config', 'log.segment.byte=1048576')
+  await expectOneLine(result, /log\.segment\.byte\b.*log\.segment\.bytes/)
+})
+
+test('a malformed option is refused before anything starts', async () => {
+  const { code, stderr } = await ottla('broker', '--topic', 'orders:none')
+  expect(code).toBe(1)
+  expect(stderr).toContain('Expected NAME or NAME:PARTITIONS')
+})
+
+async function expectOneLine(result: Promise<Finished>, pattern: RegExp): Promise<void> {
+  const { code, stdout, stderr } = await result
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(pattern)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+}

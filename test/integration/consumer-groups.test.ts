@@ -1,0 +1,350 @@
+import { CommitFailedError, type Consumer, type ConsumerConfig } from '@ottla/consumer'
+import { describe, expect, test } from 'vitest'
+import { VirtualCluster } from './support/cluster.ts'
+
+const session = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000 }
+
+/** A member of a group that polls in a loop and writes down what it sees. */
+class Member {
+  readonly name: string
+  readonly consumer: Consumer
+  readonly seen: string[] = []
+  readonly events: string[] = []
+  readonly #cluster: VirtualCluster
+  #isRunning = true
+  loop: Promise<void>
+
+  constructor(virtual: VirtualCluster, name: string, config: Partial<ConsumerConfig> = {}, commitOnRevoke = false) {
+    this.name = name
+    this.#cluster = virtual
+    this.consumer = virtual.consumer({ groupId: 'billing', ...session, ...config })
+    const numbers = (partitions: readonly { readonly partition: number }[]): string =>
+      partitions
+        .map(({ partition }) => partition)
+        .sort(byNumber)
+        .join(',')
+    this.consumer.subscribe(['orders'], {
+      onPartitionsAssigned: (partitions) => void this.events.push(`+${numbers(partitions)}`),
+      onPartitionsRevoked: async (partitions) => {
+        if (commitOnRevoke) await this.consumer.commit()
+        this.events.push(`-${numbers(partitions)}`)
+      },
+      onPartitionsLost: (partitions) => void this.events.push(`!${numbers(partitions)}`),
+    })
+    this.loop = this.#run()
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isRunning) {
+      for (const { partition, offset } of await this.consumer.poll({ timeoutMs: 200 })) {
+        this.seen.push(`${partition}:${offset}`)
+      }
+    }
+  }
+
+  get partitions(): number[] {
+    return this.consumer
+      .assignment()
+      .map(({ partition }) => partition)
+      .sort(byNumber)
+  }
+
+  /** Stops polling, but stays a member. */
+  async pause(): Promise<void> {
+    this.#isRunning = false
+    await this.#cluster.run(this.loop)
+  }
+
+  resume(): void {
+    this.#isRunning = true
+    this.loop = this.#run()
+  }
+
+  async close(): Promise<void> {
+    await this.pause()
+    await this.#cluster.run(this.consumer.close())
+  }
+}
+
+const byNumber = (a: number, b: number): number => a - b
+const sizes = (members: readonly Member[]): number[] =>
+  members.map(({ partitions }) => partitions.length).sort(byNumber)
+const owned = (members: readonly Member[]): number[] => members.flatMap(({ partitions }) => partitions).sort(byNumber)
+
+/** Polls until the function that is returned is called, which waits for the last poll to end. */
+function keepPolling(consumer: Consumer): () => Promise<void> {
+  const state = { isRunning: true }
+  const loop = (async () => {
+    while (state.isRunning) await consumer.poll({ timeoutMs: 200 })
+  })()
+  return () => {
+    state.isRunning = false
+    return loop
+  }
+}
+
+async function cluster(seed: number, partitions = 6): Promise<VirtualCluster> {
+  const made = new VirtualCluster(seed, { topics: { orders: partitions } })
+  await made.start()
+  return made
+}
+
+async function fillAll(virtual: VirtualCluster, count: number, from = 0, partitions = 6): Promise<void> {
+  for (let partition = 0; partition < partitions; partition++) await virtual.fill('orders', partition, count, from)
+}
+
+/** Every record of every partition is among what the members saw. */
+function expectAll(members: readonly Member[], count: number, partitions = 6): void {
+  const seen = new Set(members.flatMap((member) => member.seen))
+  for (let partition = 0; partition < partitions; partition++) {
+    for (let offset = 0; offset < count; offset++) expect(seen).toContain(`${partition}:${offset}`)
+  }
+}
+
+describe.each([
+  ['eager', ['range', 'cooperative-sticky']],
+  ['cooperative', ['cooperative-sticky']],
+])('a group under the %s protocol', (_, partitionAssignmentStrategy) => {
+  test('shares the partitions, and again when a third member joins and one leaves', async () => {
+    const virtual = await cluster(1)
+    const members = [new Member(virtual, 'a', { partitionAssignmentStrategy })]
+    await fillAll(virtual, 10)
+    await virtual.until(() => members[0]!.seen.length === 60)
+    members.push(new Member(virtual, 'b', { partitionAssignmentStrategy }))
+    await virtual.until(() => sizes(members).join() === '3,3')
+    members.push(new Member(virtual, 'c', { partitionAssignmentStrategy }))
+    await virtual.until(() => sizes(members).join() === '2,2,2' && owned(members).join() === '0,1,2,3,4,5')
+    await fillAll(virtual, 10, 10)
+    await virtual.until(() => new Set(members.flatMap(({ seen }) => seen)).size === 120)
+    const leftAtMs = virtual.runtime.clock.monotonic()
+    await members[0]!.close()
+    await virtual.until(() => owned(members.slice(1)).join() === '0,1,2,3,4,5')
+    // It said goodbye, so nobody waited for its session to end.
+    expect(virtual.runtime.clock.monotonic() - leftAtMs).toBeLessThan(session.sessionTimeoutMs)
+    await fillAll(virtual, 10, 20)
+    await virtual.until(() => new Set(members.flatMap(({ seen }) => seen)).size === 180)
+    expectAll(members, 30)
+    for (const member of members.slice(1)) await member.close()
+  })
+
+  test('takes over from a member that died, after its session', async () => {
+    const virtual = await cluster(2)
+    const [a, b] = [
+      new Member(virtual, 'a', { partitionAssignmentStrategy }),
+      new Member(virtual, 'b', { partitionAssignmentStrategy }),
+    ]
+    await virtual.until(() => sizes([a, b]).join() === '3,3')
+    // A process that is killed says nothing: its connections break and its timers are gone.
+    await b.pause()
+    virtual.abandon(b.consumer)
+    const diedAtMs = virtual.runtime.clock.monotonic()
+    await virtual.until(() => a.partitions.length === 6)
+    const elapsedMs = virtual.runtime.clock.monotonic() - diedAtMs
+    expect(elapsedMs).toBeGreaterThan(session.sessionTimeoutMs - session.heartbeatIntervalMs - 500)
+    expect(elapsedMs).toBeLessThan(session.sessionTimeoutMs + 2 * session.heartbeatIntervalMs)
+    await fillAll(virtual, 5)
+    await virtual.until(() => a.seen.length === 30)
+    await a.close()
+  })
+
+  test('commits in onPartitionsRevoked succeed, and the new owner goes on from there', async () => {
+    const virtual = await cluster(3)
+    const config = { partitionAssignmentStrategy, enableAutoCommit: false }
+    const a = new Member(virtual, 'a', config, true)
+    await fillAll(virtual, 20)
+    await virtual.until(() => a.seen.length === 120)
+    const b = new Member(virtual, 'b', config, true)
+    await virtual.until(() => sizes([a, b]).join() === '3,3')
+    await fillAll(virtual, 20, 20)
+    await virtual.until(() => a.seen.length + b.seen.length >= 240)
+    expect(new Set([...a.seen, ...b.seen]).size).toBe(240)
+    expect(a.seen.length + b.seen.length).toBe(240)
+    await a.close()
+    await b.close()
+  })
+})
+
+test('a cooperative rebalance leaves the partitions that stay alone', async () => {
+  const virtual = await cluster(4)
+  const config = { partitionAssignmentStrategy: ['cooperative-sticky'] }
+  const a = new Member(virtual, 'a', config)
+  await virtual.until(() => a.partitions.length === 6)
+  const b = new Member(virtual, 'b', config)
+  await virtual.until(() => sizes([a, b]).join() === '3,3')
+  expect(a.events).toEqual(['+0,1,2,3,4,5', '-3,4,5', '+', '+'])
+  expect(b.events).toEqual(['+', '+3,4,5'])
+  await a.close()
+  await b.close()
+})
+
+test('an eager rebalance revokes everything first', async () => {
+  const virtual = await cluster(5)
+  const a = new Member(virtual, 'a')
+  await virtual.until(() => a.partitions.length === 6)
+  const b = new Member(virtual, 'b')
+  await virtual.until(() => sizes([a, b]).join() === '3,3')
+  expect(a.events).toEqual(['+0,1,2,3,4,5', '-0,1,2,3,4,5', a.partitions[0] === 0 ? '+0,1,2' : '+3,4,5'])
+  await a.close()
+  await b.close()
+})
+
+test('automatic commits cover what was processed: nothing is lost, nothing repeated after an orderly end', async () => {
+  const virtual = await cluster(6)
+  const a = new Member(virtual, 'a', { maxPollRecords: 7 })
+  await fillAll(virtual, 50)
+  await virtual.until(() => a.seen.length > 100)
+  await a.close()
+  const b = new Member(virtual, 'b')
+  await virtual.until(() => a.seen.length + b.seen.length >= 300)
+  expect(a.seen.length + b.seen.length).toBe(300)
+  expectAll([a, b], 50)
+  await b.close()
+})
+
+test('a member that died repeats at most what it had not committed, and loses nothing', async () => {
+  const virtual = await cluster(7)
+  const a = new Member(virtual, 'a', { maxPollRecords: 5, autoCommitIntervalMs: 300 })
+  await fillAll(virtual, 40)
+  await virtual.until(() => a.seen.length > 120)
+  await a.pause()
+  virtual.abandon(a.consumer)
+  const b = new Member(virtual, 'b')
+  await virtual.until(() => new Set([...a.seen, ...b.seen]).size === 240)
+  expectAll([a, b], 40)
+  await b.close()
+})
+
+test('a member that polls too seldom leaves, loses its partitions, and comes back', async () => {
+  const virtual = await cluster(8)
+  const config = { maxPollIntervalMs: 10_000, enableAutoCommit: false }
+  const [a, b] = [new Member(virtual, 'a', config), new Member(virtual, 'b', config)]
+  await virtual.until(() => sizes([a, b]).join() === '3,3')
+  await b.pause()
+  await virtual.until(() => a.partitions.length === 6)
+  await expect(
+    virtual.run(b.consumer.commit([{ topic: 'orders', partition: b.partitions[0]!, offset: 1 }])),
+  ).rejects.toThrow(CommitFailedError)
+  const before = b.events.length
+  b.resume()
+  await virtual.until(() => sizes([a, b]).join() === '3,3')
+  expect(b.events[before]).toMatch(/^![0-5],[0-5],[0-5]$/)
+  await a.close()
+  await b.close()
+})
+
+test('heartbeats go on while the application works on what it polled', async () => {
+  const virtual = await cluster(9)
+  const [a, b] = [new Member(virtual, 'a'), new Member(virtual, 'b')]
+  await virtual.until(() => sizes([a, b]).join() === '3,3')
+  await b.pause()
+  const events = [a.events.length, b.events.length]
+  await virtual.runtime.clock.advance(5 * session.sessionTimeoutMs)
+  b.resume()
+  await virtual.runtime.clock.advance(3_000)
+  expect([a.events.length, b.events.length]).toEqual(events)
+  await a.close()
+  await b.close()
+})
+
+test('a static member that comes back within its session keeps its partitions without a rebalance', async () => {
+  const virtual = await cluster(10)
+  const a = new Member(virtual, 'a', { groupInstanceId: 'one' })
+  const b = new Member(virtual, 'b', { groupInstanceId: 'two' })
+  await virtual.until(() => sizes([a, b]).join() === '3,3')
+  await virtual.runtime.clock.advance(5_000)
+  const before = b.partitions
+  const events = a.events.length
+  await b.close()
+  const again = new Member(virtual, 'b', { groupInstanceId: 'two' })
+  await virtual.until(() => again.partitions.length === 3)
+  expect(again.partitions).toEqual(before)
+  expect(a.events.length).toBe(events)
+  await a.close()
+  await again.close()
+})
+
+test('two static members under one name: the older one is fenced and says so', async () => {
+  const virtual = await cluster(11)
+  const a = new Member(virtual, 'a', { groupInstanceId: 'one' })
+  await virtual.until(() => a.partitions.length === 6)
+  const fenced = expect(a.loop).rejects.toMatchObject({ errorName: 'FENCED_INSTANCE_ID' })
+  const b = new Member(virtual, 'b', { groupInstanceId: 'one' })
+  await virtual.until(() => b.partitions.length === 6)
+  await virtual.run(fenced)
+  await b.close()
+})
+
+test('a pattern takes topics in that are created later', async () => {
+  const virtual = await cluster(12, 1)
+  const consumer = virtual.consumer({ groupId: 'g', ...session, metadataMaxAgeMs: 2_000 })
+  consumer.subscribe(/^orders/)
+  const stop = keepPolling(consumer)
+  await virtual.until(() => consumer.assignment().length === 1)
+  virtual.broker.createTopic('orders-eu', 2)
+  virtual.broker.createTopic('invoices', 2)
+  await virtual.until(() => consumer.assignment().length === 3)
+  expect(consumer.subscription().sort()).toEqual(['orders', 'orders-eu'])
+  await virtual.run(stop())
+})
+
+test('a subscription that grows takes the new topic in, and unsubscribe gives all up', async () => {
+  const virtual = await cluster(13, 1)
+  const member = virtual.consumer({ groupId: 'g', ...session })
+  member.subscribe(['orders'])
+  const stop = keepPolling(member)
+  await virtual.until(() => member.assignment().length === 1)
+  virtual.broker.createTopic('more', 2)
+  member.subscribe(['orders', 'more'])
+  await virtual.until(() => member.assignment().length === 3)
+  await virtual.run(stop())
+  await virtual.run(member.unsubscribe())
+  expect(member.assignment()).toEqual([])
+  expect(member.subscription()).toEqual([])
+})
+
+test('a broker that restarts does not stall its consumers', async () => {
+  const virtual = new VirtualCluster(14, { dataDir: '/data', topics: { orders: 6 } })
+  await virtual.start()
+  const members = [new Member(virtual, 'a'), new Member(virtual, 'b')]
+  await fillAll(virtual, 10)
+  await virtual.until(() => new Set(members.flatMap(({ seen }) => seen)).size === 60)
+  await virtual.stop()
+  await virtual.runtime.clock.advance(20_000)
+  await virtual.start()
+  await fillAll(virtual, 10, 10)
+  await virtual.until(() => new Set(members.flatMap(({ seen }) => seen)).size === 120, 120_000)
+  await virtual.until(() => owned(members).join() === '0,1,2,3,4,5', 120_000)
+  expectAll(members, 20)
+  for (const member of members) await member.close()
+})
+
+test('an error thrown by a listener comes out of poll, and the assignment is in place', async () => {
+  const virtual = await cluster(15, 1)
+  const consumer = virtual.consumer({ groupId: 'g', ...session })
+  consumer.subscribe(['orders'], {
+    onPartitionsAssigned: () => {
+      throw new RangeError('no room')
+    },
+  })
+  await expect(virtual.run(consumer.poll({ timeoutMs: 5_000 }))).rejects.toMatchObject({
+    code: 'ERR_KAFKA_REBALANCE_LISTENER',
+    cause: new RangeError('no room'),
+  })
+  expect(consumer.assignment()).toEqual([{ topic: 'orders', partition: 0 }])
+  await virtual.fill('orders', 0, 1)
+  const records = await virtual.run(consumer.poll({ timeoutMs: 5_000 }))
+  expect(records.count).toBe(1)
+})
+
+test('seek inside onPartitionsAssigned decides where reading begins', async () => {
+  const virtual = await cluster(16, 1)
+  await virtual.fill('orders', 0, 10)
+  const consumer = virtual.consumer({ groupId: 'g', ...session })
+  consumer.subscribe(['orders'], {
+    onPartitionsAssigned: (partitions) => {
+      for (const partition of partitions) consumer.seek(partition, 7)
+    },
+  })
+  const records = await virtual.run(consumer.poll({ timeoutMs: 5_000 }))
+  expect([...records].map(({ offset }) => offset)).toEqual([7, 8, 9])
+})

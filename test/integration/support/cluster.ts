@@ -1,0 +1,145 @@
+import { type Broker, type BrokerOptions, startBroker } from '@ottla/broker'
+import { Consumer, type ConsumerConfig } from '@ottla/consumer'
+import { Producer } from '@ottla/producer'
+import { loadNativeCrc32c } from '@ottla/protocol'
+import { type ConnectOptions, type Socket, type Transport, virtualRuntime, type VirtualRuntime } from '@ottla/runtime'
+import { afterEach } from 'vitest'
+
+const cleanups: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+/** Has something done after the test, in reverse order. */
+export function afterTest(cleanup: () => Promise<unknown>): void {
+  cleanups.push(cleanup)
+}
+
+/** A broker of this process, closed after the test. */
+export async function broker(options: BrokerOptions = {}): Promise<Broker> {
+  const started = await startBroker({ topics: { orders: 3 }, ...options })
+  afterTest(() => started.close())
+  return started
+}
+
+/** A consumer that starts at the beginning, closed after the test. */
+export function consumer(bootstrapServers: string, config: Partial<ConsumerConfig> = {}): Consumer {
+  const made = new Consumer({ bootstrapServers, autoOffsetReset: 'earliest', ...config })
+  afterTest(() => made.close({ timeoutMs: 1_000 }).catch(() => {}))
+  return made
+}
+
+/** Sends `count` records `0`, `1`, … to one partition. */
+export async function fill(
+  bootstrapServers: string,
+  topic: string,
+  partition: number,
+  count: number,
+  from = 0,
+): Promise<void> {
+  const producer = new Producer<string, string>({ bootstrapServers })
+  for (let i = from; i < from + count; i++) {
+    producer.sendAndForget({ topic, partition, key: `k${i}`, value: `${partition}:${i}` })
+  }
+  await producer.close()
+}
+
+/** A broker and clients in virtual time: hours pass in milliseconds, and nothing happens between steps. */
+export class VirtualCluster {
+  readonly runtime: VirtualRuntime
+  readonly #brokerOptions: BrokerOptions
+  readonly #transports = new Map<Consumer, MortalTransport>()
+  #broker: Broker | undefined
+
+  constructor(seed: number, options: BrokerOptions = {}) {
+    this.runtime = virtualRuntime(seed)
+    this.#brokerOptions = { port: 9092, ...options, runtime: this.runtime }
+    afterTest(async () => this.run(this.#broker?.close() ?? Promise.resolve()))
+  }
+
+  async start(): Promise<void> {
+    // Loading a native library takes real time, once.
+    await loadNativeCrc32c()
+    this.#broker = await this.run(startBroker(this.#brokerOptions))
+  }
+
+  /** Ends the broker; with a data directory a later {@link start} has its data. */
+  async stop(): Promise<void> {
+    await this.run(this.#broker!.close())
+    this.#broker = undefined
+  }
+
+  get broker(): Broker {
+    return this.#broker!
+  }
+
+  consumer(config: Partial<ConsumerConfig> = {}): Consumer {
+    const { bootstrapServers } = this.broker
+    const transport = new MortalTransport(this.runtime.transport)
+    const runtime = { ...this.runtime, transport }
+    const made = new Consumer({ bootstrapServers, autoOffsetReset: 'earliest', ...config }, { runtime })
+    this.#transports.set(made, transport)
+    afterTest(() => this.run(made.close({ timeoutMs: 1_000 }).catch(() => {})))
+    return made
+  }
+
+  /** What is left of a consumer whose process was killed: nothing. */
+  abandon(dead: Consumer): void {
+    this.#transports.get(dead)!.kill()
+  }
+
+  /** Lets virtual time pass until the promise is settled. */
+  async run<T>(work: Promise<T>, limitMs = 600_000): Promise<T> {
+    let isSettled = false
+    const settle = (): void => {
+      isSettled = true
+    }
+    work.then(settle, settle)
+    await this.runtime.clock.runUntil(() => isSettled, limitMs)
+    return work
+  }
+
+  /** Lets virtual time pass until the condition holds. */
+  until(condition: () => boolean, limitMs = 600_000): Promise<void> {
+    return this.runtime.clock.runUntil(condition, limitMs)
+  }
+
+  /** Sends `count` records `from`, `from + 1`, … to one partition. */
+  async fill(topic: string, partition: number, count: number, from = 0): Promise<void> {
+    const { bootstrapServers } = this.broker
+    const producer = new Producer<string, string>({ bootstrapServers }, { runtime: this.runtime })
+    for (let i = from; i < from + count; i++) {
+      producer.sendAndForget({ topic, partition, key: `k${i}`, value: `${partition}:${i}` })
+    }
+    await this.run(producer.close())
+  }
+}
+
+/** The network as one process has it; when the process is killed, its sockets close and no new ones open. */
+class MortalTransport implements Transport {
+  readonly #network: Transport
+  readonly #sockets = new Set<Socket>()
+  #isDead = false
+
+  constructor(network: Transport) {
+    this.#network = network
+  }
+
+  kill(): void {
+    this.#isDead = true
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  async connect(options: ConnectOptions): Promise<Socket> {
+    if (this.#isDead) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    const socket = await this.#network.connect(options)
+    this.#sockets.add(socket)
+    return socket
+  }
+
+  listen: Transport['listen'] = (options, onConnection) => this.#network.listen(options, onConnection)
+
+  lookup: Transport['lookup'] = (host) => this.#network.lookup(host)
+
+  canonicalName: Transport['canonicalName'] = (address) => this.#network.canonicalName(address)
+}

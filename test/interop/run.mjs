@@ -1,0 +1,21 @@
+// @ts-check
+// `npm run test:interop`: Ottla beside other people's Kafka software. What it needs it installs itself (see tools.ts);
+// arguments go to vitest, such as a file name.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { countTests } from '../support/count-tests.mjs'
+
+const report = '.tmp/results/vitest-interop.json'
+const result = '.tmp/results/interop.json'
+
+mkdirSync('.tmp/results', { recursive: true })
+rmSync(report, { force: true })
+rmSync(result, { force: true })
+
+const args = ['vitest', 'run', '--config', 'test/interop/vitest.config.ts']
+args.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2))
+const { status } = spawnSync('npx', args, { stdio: 'inherit' })
+const { passed, failed, skipped } = countTests(report, status === 0)
+writeFileSync(result, JSON.stringify({ passed, failed }))
+console.log(`\ninterop: ${passed} passed, ${failed} failed, ${skipped} skipped`)
+process.exitCode = failed === 0 ? 0 : 1

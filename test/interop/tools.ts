@@ -1,0 +1,123 @@
+// Other people's Kafka software: the jars of Apache Kafka (Maven), kcat (Debian) and confluent-kafka (PyPI). Installed once, into
+// `.tmp/interop` where that is possible, and found there the next time.
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { root, run, runOk, RunningProcess, type Finished, type RunOptions } from '../support/processes.ts'
+
+const folder = join(root, '.tmp', 'interop')
+const here = join(root, 'test', 'interop')
+const kafkaJars = join(folder, 'kafka')
+/** Class path of Apache Kafka 4.3.1 and its tools. */
+export const kafkaClassPath: string = join(kafkaJars, '*')
+const clientJars = join(folder, 'kafka-clients')
+const classes = join(folder, 'classes')
+const venv = join(folder, 'venv')
+const interpreter = join(venv, 'bin', 'python')
+const installTimeoutMs = 300_000
+
+/** Installs what is missing. @throws Error that says what could not be installed, why, and what would help. */
+export async function prepareTools(): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  const steps = [prepareJava(), prepareKcat(), preparePython()]
+  const failures = (await Promise.allSettled(steps)).filter((result) => result.status === 'rejected')
+  if (failures.length > 0) {
+    throw new Error(
+      `The interop tests cannot run here.\n${failures.map((failure) => String(failure.reason)).join('\n')}`,
+    )
+  }
+}
+
+async function prepareJava(): Promise<void> {
+  await need('java', ['-version'], 'a JDK, 17 or later (Debian: apt-get install openjdk-17-jdk-headless)')
+  await need('javac', ['-version'], 'a JDK, 17 or later (Debian: apt-get install openjdk-17-jdk-headless)')
+  if (!existsSync(kafkaJars) || !existsSync(clientJars))
+    await need('mvn', ['-version'], 'Maven (Debian: apt-get install maven)')
+  await copyJars('pom.xml', kafkaJars)
+  await copyJars('clients-pom.xml', clientJars)
+  const source = join(here, 'kafka', 'SchemaFacts.java')
+  const compiled = join(classes, 'SchemaFacts.class')
+  if (existsSync(compiled) && statSync(compiled).mtimeMs > statSync(source).mtimeMs) return
+  await runOk('javac', ['-d', classes, '-cp', join(clientJars, '*'), source])
+}
+
+/** Copies an artifact and all it depends on into a folder, which appears only when it is complete. */
+async function copyJars(pom: string, target: string): Promise<void> {
+  if (existsSync(target)) return
+  const part = `${target}.part`
+  rmSync(part, { recursive: true, force: true })
+  const args = ['-q', '-B', '-f', join(here, 'kafka', pom), 'dependency:copy-dependencies', `-DoutputDirectory=${part}`]
+  await runOk('mvn', args, { timeoutMs: installTimeoutMs })
+  renameSync(part, target)
+}
+
+async function prepareKcat(): Promise<void> {
+  if (await works('kcat', ['-V'])) return
+  await installDebianPackages('kcat')
+}
+
+async function preparePython(): Promise<void> {
+  if (await works(interpreter, ['-c', 'import confluent_kafka'])) return
+  await need('python3', ['--version'], 'Python 3 (Debian: apt-get install python3)')
+  rmSync(venv, { recursive: true, force: true })
+  if (!(await works('python3', ['-m', 'venv', venv]))) {
+    await installDebianPackages('python3-venv')
+    await runOk('python3', ['-m', 'venv', venv])
+  }
+  await runOk(interpreter, ['-m', 'pip', 'install', '--quiet', 'confluent-kafka'], { timeoutMs: installTimeoutMs })
+}
+
+let debianQueue: Promise<unknown> = Promise.resolve()
+
+/** One installation at a time: apt holds a lock. */
+async function installDebianPackages(...names: string[]): Promise<void> {
+  const install = async (): Promise<void> => {
+    await need('apt-get', ['--version'], `${names.join(', ')} (this system has no apt-get to install it with)`)
+    const isRoot = process.getuid?.() === 0
+    const apt = async (...args: string[]): Promise<void> => {
+      const [command, ...rest] = isRoot ? ['apt-get', ...args] : ['sudo', '-n', 'apt-get', ...args]
+      await runOk(command!, rest, { timeoutMs: installTimeoutMs, env: { DEBIAN_FRONTEND: 'noninteractive' } })
+    }
+    await apt('update', '-qq')
+    await apt('install', '-y', '-qq', ...names)
+  }
+  const installed = debianQueue.then(install)
+  debianQueue = installed.catch(() => {})
+  await installed
+}
+
+async function works(command: string, args: readonly string[]): Promise<boolean> {
+  try {
+    return (await run(command, args, { timeoutMs: installTimeoutMs })).code === 0
+  } catch {
+    return false
+  }
+}
+
+async function need(command: string, args: readonly string[], remedy: string): Promise<void> {
+  if (!(await works(command, args))) throw new Error(`${command} is missing: the interop tests need ${remedy}`)
+}
+
+/** A class of Apache Kafka 4.3.1, run to its end. */
+export function javaTool(className: string, args: readonly string[], options?: RunOptions): Promise<Finished> {
+  return runOk('java', javaArguments(className, args), options)
+}
+
+/** A class of Apache Kafka 4.3.1 that goes on until it is stopped. */
+export function startJava(className: string, args: readonly string[], options?: RunOptions): RunningProcess {
+  return new RunningProcess('java', javaArguments(className, args), options)
+}
+
+function javaArguments(className: string, args: readonly string[]): string[] {
+  return ['-Xmx1g', '-XX:+UseSerialGC', '-cp', kafkaClassPath, className, ...args]
+}
+
+/** Our own Java class, on the kafka-clients whose schemas the definitions follow. */
+export async function schemaFacts(...args: string[]): Promise<string> {
+  const classPath = `${classes}:${join(clientJars, '*')}`
+  return (await runOk('java', ['-cp', classPath, 'SchemaFacts', ...args])).stdout
+}
+
+/** A program for confluent-kafka. */
+export function python(args: readonly string[], options?: RunOptions): Promise<Finished> {
+  return runOk(interpreter, args, options)
+}

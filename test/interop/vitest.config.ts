@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url'
+import { defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const conditions = ['@ottla/source', ...defaultServerConditions]
+
+export default defineConfig({
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  root: fileURLToPath(new URL('../..', import.meta.url)),
+  test: {
+    // The contract suite ran against our own broker in `npm test`; here the same files meet Apache Kafka.
+    include: ['test/{interop,contract}/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts', 'test/interop/setup.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+})
