@@ -172,7 +172,7 @@ export abstract class AdminGroups extends AdminBase {
 
   /**
    * Where share groups start to read, and how far they are behind; needs brokers of 4.1. (KIP-932)
-   * @throws ApiError `GROUP_ID_NOT_FOUND`
+   * A group that does not exist has no offsets.
    */
   listShareGroupOffsets(
     groups: readonly (string | GroupOffsetsQuery)[],

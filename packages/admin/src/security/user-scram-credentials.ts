@@ -6,6 +6,7 @@ import {
 import { describeUserScramCredentials as describeApi } from '@ottla/protocol/messages/describe-user-scram-credentials'
 import { ConfigError, type KafkaError, saltPassword, type ScramMechanism } from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
+import { byName } from '../by-name.ts'
 import { groupBy } from '../group-by.ts'
 import { itemError, throwError } from '../response-error.ts'
 import { controllerRetries, lookOnce } from '../retry-rules.ts'
@@ -84,25 +85,43 @@ export async function alterUserScramCredentials(
   options?: WaitOptions,
 ): Promise<void> {
   const deadline = requests.deadline(options)
-  const byUser = groupBy(alterations, ({ user }) => user)
+  const wanted = byName(alterations, credentialName, 'A SCRAM credential to alter')
   const upsertions = new Map(alterations.map((one) => [one, upsertion(requests, one)]))
   const call = { operation: 'Altering SCRAM credentials', deadline, ...controllerRetries({}) }
-  await requests.batch(byUser.keys(), call, async (names) => {
-    const asked = names.flatMap((name) => byUser.get(name)!)
-    const request = {
-      deletions: asked
-        .filter((one) => 'delete' in one)
-        .map(({ user: name, mechanism }) => ({ name, mechanism: mechanismCodes[mechanism] })),
-      upsertions: asked.flatMap((one) => upsertions.get(one) ?? []),
+  await requests.batch(wanted.keys(), call, async (names) => {
+    const outcomes = new Map<string, KafkaError | true>()
+    for (const round of oncePerUser(names.map((name) => wanted.get(name)!))) {
+      const request = {
+        deletions: round
+          .filter((one) => 'delete' in one)
+          .map(({ user: name, mechanism }) => ({ name, mechanism: mechanismCodes[mechanism] })),
+        upsertions: round.flatMap((one) => upsertions.get(one) ?? []),
+      }
+      const { results } = await requests.toController(alterApi, request, deadline)
+      for (const { user, errorCode, errorMessage: detail } of results) {
+        const altered = round.find((one) => one.user === user)
+        if (altered === undefined) continue
+        const name = credentialName(altered)
+        const context = { operation: `Altering SCRAM credential ${name}`, apiKey: alterApi.key, detail }
+        outcomes.set(name, itemError(errorCode, context) ?? true)
+      }
     }
-    const { results } = await requests.toController(alterApi, request, deadline)
-    return new Map(
-      results.map(({ user, errorCode, errorMessage: detail }) => {
-        const context = { operation: `Altering the SCRAM credentials of ${user}`, apiKey: alterApi.key, detail }
-        return [user, itemError(errorCode, context) ?? (true as const)]
-      }),
-    )
+    return outcomes
   })
+}
+
+/** `alice SCRAM-SHA-256`: how a credential is named in results and messages. */
+function credentialName({ user, mechanism }: Pick<UserScramCredentialAlteration, 'user' | 'mechanism'>): string {
+  return `${user} ${mechanism}`
+}
+
+/** In parts that have each user once: controllers refuse a request that names one twice, whatever the mechanism. */
+function oncePerUser(alterations: readonly UserScramCredentialAlteration[]): UserScramCredentialAlteration[][] {
+  const rounds: UserScramCredentialAlteration[][] = []
+  for (const own of groupBy(alterations, ({ user }) => user).values()) {
+    for (const [i, alteration] of own.entries()) (rounds[i] ??= []).push(alteration)
+  }
+  return rounds
 }
 
 function upsertion(
