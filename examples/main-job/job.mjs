@@ -76,7 +76,11 @@ async function streamAndCheck({ options, source, topic, groupId, bootstrapServer
     state.startedMs = performance.now()
     const replaceVictim = async () => {
       state.uncommitted = await group.kill(victim)
-      progress.event(`it had processed ${thousands(state.uncommitted)} records without a commit: they must come again`)
+      if (state.uncommitted > 0) {
+        progress.event(
+          `it had processed ${thousands(state.uncommitted)} records without a commit: they must come again`,
+        )
+      }
       progress.event(`${group.start()} joins in its place`)
       state.isReplaced = true
     }

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root, runOk } from '../support/processes.ts'
 
-const attempts = 7
+const attempts = 30
 
-/** The quickest of some attempts: the others waited for a processor. */
-async function quickest(measure: () => Promise<number>): Promise<number> {
-  const times: number[] = []
-  for (let i = 0; i < attempts; i++) times.push(await measure())
-  return Math.min(...times)
+/** Measures until one attempt stays below the limit: the others were disturbed by what else the machine does. */
+async function expectBelow(limitMs: number, measure: () => Promise<number>): Promise<void> {
+  let quickestMs = Infinity
+  for (let i = 0; i < attempts && quickestMs >= limitMs; i++) quickestMs = Math.min(quickestMs, await measure())
+  expect(quickestMs).toBeLessThan(limitMs)
 }
 
 // CPU time rather than time on the clock: what it takes on a machine that does nothing else.
@@ -21,8 +21,7 @@ test("import('ottla') takes less than 60 ms", async () => {
       const { user, system } = process.cpuUsage(before)
       console.log((user + system) / 1000)
     })`
-  const cpuMs = await quickest(async () => Number((await runOk(process.execPath, ['-e', script])).stdout))
-  expect(cpuMs).toBeLessThan(60)
+  await expectBelow(60, async () => Number((await runOk(process.execPath, ['-e', script])).stdout))
 })
 
 test('the command answers within 150 ms, the start of Node included', async () => {
@@ -34,10 +33,9 @@ test('the command answers within 150 ms, the start of Node included', async () =
       process.stderr.write(String((user + system) / 1000))
     })
     import(${JSON.stringify(pathToFileURL(bin).href)})`
-  const cpuMs = await quickest(async () => {
+  await expectBelow(150, async () => {
     const { stdout, stderr } = await runOk(process.execPath, ['-e', script])
     expect(stdout).toContain('ottla')
     return Number(stderr)
   })
-  expect(cpuMs).toBeLessThan(150)
 })

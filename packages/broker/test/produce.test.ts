@@ -59,14 +59,21 @@ describe('Produce', () => {
     expect(responses[0]!.topicId).toBe(topicId)
   })
 
-  it('refuses unknown acks and transactional ids before it looks at the records', async () => {
-    expect((await send(null, { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_REQUIRED_ACKS)
+  it('refuses transactional ids before it looks at the records, and unknown acks after it', async () => {
+    expect((await send(null, { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_RECORD)
+    expect((await send(batchOf(['a']), { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_REQUIRED_ACKS)
     expect((await send(null, { transactionalId: 'tx' })).errorCode).toBe(ErrorCode.INVALID_REQUEST)
   })
 
   it('does not create topics', async () => {
     expect((await send(batchOf(['a']), { topic: 'nowhere' })).errorCode).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
     expect((await send(batchOf(['a']), { index: 3 })).errorCode).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+  })
+
+  it('does not write to the topics of the broker', async () => {
+    expect((await send(batchOf(['a']), { topic: '__consumer_offsets' })).errorCode).toBe(
+      ErrorCode.INVALID_TOPIC_EXCEPTION,
+    )
   })
 
   it('wants exactly one whole batch of format 2', async () => {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync, chmodSync, readFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ErrorCode } from '@ottla/protocol'
+import { deleteRecords } from '@ottla/protocol/messages/delete-records'
+import { deleteTopics } from '@ottla/protocol/messages/delete-topics'
 import { fetch } from '@ottla/protocol/messages/fetch'
 import { initProducerId } from '@ottla/protocol/messages/init-producer-id'
 import { metadata } from '@ottla/protocol/messages/metadata'
@@ -10,6 +12,7 @@ import { produce } from '@ottla/protocol/messages/produce'
 import { ConfigError } from '@ottla/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Broker, BrokerStartError, BrokerStorageError, startBroker } from '../src/index.ts'
+import { GroupMember } from './support/group-member.ts'
 import type { RawClient } from './support/raw-client.ts'
 import { batchOf, valuesOf, World } from './support/world.ts'
 
@@ -159,6 +162,21 @@ describe('A broker on disk', () => {
     expect(world.lines.filter(({ level }) => level !== 'info' && level !== 'debug')).toEqual([])
   })
 
+  it('starts a topic at offset 0 that is deleted and made again, whatever was deleted from the first one', async () => {
+    world = await World.start({ ...options, topics: { orders: 1 } })
+    const client = await world.connect()
+    await append(client, 'a', 'b')
+    const partitions = [{ partitionIndex: 0, offset: 2 }]
+    await world.run(client.send(deleteRecords, 2, { topics: [{ name: 'orders', partitions }], timeoutMs: 1000 }))
+    await world.run(world.broker.close())
+    await world.start(options)
+    const again = await world.connect()
+    await world.run(again.send(deleteTopics, 5, { topicNames: ['orders'], timeoutMs: 1000 }))
+    world.broker.createTopic('orders')
+    expect(await append(again, 'c')).toBe(ErrorCode.NONE)
+    expect(await readAll(again)).toEqual(['0:c'])
+  })
+
   it('forgets a decision that a crash tore and keeps those before it', async () => {
     world = await World.start(options)
     await world.run(world.broker.close())
@@ -203,6 +221,22 @@ describe('A broker on disk', () => {
     expect(await append(client, 'after')).toBe(ErrorCode.NONE)
     expect(await readAll(client)).toEqual(['0:before', '1:after'])
     expect(() => world!.broker.createTopic('another')).not.toThrow()
+  })
+
+  it('stops at once while fetches and joins wait', async () => {
+    world = await World.start({ ...options, config: { 'group.initial.rebalance.delay.ms': 60_000 } })
+    const client = await world.connect()
+    const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }]
+    const topics = [{ topic: 'orders', partitions }]
+    const waiting = client.send(fetch, 4, { maxWaitMs: 60_000, minBytes: 1, topics })
+    const member = await GroupMember.connect(world)
+    const joining = member.join()
+    joining.catch(() => {})
+    await world.settle()
+    const { elapsedMs } = await world.timed(world.broker.close())
+    expect(elapsedMs).toBe(0)
+    expect((await waiting).responses[0]!.partitions[0]!.errorCode).toBe(ErrorCode.NONE)
+    await expect(joining).rejects.toThrow('closed the connection')
   })
 
   it('creates no topic while the disk is full, and says why', async () => {

@@ -53,8 +53,9 @@ export class LogDirectory {
   readonly #wasCleanShutdown: boolean
   readonly #recoveryPointFile: OffsetCheckpoint
   readonly #logStartFile: OffsetCheckpoint
-  readonly #recoveryPoints: ReadonlyMap<string, number>
-  readonly #logStartOffsets: ReadonlyMap<string, number>
+  /** As the last run left them; those of a folder that is gone mean nothing to the next of its name. */
+  readonly #recoveryPoints: Map<string, number>
+  readonly #logStartOffsets: Map<string, number>
 
   /**
    * Takes the directory for this process, making it when it does not exist.
@@ -93,8 +94,8 @@ export class LogDirectory {
     if (logStartOffsets === undefined) {
       logger.warn({}, `The log start offsets of ${root} are damaged: deleted records may appear again`)
     }
-    this.#recoveryPoints = recoveryPoints ?? new Map()
-    this.#logStartOffsets = logStartOffsets ?? new Map()
+    this.#recoveryPoints = new Map(recoveryPoints)
+    this.#logStartOffsets = new Map(logStartOffsets)
     const cleanShutdown = `${root}/${cleanShutdownFile}`
     this.#wasCleanShutdown = disk.exists(cleanShutdown) && recoveryPoints !== undefined
     disk.remove(cleanShutdown)
@@ -138,12 +139,14 @@ export class LogDirectory {
     this.#options.logger.warn({}, `No topic belongs to the folder ${folder}; it is kept as ${folder}-stray`)
     this.disk.remove(this.path(`${folder}-stray`))
     this.disk.rename(this.path(folder), this.path(`${folder}-stray`))
+    this.#forget(folder)
   }
 
   /** Takes a partition's folder out of the way at once and removes it later, so that the name is free again. */
   removePartition(folder: string): void {
     const { clock, logger, newUuid } = this.#options
     const doomed = this.path(`${folder}.${newUuid()}${DELETE_FOLDER_SUFFIX}`)
+    this.#forget(folder)
     try {
       this.disk.rename(this.path(folder), doomed)
     } catch (error) {
@@ -210,6 +213,11 @@ export class LogDirectory {
   /** Lets go of the directory after a start that failed. */
   abandon(): void {
     this.#lock.release()
+  }
+
+  #forget(folder: string): void {
+    this.#recoveryPoints.delete(folder)
+    this.#logStartOffsets.delete(folder)
   }
 }
 
