@@ -18,7 +18,7 @@ const measured = [
 ]
 
 /** @param {number[]} values */
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 
 console.log(`Node ${process.version}, median of ${runs} processes`)
 for (const { name, budgetMs, before = '', script, after = '' } of measured) {
