@@ -1,5 +1,6 @@
 export {
   Admin,
+  assignReplicas,
   BatchError,
   type AclBinding,
   type AclFilter,
@@ -10,6 +11,7 @@ export {
   type ActiveProducer,
   type AdminConfig,
   type AdminOptions,
+  type AssignableBroker,
   type AlterClientQuotasOptions,
   type AlterPartitionReassignmentsOptions,
   type BrokerLogDirs,
@@ -90,6 +92,7 @@ export {
   type RemoveMembersOptions,
   type RenewDelegationTokenOptions,
   type Replica,
+  type ReplicaAssignmentOptions,
   type ReplicaLogDirAlteration,
   type ReplicaLogDirDescription,
   type ResourceConfig,
