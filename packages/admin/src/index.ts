@@ -47,6 +47,7 @@ export type {
 export type { ListOffsetsOptions, ListedOffset, OffsetQuery } from './offsets/list-offsets.ts'
 export type { OffsetSpec } from './offsets/offset-spec.ts'
 export type { ListedShareGroupOffset, ShareGroupOffset, ShareGroupOffsets } from './offsets/share-group-offsets.ts'
+export { assignReplicas, type AssignableBroker, type ReplicaAssignmentOptions } from './partitions/assign-replicas.ts'
 export type { BrokerLogDirs, DescribeLogDirsOptions, LogDir, LogDirReplica } from './partitions/describe-log-dirs.ts'
 export type { ElectionType, LeaderElection } from './partitions/elect-leaders.ts'
 export type {

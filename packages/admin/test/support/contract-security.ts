@@ -67,19 +67,64 @@ export function securityContract({ isEmbedded, withAdmin }: Setting): void {
     }),
   )
 
-  onApache('a cluster without an authorizer, and one without tokens, say so', () =>
+  onApache('rules are created, found by what they apply to, and deleted', () =>
     withAdmin(async (admin) => {
-      const disabled = { errorName: 'SECURITY_DISABLED' }
-      const rule = {
+      const prefix = freshName()
+      const principal = `User:${freshName()}`
+      const read = {
         resourceType: 'TOPIC',
-        resourceName: 'orders',
-        principal: 'User:alice',
+        resourceName: prefix,
+        patternType: 'PREFIXED',
+        principal,
         operation: 'READ',
       } as const
-      await expect(admin.describeAcls()).rejects.toMatchObject(disabled)
-      await expect(admin.createAcls([rule])).rejects.toMatchObject(disabled)
-      await expect(admin.createAcls([rule])).rejects.toThrow('ALLOW User:alice from * to READ TOPIC orders')
-      await expect(admin.deleteAcls([{ resourceType: 'TOPIC' }])).rejects.toMatchObject(disabled)
+      const denied = {
+        resourceType: 'GROUP',
+        resourceName: '*',
+        principal,
+        host: '10.0.0.7',
+        operation: 'ALL',
+        permission: 'DENY',
+      } as const
+      await admin.createAcls([read, denied])
+      const all = await eventually(
+        () => admin.describeAcls({ principal }),
+        (rules) => rules.length === 2,
+      )
+      expect(all).toContainEqual({ host: '*', permission: 'ALLOW', ...read })
+      expect(all).toContainEqual({ patternType: 'LITERAL', ...denied })
+      const matching = await admin.describeAcls({
+        resourceType: 'TOPIC',
+        resourceName: `${prefix}-7`,
+        patternType: 'MATCH',
+      })
+      expect(matching).toEqual([{ host: '*', permission: 'ALLOW', ...read }])
+      expect(await admin.describeAcls({ principal, permission: 'DENY', operation: 'ALL' })).toHaveLength(1)
+      const gone = await admin.deleteAcls([
+        { principal, resourceType: 'GROUP' },
+        { principal, resourceType: 'USER' },
+      ])
+      expect(gone).toEqual([[{ patternType: 'LITERAL', ...denied }], []])
+      await admin.deleteAcls([{ principal }])
+      await eventually(
+        () => admin.describeAcls({ principal }),
+        (rules) => rules.length === 0,
+      )
+      const impossible = { ...read, resourceName: '' }
+      await expect(admin.createAcls([impossible])).rejects.toMatchObject({ errorName: 'INVALID_REQUEST' })
+      await expect(admin.createAcls([impossible])).rejects.toThrow(`ALLOW ${principal} from * to READ TOPIC PREFIXED`)
+    }),
+  )
+
+  onApache('what this client may do with the cluster is told', () =>
+    withAdmin(async (admin) => {
+      const { authorizedOperations } = await admin.describeCluster({ includeAuthorizedOperations: true })
+      expect(authorizedOperations).toContain('ALTER_CONFIGS')
+    }),
+  )
+
+  onApache('a cluster without delegation tokens says so', () =>
+    withAdmin(async (admin) => {
       const refused = { errorName: 'DELEGATION_TOKEN_REQUEST_NOT_ALLOWED' }
       await expect(admin.createDelegationToken({ renewers: ['User:bob'] })).rejects.toMatchObject(refused)
       await expect(admin.describeDelegationTokens({ owners: ['User:bob'] })).rejects.toMatchObject(refused)
