@@ -302,6 +302,10 @@ test('a subscription that grows takes the new topic in, and unsubscribe gives al
   await virtual.run(member.unsubscribe())
   expect(member.assignment()).toEqual([])
   expect(member.subscription()).toEqual([])
+  member.subscribe(['more'])
+  const stopAgain = keepPolling(member)
+  await virtual.until(() => member.assignment().length === 2)
+  await virtual.run(stopAgain())
 })
 
 test('a broker that restarts does not stall its consumers', async () => {
