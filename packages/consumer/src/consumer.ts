@@ -124,7 +124,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
       let failure: ListenerFailure | undefined
       if (member !== undefined && subscriptions.isGroupManaged) {
         await autoCommit?.commitNow(owned, deadline)
-        failure = await member.leave(deadline, { reason: 'the consumer unsubscribed', isClosing: false })
+        failure = await member.leave(deadline, 'the consumer unsubscribed')
       }
       subscriptions.unsubscribe()
       engine.updateTopics()

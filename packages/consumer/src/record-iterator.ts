@@ -102,6 +102,11 @@ export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>,
       if (isOver) return false
       throw error
     }
+    if (this.#isDone) {
+      // The loop was left while it waited.
+      this.#engine.collector.giveBack(collected, 0)
+      return false
+    }
     this.#collected = collected
     this.#next = this.#consumed = 0
     this.#turnStartMs = runtime.clock.monotonic()

@@ -48,7 +48,7 @@ export class OffsetCommitter {
    * or the signal's reason.
    */
   commit(offsets: readonly TopicPartitionOffset[], deadline: Deadline): Promise<void> {
-    const commit = this.#last.then(() => this.#commit(offsets, deadline))
+    const commit = this.#commitAfter(this.#last, offsets, deadline)
     this.#last = commit.catch(() => {})
     return commit
   }
@@ -58,9 +58,15 @@ export class OffsetCommitter {
     await this.#last
   }
 
-  async #commit(offsets: readonly TopicPartitionOffset[], deadline: Deadline): Promise<void> {
-    if (offsets.length === 0) return
+  async #commitAfter(
+    previous: Promise<unknown>,
+    offsets: readonly TopicPartitionOffset[],
+    deadline: Deadline,
+  ): Promise<void> {
+    await previous
     const { cluster, coordinator } = this.#options
+    deadline.check(`the commit of group ${coordinator.groupId}, which waited for an earlier one`)
+    if (offsets.length === 0) return
     const operation = `the commit of group ${coordinator.groupId}`
     await cluster.retry(operation, deadline, () => this.#commitOnce(offsets, deadline))
   }
