@@ -38,6 +38,10 @@ const advertised = ' (the brokers gave this address, see their advertised.listen
 const noTlsThere =
   "TLS was offered but the answer is not TLS: does this port speak plaintext? set securityProtocol to 'PLAINTEXT' or use the TLS port"
 
+/** What is said of an address whose connection is still being set up. */
+export const silentSoFar: string =
+  'has not answered so far: is it a Kafka broker? check host, port and firewall, and whether it wants TLS (securityProtocol)'
+
 const closedInTls =
   "closed the connection during the TLS handshake: does this port speak TLS? if not, set securityProtocol to 'PLAINTEXT' or use the TLS port"
 
