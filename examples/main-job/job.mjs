@@ -95,7 +95,16 @@ async function streamAndCheck({ options, source, topic, groupId, bootstrapServer
     await Promise.all([group.stop(), producer.close({ timeoutMs: 5000 })])
   }
   if (state.failure !== undefined) throw state.failure
-  return printReport({ ledger, sends, answer, state, areFlights: options.file === undefined, topic, dataDir })
+  return printReport({
+    ledger,
+    sends,
+    answer,
+    state,
+    areFlights: options.file === undefined,
+    topic,
+    bootstrapServers,
+    dataDir,
+  })
 }
 
 /** How far the job is. */

@@ -1,10 +1,11 @@
 import { CodecRegistry } from '@ottla/compression'
 import { topicPartitionName, type TopicPartitionOffset } from '@ottla/core'
-import { ClusterClient, Deadline, defaultMaxResponseBytes, isRetriable } from '@ottla/core/internal'
+import { ClusterClient, Deadline, defaultMaxResponseBytes, isRetriable, traced } from '@ottla/core/internal'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
 import { InvalidStateError, type Runtime, yieldToEvents } from '@ottla/runtime'
 import { createAssignors } from './assignors/assignor-names.ts'
 import type { ResolvedConsumerConfig } from './consumer-config.ts'
+import { pollChannel } from './diagnostics.ts'
 import { InvalidGroupIdError } from './errors.ts'
 import { FetchBuffer } from './fetch/fetch-buffer.ts'
 import { type Collected, FetchCollector } from './fetch/fetch-collector.ts'
@@ -213,7 +214,15 @@ export class ConsumerEngine {
   }
 
   /** See {@link Consumer.poll}. One at a time; the caller sees to that. */
-  async poll(deadline: Deadline): Promise<Collected | undefined> {
+  poll(deadline: Deadline): Promise<Collected | undefined> {
+    return traced(
+      pollChannel,
+      () => ({ groupId: this.config.groupId }),
+      () => this.#poll(deadline),
+    )
+  }
+
+  async #poll(deadline: Deadline): Promise<Collected | undefined> {
     this.#isPolling = true
     try {
       await this.#yieldAtIntervals()

@@ -348,6 +348,9 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * closes all connections. A poll that waits is ended with an InvalidStateError, a `for await` loop ends.
    * Further calls return the same promise.
    *
+   * With automatic commits, everything that poll() returned counts as processed: close after the work on it has
+   * ended. In `for await` the record in hand does not count. A rebalance listener must not await close().
+   *
    * @param options - `timeoutMs`: after it the connections are closed whatever is missing. Default 30,000.
    * @throws RebalanceListenerError when the listener failed; everything is closed all the same.
    */
