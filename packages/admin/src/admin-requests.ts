@@ -1,4 +1,4 @@
-import { Backoff, type ClusterClient, type Deadline } from '@ottla/core/internal'
+import { apiError, Backoff, type ClusterClient, type Deadline } from '@ottla/core/internal'
 import { type Api, ErrorCode } from '@ottla/protocol'
 import type { KafkaError, Runtime } from '@ottla/runtime'
 import { ApiError, type WaitOptions } from '@ottla/core'
@@ -79,6 +79,26 @@ export class AdminRequests {
     await this.cluster.metadata.waitForNodes(deadline)
     const options = { ...this.#within(deadline), ...(maxVersion === undefined ? {} : { maxVersion }) }
     return this.cluster.send(nodeId, api, request, options)
+  }
+
+  /**
+   * As {@link toNode}, to a broker that was named or listed before.
+   * @throws ApiError `BROKER_NOT_AVAILABLE` when the cluster does not have it, or no longer.
+   */
+  async toBroker<RequestInput, Response>(
+    brokerId: number,
+    api: ApiOf<RequestInput, Response>,
+    request: RequestOrBuilder<RequestInput>,
+    deadline: Deadline,
+  ): Promise<Response> {
+    const { metadata } = this.cluster
+    await metadata.waitForNodes(deadline)
+    if (!metadata.nodes.has(brokerId)) await metadata.refresh(deadline)
+    if (!metadata.nodes.has(brokerId)) {
+      const detail = `the cluster has no broker ${brokerId} now; it has ${[...metadata.nodes.keys()].join(', ')}`
+      throw apiError(ErrorCode.BROKER_NOT_AVAILABLE, { operation: api.name, apiKey: api.key, detail })
+    }
+    return this.toNode(brokerId, api, request, deadline)
   }
 
   /** Sends to the controller, or to the broker that forwards to it. */

@@ -22,14 +22,24 @@ export async function askBrokers<V>(
   })
 }
 
-/** As {@link askBrokers}, for all that the cluster has now. */
+/**
+ * As {@link askBrokers}, for all that the cluster has now. When one of them leaves meanwhile, all is asked again: what
+ * it had is with the others then.
+ */
 export async function askAllBrokers<V>(
   requests: AdminRequests,
   call: BatchCall,
   ask: (nodeId: number) => Promise<V>,
 ): Promise<V[]> {
   const { metadata } = requests.cluster
-  await metadata.refresh(call.deadline)
-  const nodeIds = [...metadata.nodes.keys()].toSorted((a, b) => a - b)
-  return askBrokers(requests, call, nodeIds, ask)
+  for (;;) {
+    await metadata.refresh(call.deadline)
+    const nodeIds = [...metadata.nodes.keys()].toSorted((a, b) => a - b)
+    try {
+      return await askBrokers(requests, call, nodeIds, ask)
+    } catch (error) {
+      if (nodeIds.every((nodeId) => metadata.nodes.has(nodeId))) throw error
+      call.deadline.check(call.operation, error)
+    }
+  }
 }

@@ -58,7 +58,7 @@ export function describeFeatures(
     const request = (version: number) => (version >= softwareVersion ? software : {})
     const response = await (broker === undefined
       ? requests.toAny(apiVersions, request, deadline)
-      : requests.toNode(broker, apiVersions, request, deadline))
+      : requests.toBroker(broker, apiVersions, request, deadline))
     throwError(response.errorCode, { operation: 'Describing features', apiKey: apiVersions.key })
     const { finalizedFeatures, finalizedFeaturesEpoch: epoch, supportedFeatures } = response
     const finalized = finalizedFeatures.map(({ name, minVersionLevel: min, maxVersionLevel: max }) => {

@@ -79,7 +79,7 @@ async function ask(
     const response =
       broker === undefined
         ? await requests.toAny(api, request, deadline)
-        : await requests.toNode(broker, api, request, deadline)
+        : await requests.toBroker(broker, api, request, deadline)
     return new Map(resources.map((resource) => [configResourceName(resource), outcome(resource, response.results)]))
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error

@@ -85,7 +85,7 @@ async function ask(
   }
   const response = await (broker === undefined
     ? requests.toAny(api, request, deadline)
-    : requests.toNode(broker, api, request, deadline))
+    : requests.toBroker(broker, api, request, deadline))
   const outcomes = new Map<string, KafkaError | true>()
   for (const alteration of alterations) {
     const name = configResourceName(alteration)

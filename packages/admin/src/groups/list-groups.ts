@@ -65,7 +65,7 @@ async function ask(
       ...(version >= typesVersion ? { typesFilter: types } : {}),
     }
   }
-  const response = await requests.toNode(nodeId, api, request, deadline)
+  const response = await requests.toBroker(nodeId, api, request, deadline)
   throwError(response.errorCode, { operation: `Listing the groups of broker ${nodeId}`, apiKey: api.key })
   return response.groups.map(listing)
 }

@@ -37,7 +37,7 @@ export async function listTransactions(
   const deadline = requests.deadline(options)
   const call = { operation: 'Listing transactions', deadline, ...coordinatorRetries }
   const parts = await askAllBrokers(requests, call, async (nodeId) => {
-    const response = await requests.toNode(nodeId, api, (version) => request(options, version), deadline)
+    const response = await requests.toBroker(nodeId, api, (version) => request(options, version), deadline)
     const operation = `Listing the transactions of broker ${nodeId}`
     throwError(response.errorCode, { operation, apiKey: api.key })
     return response.transactionStates
