@@ -9,11 +9,13 @@ import {
   type TopicProduceResponseInput,
 } from '@ottla/protocol/messages/produce'
 import { CloseConnection } from '../errors.ts'
+import { BatchHeader } from '../log/batch-header.ts'
 import { LogAppendError } from '../log/log-error.ts'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
 import type { Partition } from '../replica/partition.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
+import { admitToTransaction } from '../transaction/transaction-admission.ts'
 
 const topicIdVersion = 13
 const zstdVersion = 7
@@ -22,16 +24,20 @@ const zstdCodec = 4
 const magicPosition = 16
 const attributesPosition = 21
 const batchHeaderBytes = 61
+const transactionalFlag = 0x10
+const abortableVersion = 11
+const addVersion = 12
 
 /*
  * Produce (0), versions 3-13; 0 to 2 are announced and refused (KAFKA-18659).
  *
  * Checks in Kafka's order: acks, transactional id, topic, then for each partition one batch of magic 2, zstd
- * only from v7 on, and what the log checks (CRC, size, timestamps, sequence numbers, records). Partitions
+ * only from v7 on, whether the transaction coordinator knows of a transaction's first records (which from v12 on
+ * makes the partition part of it, KIP-890), and what the log checks (CRC, size, timestamps, sequence numbers, records). Partitions
  * fail one by one. The records are stored as they came, with offset and leader epoch patched in. acks=0 has
  * no answer; a failure closes the connection instead. acks=all waits for no one: there is one replica.
  *
- * Left out: transactions; `compression.type` other than producer.
+ * Left out: `compression.type` other than producer.
  */
 export const produceHandler: ApiHandler<ProduceRequest, ProduceResponseInput> = {
   api: produce,
@@ -40,7 +46,7 @@ export const produceHandler: ApiHandler<ProduceRequest, ProduceResponseInput> = 
     const responses: TopicProduceResponseInput[] = []
     const flushes: PendingFlush[] = []
     for (const topic of request.topicData) {
-      responses.push(appendTopic(services, topic, request.acks, apiVersion, requestError, flushes))
+      responses.push(appendTopic(services, topic, request, apiVersion, requestError, flushes))
     }
     if (request.acks !== 0) {
       return flushes.length === 0 ? { responses } : afterFlushes(flushes).then(() => ({ responses }))
@@ -73,15 +79,27 @@ async function afterFlushes(flushes: readonly PendingFlush[]): Promise<void> {
   }
 }
 
-function requestProblem({ acks, transactionalId }: ProduceRequest): number {
+function requestProblem({ acks, transactionalId, topicData }: ProduceRequest): number {
   if (acks !== 0 && acks !== 1 && acks !== -1) return ErrorCode.INVALID_REQUIRED_ACKS
-  return transactionalId === null ? ErrorCode.NONE : ErrorCode.INVALID_REQUEST
+  if (transactionalId !== null) return ErrorCode.NONE
+  const isTransactional = topicData.some(({ partitionData }) =>
+    partitionData.some(({ records }) => records !== null && isOfTransaction(records)),
+  )
+  return isTransactional ? ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED : ErrorCode.NONE
+}
+
+function isOfTransaction(records: Buffer): boolean {
+  return (
+    records.length >= batchHeaderBytes &&
+    records[magicPosition] === 2 &&
+    (records.readInt16BE(attributesPosition) & transactionalFlag) !== 0
+  )
 }
 
 function appendTopic(
   services: Services,
   topic: TopicProduceData,
-  acks: number,
+  { acks, transactionalId }: ProduceRequest,
   apiVersion: number,
   requestError: number,
   flushes: PendingFlush[],
@@ -104,7 +122,7 @@ function appendTopic(
     } else if (acks === -1 && partition.inSyncReplicas < partition.minInSyncReplicas) {
       partitionResponses.push(failed(data.index, ErrorCode.NOT_ENOUGH_REPLICAS, null))
     } else {
-      appendPartition(services, partition, data, apiVersion, partitionResponses, flushes)
+      appendPartition(services, partition, data, transactionalId, apiVersion, partitionResponses, flushes)
     }
   }
   return apiVersion >= topicIdVersion
@@ -116,6 +134,7 @@ function appendPartition(
   services: Services,
   partition: Partition,
   { index, records }: PartitionProduceData,
+  transactionalId: string | null,
   apiVersion: number,
   answers: PartitionProduceResponseInput[],
   flushes: PendingFlush[],
@@ -126,7 +145,14 @@ function appendPartition(
     return
   }
   try {
-    const { baseOffset, logAppendTimeMs, logStartOffset, flushed } = partition.append(records!, 'client')
+    const isTransactional = transactionalId !== null && isOfTransaction(records!)
+    const refused = isTransactional ? admit(services, partition, records!, transactionalId, apiVersion) : ErrorCode.NONE
+    if (refused !== ErrorCode.NONE) {
+      answers.push(failed(index, refused, null))
+      return
+    }
+    const result = partition.append(records!, 'client', isTransactional)
+    const { baseOffset, logAppendTimeMs, logStartOffset, flushed } = result
     if (flushed !== undefined) flushes.push({ flushed, answers, at: answers.length })
     answers.push({ index, errorCode: ErrorCode.NONE, baseOffset, logAppendTimeMs, logStartOffset })
   } catch (error) {
@@ -137,6 +163,28 @@ function appendPartition(
       recordErrors: recordErrors.map(({ batchIndex, message }) => ({ batchIndex, batchIndexErrorMessage: message })),
     })
   }
+}
+
+/** Has the coordinator vouch for records unless the log knows their transaction already; NONE, or the error code. */
+function admit(
+  { transactions }: Services,
+  partition: Partition,
+  records: Buffer,
+  transactionalId: string,
+  apiVersion: number,
+): number {
+  const header = new BatchHeader()
+  header.load(records, 0)
+  const { producerId, producerEpoch } = header
+  if (partition.log.hasOpenTransaction(producerId, producerEpoch)) return ErrorCode.NONE
+  return admitToTransaction(transactions, {
+    transactionalId,
+    producerId,
+    producerEpoch,
+    topic: partition.topic,
+    partition: partition.partitionId,
+    support: apiVersion >= addVersion ? 'adds-by-itself' : apiVersion >= abortableVersion ? 'knows-abortable' : 'old',
+  })
 }
 
 /** What can be said before the log looks at the batch (ProduceRequest.validateRecords of Kafka). */
