@@ -1,9 +1,12 @@
 // @ts-check
 // One member of the group, in a process of its own: the at-least-once loop. It reports what it has processed to its
-// parent, and only then commits. Told to die, it kills itself at the worst moment, between the two.
+// parent, and only then commits. Told to die, it commits no more and kills itself some records later: the worst moment.
 import { Consumer } from 'ottla'
 
 const { bootstrapServers, topic, groupId, name } = JSON.parse(process.argv[2] ?? '{}')
+
+const dyingRecords = 1000
+const dyingMs = 1000
 
 /** What the parent has told this process to do. @type {Set<unknown>} */
 const orders = new Set()
@@ -23,6 +26,8 @@ const consumer = new Consumer({
 try {
   consumer.subscribe([topic])
   let assigned = ''
+  let uncommitted = 0
+  let dieAtMs = Infinity
   while (!orders.has('stop')) {
     const records = await consumer.poll({ timeoutMs: 200 })
     const assignment = consumer.assignment().map((entry) => entry.partition)
@@ -30,10 +35,16 @@ try {
       assigned = String(assignment)
       await report({ assignment })
     }
+    if (uncommitted >= dyingRecords || performance.now() >= dieAtMs) {
+      await report({ uncommitted })
+      process.kill(process.pid, 'SIGKILL')
+    }
     if (records.isEmpty) continue
     await report({ processed: Array.from(records, processOne) })
-    if (orders.has('die')) process.kill(process.pid, 'SIGKILL')
-    await consumer.commit()
+    if (orders.has('die')) {
+      uncommitted += records.count
+      dieAtMs = Math.min(dieAtMs, performance.now() + dyingMs)
+    } else await consumer.commit()
   }
 } catch (error) {
   await report({ failure: error instanceof Error ? error.message : String(error) })

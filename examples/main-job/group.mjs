@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
  * partition, offset, id, key, delay
  * @typedef {[number, number, number, string | null, number]} Processed
  */
-/** @typedef {{ assignment: number[] } | { processed: Processed[] } | { failure: string }} Report */
-/** @typedef {{ child: import('node:child_process').ChildProcess, assignment: number[], lastProcessed: number, exited: Promise<void> }} Member */
+/** @typedef {{ assignment: number[] } | { processed: Processed[] } | { uncommitted: number } | { failure: string }} Report */
+/** @typedef {{ child: import('node:child_process').ChildProcess, assignment: number[], uncommitted: number, exited: Promise<void> }} Member */
 /**
  * @typedef {object} GroupOptions
  * @property {string} bootstrapServers
@@ -59,14 +59,13 @@ export class Group {
       })
     })
     /** @type {Member} */
-    const member = { child, assignment: [], lastProcessed: 0, exited }
+    const member = { child, assignment: [], uncommitted: 0, exited }
     this.#members.set(name, member)
     child.on('message', (/** @type {Report} */ report) => {
       if ('failure' in report) onEvent(`${name} failed: ${report.failure}`)
-      else if ('processed' in report) {
-        member.lastProcessed = report.processed.length
-        onProcessed(report.processed)
-      } else {
+      else if ('processed' in report) onProcessed(report.processed)
+      else if ('uncommitted' in report) member.uncommitted = report.uncommitted
+      else {
         member.assignment = report.assignment
         onEvent(`${name} has ${partitions(report.assignment)}`)
         this.#notify()
@@ -103,23 +102,18 @@ export class Group {
   }
 
   /**
-   * Makes a member die without a commit and without a goodbye: right after it has processed its next records,
-   * or where it stands when none come.
+   * Makes a member die without a commit and without a goodbye: some records later, or where it stands when none come.
    * @param {string} name
    * @returns {Promise<number>} how many records it had processed and not committed
    */
   async kill(name) {
     const member = this.#members.get(name)
     if (member === undefined) return 0
-    let diedIdle = false
-    const timer = setTimeout(() => {
-      diedIdle = true
-      member.child.kill('SIGKILL')
-    }, idleTimeoutMs)
+    const timer = setTimeout(() => member.child.kill('SIGKILL'), idleTimeoutMs)
     member.child.send('die')
     await member.exited
     clearTimeout(timer)
-    return diedIdle ? 0 : member.lastProcessed
+    return member.uncommitted
   }
 
   /** Lets all members commit and leave; one that does not manage to is killed. */

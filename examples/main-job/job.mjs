@@ -76,7 +76,11 @@ async function streamAndCheck({ options, source, topic, groupId, bootstrapServer
     state.startedMs = performance.now()
     const replaceVictim = async () => {
       state.uncommitted = await group.kill(victim)
-      progress.event(`it had processed ${thousands(state.uncommitted)} records without a commit: they must come again`)
+      if (state.uncommitted > 0) {
+        progress.event(
+          `it had processed ${thousands(state.uncommitted)} records without a commit: they must come again`,
+        )
+      }
       progress.event(`${group.start()} joins in its place`)
       state.isReplaced = true
     }
@@ -91,7 +95,16 @@ async function streamAndCheck({ options, source, topic, groupId, bootstrapServer
     await Promise.all([group.stop(), producer.close({ timeoutMs: 5000 })])
   }
   if (state.failure !== undefined) throw state.failure
-  return printReport({ ledger, sends, answer, state, areFlights: options.file === undefined, topic, dataDir })
+  return printReport({
+    ledger,
+    sends,
+    answer,
+    state,
+    areFlights: options.file === undefined,
+    topic,
+    bootstrapServers,
+    dataDir,
+  })
 }
 
 /** How far the job is. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startBroker } from '@ottla/broker'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readManifest } from '../repository/workspace.ts'
 import { root, run, RunningProcess, type Finished } from '../support/processes.ts'
@@ -69,6 +70,63 @@ test('a malformed option is refused before anything starts', async () => {
   const { code, stderr } = await ottla('broker', '--topic', 'orders:none')
   expect(code).toBe(1)
   expect(stderr).toContain('Expected NAME or NAME:PARTITIONS')
+})
+
+test('topics are created, described, listed and deleted', async () => {
+  const broker = await startBroker()
+  try {
+    const topics = (...args: string[]): Promise<Finished> => ottla('topics', ...args, '-b', broker.bootstrapServers)
+    expect((await topics('create', 'orders', 'clicks', '--partitions', '3')).stdout).toBe(
+      'created orders with 3 partitions\ncreated clicks with 3 partitions\n',
+    )
+    expect((await topics('list')).stdout).toBe('clicks\norders\n')
+    expect((await topics('describe', 'orders')).stdout).toMatch(
+      /^orders \S{22} 3 partitions\n {5}0 {2}leader 0 {2}replicas 0 {2}in sync 0\n/,
+    )
+    await expectOneLine(topics('create', 'orders'), /orders.*TOPIC_ALREADY_EXISTS/)
+    expect((await topics('delete', 'orders')).stdout).toBe('deleted orders\n')
+    await expectOneLine(topics('describe', 'orders'), /orders.*UNKNOWN_TOPIC_OR_PARTITION/)
+  } finally {
+    await broker.close()
+  }
+})
+
+test('lines go in with produce and come out with consume, in a group where it had stopped', async () => {
+  const broker = await startBroker({ topics: { lines: 1 } })
+  try {
+    const at = ['-b', broker.bootstrapServers]
+    const input = Array.from({ length: 10 }, (_, i) => `k${i}:line ${i} ž\n`).join('')
+    const produced = await run(process.execPath, [bin, 'produce', 'lines', '-k', ':', ...at], { input })
+    expect(produced).toMatchObject({ code: 0, stdout: '', stderr: '10 records written\n' })
+
+    const all = await ottla('consume', 'lines', '--from-beginning', '-n', '10', '-k', ...at)
+    expect(all).toMatchObject({ code: 0, stdout: input.replaceAll(':', '\t'), stderr: '' })
+
+    const group = ['consume', 'lines', '-g', 'readers', '--from-beginning', ...at]
+    const first = await ottla(...group, '-n', '4')
+    const second = await ottla(...group, '-n', '6')
+    expect(first.stdout + second.stdout).toBe(input.replaceAll(/^k\d:/gm, ''))
+  } finally {
+    await broker.close()
+  }
+})
+
+test('a consumer that waits for records ends cleanly with Ctrl-C', async () => {
+  const broker = await startBroker({ topics: { lines: 1 } })
+  try {
+    const args = [bin, 'consume', 'lines', '--from-beginning', '-b', broker.bootstrapServers]
+    const consumer = new RunningProcess(process.execPath, args)
+    await run(process.execPath, [bin, 'produce', 'lines', '-b', broker.bootstrapServers], { input: 'one\n' })
+    await consumer.output(/one/)
+    expect(await consumer.stop('SIGINT')).toMatchObject({ code: 0, stdout: 'one\n', stderr: '' })
+  } finally {
+    await broker.close()
+  }
+})
+
+test('a broker that is not there is one clear line and exit code 1', async () => {
+  await expectOneLine(ottla('topics', 'list', '-b', 'localhost:nonsense'), /localhost:nonsense/)
+  await expectOneLine(ottla('topics', 'list', '-b', 'nowhere.invalid:9092'), /nowhere\.invalid/)
 })
 
 async function expectOneLine(result: Promise<Finished>, pattern: RegExp): Promise<void> {

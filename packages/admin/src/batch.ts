@@ -38,7 +38,8 @@ export async function runBatch<V>(
   let left = names
   for (let failures = 0; left.length > 0; failures++) {
     deadline.signal?.throwIfAborted()
-    const outcomes = await attemptOf(left, attempt)
+    const asked = left
+    const outcomes = await outcomesOf(asked, () => attempt(asked))
     for (const name of left) {
       const outcome = outcomes.get(name)
       if (outcome instanceof KafkaError) errors.set(name, outcome)
@@ -64,7 +65,7 @@ export async function runBatch<V>(
     }
     await sleep(clock, delayMs, deadline.signal)
   }
-  if (errors.size > 0) throw failure(operation, errors, [...values.keys()])
+  if (errors.size > 0) throw failure(operation, errors, values)
   return names.map((name) => values.get(name)!)
 }
 
@@ -72,23 +73,20 @@ function label(operation: string, name: string): string {
   return name === '' ? operation : `${operation}, ${name}`
 }
 
-/** A request that failed as a whole failed for each of its names. */
-async function attemptOf<V>(
-  names: readonly string[],
-  attempt: (names: readonly string[]) => Promise<Outcomes<V>>,
-): Promise<Outcomes<V>> {
+/** What `ask` brings; a request that failed as a whole has failed for each of its names. */
+export async function outcomesOf<V>(names: readonly string[], ask: () => Promise<Outcomes<V>>): Promise<Outcomes<V>> {
   try {
-    return await attempt(names)
+    return await ask()
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error
     return new Map(names.map((name) => [name, error]))
   }
 }
 
-function failure(operation: string, errors: Map<string, KafkaError>, succeeded: string[]): KafkaError {
+function failure(operation: string, errors: Map<string, KafkaError>, values: ReadonlyMap<string, unknown>): KafkaError {
   const distinct = new Set(errors.values())
   const [first] = distinct
-  return distinct.size === 1 && succeeded.length === 0 ? first! : new BatchError(operation, errors, succeeded)
+  return distinct.size === 1 && values.size === 0 ? first! : new BatchError(operation, errors, values)
 }
 
 function missingAnswer(operation: string): KafkaError {

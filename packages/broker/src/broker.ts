@@ -88,9 +88,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     controller.registerBroker()
     replicas = new ReplicaManager({ clock, logger, config, directory, image })
     replicas.start()
-    controller.listener = replicas
     const groups = new GroupCoordinator({ clock, logger, config, controller, replicas, codecs })
     const markers = new MarkerWriter({ clock, logger, replicas, groups })
+    controller.addListener(replicas)
+    controller.addListener({ onTopicChanged() {}, onTopicRemoved: ({ name }) => groups.onTopicRemoved(name) })
     const services: Services = {
       clusterId: directory.clusterId,
       node: { nodeId, host: advertisedHost(options, host), port: listener.port, rack: config.text('broker.rack') },

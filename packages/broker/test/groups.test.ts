@@ -1,6 +1,7 @@
 import { encodeVersioned, ErrorCode } from '@ottla/protocol'
 import { consumerProtocolSubscription } from '@ottla/protocol/messages/consumer-protocol-subscription'
 import { deleteGroups } from '@ottla/protocol/messages/delete-groups'
+import { deleteTopics } from '@ottla/protocol/messages/delete-topics'
 import { describeGroups } from '@ottla/protocol/messages/describe-groups'
 import { findCoordinator } from '@ottla/protocol/messages/find-coordinator'
 import { joinGroup } from '@ottla/protocol/messages/join-group'
@@ -327,6 +328,27 @@ describe('Committed offsets', () => {
       const response = await world.run(client.send(offsetFetch, version, { groups: [{ groupId: 'v9', topics: null }] }))
       expect(response.groups[0]!.topics[0]!.partitions[0]).toMatchObject({ committedOffset: 9 })
     }
+  })
+
+  it('are forgotten with their topic', async () => {
+    world = await World.start(options)
+    const one = await connectMember()
+    await world.run(one.commit(42))
+    const client = await world.connect()
+    await world.run(client.send(deleteTopics, 5, { topicNames: ['orders'], timeoutMs: 1000 }))
+    world.broker.createTopic('orders')
+    expect(await world.run(one.committed())).toBe(-1)
+  })
+
+  it('begin anew when someone deletes the offsets topic', async () => {
+    world = await World.start(options)
+    const one = await connectMember()
+    await world.run(one.commit(42))
+    const client = await world.connect()
+    await world.run(client.send(deleteTopics, 5, { topicNames: ['__consumer_offsets'], timeoutMs: 1000 }))
+    expect(await world.run(one.committed())).toBe(-1)
+    expect(await world.run(one.commit(43))).toBe(ErrorCode.NONE)
+    expect(await world.run(one.committed())).toBe(43)
   })
 
   it('survive a restart together with the members', async () => {

@@ -59,8 +59,9 @@ describe('Produce', () => {
     expect(responses[0]!.topicId).toBe(topicId)
   })
 
-  it('refuses unknown acks, and transactional records without a transactional id, before it looks at the topic', async () => {
-    expect((await send(null, { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_REQUIRED_ACKS)
+  it('refuses transactional records without a transactional id before it looks at the topic, and unknown acks last', async () => {
+    expect((await send(null, { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_RECORD)
+    expect((await send(batchOf(['a']), { acks: 2 })).errorCode).toBe(ErrorCode.INVALID_REQUIRED_ACKS)
     const records = batchOf(['a'], { producerId: 1, producerEpoch: 0, baseSequence: 0, isTransactional: true })
     const answer = await send(records, { topic: 'nowhere' })
     expect(answer.errorCode).toBe(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
@@ -69,6 +70,12 @@ describe('Produce', () => {
   it('does not create topics', async () => {
     expect((await send(batchOf(['a']), { topic: 'nowhere' })).errorCode).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
     expect((await send(batchOf(['a']), { index: 3 })).errorCode).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+  })
+
+  it('does not write to the topics of the broker', async () => {
+    expect((await send(batchOf(['a']), { topic: '__consumer_offsets' })).errorCode).toBe(
+      ErrorCode.INVALID_TOPIC_EXCEPTION,
+    )
   })
 
   it('wants exactly one whole batch of format 2', async () => {

@@ -12,6 +12,7 @@ import { produce } from '@ottla/protocol/messages/produce'
 import { ConfigError } from '@ottla/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Broker, BrokerStartError, BrokerStorageError, startBroker } from '../src/index.ts'
+import { GroupMember } from './support/group-member.ts'
 import type { RawClient } from './support/raw-client.ts'
 import { batchOf, valuesOf, World } from './support/world.ts'
 
@@ -220,6 +221,22 @@ describe('A broker on disk', () => {
     expect(await append(client, 'after')).toBe(ErrorCode.NONE)
     expect(await readAll(client)).toEqual(['0:before', '1:after'])
     expect(() => world!.broker.createTopic('another')).not.toThrow()
+  })
+
+  it('stops at once while fetches and joins wait', async () => {
+    world = await World.start({ ...options, config: { 'group.initial.rebalance.delay.ms': 60_000 } })
+    const client = await world.connect()
+    const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }]
+    const topics = [{ topic: 'orders', partitions }]
+    const waiting = client.send(fetch, 4, { maxWaitMs: 60_000, minBytes: 1, topics })
+    const member = await GroupMember.connect(world)
+    const joining = member.join()
+    joining.catch(() => {})
+    await world.settle()
+    const { elapsedMs } = await world.timed(world.broker.close())
+    expect(elapsedMs).toBe(0)
+    expect((await waiting).responses[0]!.partitions[0]!.errorCode).toBe(ErrorCode.NONE)
+    await expect(joining).rejects.toThrow('closed the connection')
   })
 
   it('creates no topic while the disk is full, and says why', async () => {

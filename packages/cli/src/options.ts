@@ -24,3 +24,9 @@ export function collectPair(text: string, pairs: Readonly<Record<string, string>
   if (at < 1) throw new InvalidArgumentError('Expected KEY=VALUE, such as log.segment.bytes=1048576.')
   return { ...pairs, [text.slice(0, at).trim()]: text.slice(at + 1).trim() }
 }
+
+/** A whole number from 1. */
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1.')
+  return Number(text)
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { collectPair, collectTopic, parsePort } from '../src/options.ts'
+import { collectPair, collectTopic, parseCount, parsePort } from '../src/options.ts'
 
 test('a port is a number from 0 to 65535', () => {
   expect(parsePort('0')).toBe(0)
@@ -18,4 +18,10 @@ test('pairs are split at the first equals sign', () => {
   expect(collectPair('a.b=c=d', { x: 'y' })).toEqual({ x: 'y', 'a.b': 'c=d' })
   expect(collectPair('empty=', {})).toEqual({ empty: '' })
   for (const text of ['', 'novalue', '=x']) expect(() => collectPair(text, {})).toThrow('Expected KEY=VALUE')
+})
+
+test('a count is a whole number from 1', () => {
+  expect(parseCount('12')).toBe(12)
+  for (const text of ['', '0', '-1', '1.5', '1e3', '9'.repeat(16)])
+    expect(() => parseCount(text)).toThrow('Expected a whole')
 })

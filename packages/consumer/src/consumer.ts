@@ -124,7 +124,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
       let failure: ListenerFailure | undefined
       if (member !== undefined && subscriptions.isGroupManaged) {
         await autoCommit?.commitNow(owned, deadline)
-        failure = await member.leave(deadline, { reason: 'the consumer unsubscribed', isClosing: false })
+        failure = await member.leave(deadline, 'the consumer unsubscribed')
       }
       subscriptions.unsubscribe()
       engine.updateTopics()
@@ -347,6 +347,9 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * Commits if commits are automatic, calls the listener's `onPartitionsRevoked`, leaves the group at once and
    * closes all connections. A poll that waits is ended with an InvalidStateError, a `for await` loop ends.
    * Further calls return the same promise.
+   *
+   * With automatic commits, everything that poll() returned counts as processed: close after the work on it has
+   * ended. In `for await` the record in hand does not count. A rebalance listener must not await close().
    *
    * @param options - `timeoutMs`: after it the connections are closed whatever is missing. Default 30,000.
    * @throws RebalanceListenerError when the listener failed; everything is closed all the same.

@@ -21,23 +21,25 @@ export interface BatchResult {
 
 /**
  * Those records of a batch whose sender wants to hear of their end. Parallel arrays instead of an object per record:
- * a fire-and-forget record takes no room here at all, and metadata is made when it is handed out.
+ * a fire-and-forget record takes no room here at all, and metadata is made when it is handed out. The arrays keep their
+ * size when the object is used again ({@link clear}).
  */
 export class Deliveries {
-  readonly #settle: (DeliveryCallback | ResolveDelivery)[] = []
+  #count = 0
+  readonly #settle: (DeliveryCallback | ResolveDelivery | undefined)[] = []
   /** The promise that `#settle` resolves; undefined where it is a callback. */
   readonly #promises: (Promise<unknown> | undefined)[] = []
   /** Per delivery: index in the batch, timestamp relative to the batch, sizes of key and value. */
   readonly #facts: number[] = []
 
   get count(): number {
-    return this.#settle.length
+    return this.#count
   }
 
   /** Deliveries by callback: their failures are surely seen by the application. */
   get callbackCount(): number {
     let count = 0
-    for (const promise of this.#promises) if (promise === undefined) count++
+    for (let i = 0; i < this.#count; i++) if (this.#promises[i] === undefined) count++
     return count
   }
 
@@ -49,9 +51,22 @@ export class Deliveries {
     settle: DeliveryCallback | ResolveDelivery,
     promise: Promise<unknown> | undefined,
   ): void {
-    this.#settle.push(settle)
-    this.#promises.push(promise)
-    this.#facts.push(index, timestampDelta, keySize, valueSize)
+    const i = this.#count++
+    const at = i * factsPerRecord
+    const facts = this.#facts
+    this.#settle[i] = settle
+    this.#promises[i] = promise
+    facts[at] = index
+    facts[at + 1] = timestampDelta
+    facts[at + 2] = keySize
+    facts[at + 3] = valueSize
+  }
+
+  /** Forgets everything, for the next batch. */
+  clear(): void {
+    this.#settle.fill(undefined, 0, this.#count)
+    void this.#promises.fill(undefined, 0, this.#count)
+    this.#count = 0
   }
 
   succeed(
@@ -63,7 +78,7 @@ export class Deliveries {
   ): void {
     const { baseOffset, logAppendTimeMs } = result
     const facts = this.#facts
-    for (let i = 0, at = 0; i < this.#settle.length; i++, at += factsPerRecord) {
+    for (let i = 0, at = 0; i < this.#count; i++, at += factsPerRecord) {
       const offset = baseOffset < 0 ? -1 : baseOffset + facts[at]!
       const timestamp = logAppendTimeMs < 0 ? firstTimestamp + facts[at + 1]! : logAppendTimeMs
       const metadata = recordMetadata(topic, partition, offset, timestamp, facts[at + 2]!, facts[at + 3]!)
@@ -91,7 +106,7 @@ export class Deliveries {
     const facts = this.#facts
     let error: Error | undefined
     let rejection: Promise<never> | undefined
-    for (let i = 0, at = 0; i < this.#settle.length; i++, at += factsPerRecord) {
+    for (let i = 0, at = 0; i < this.#count; i++, at += factsPerRecord) {
       const own = errorOf(facts[at]!)
       const settle = this.#settle[i]!
       const promise = this.#promises[i]
@@ -118,7 +133,7 @@ export class Deliveries {
    */
   moveTo(partOf: (index: number) => { readonly deliveries: Deliveries; readonly firstIndex: number }): void {
     const facts = this.#facts
-    for (let i = 0, at = 0; i < this.#settle.length; i++, at += factsPerRecord) {
+    for (let i = 0, at = 0; i < this.#count; i++, at += factsPerRecord) {
       const { deliveries, firstIndex } = partOf(facts[at]!)
       const index = facts[at]! - firstIndex
       deliveries.add(index, facts[at + 1]!, facts[at + 2]!, facts[at + 3]!, this.#settle[i]!, this.#promises[i])

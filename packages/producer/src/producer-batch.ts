@@ -1,6 +1,6 @@
 import type { RecordHeaderInput } from '@ottla/core'
 import { BATCH_HEADER_BYTES, RecordBatchView, recordSize, sealBatch, writeRecord } from '@ottla/protocol'
-import { type BatchResult, Deliveries, type OnCallbackError } from './deliveries.ts'
+import type { BatchResult, Deliveries, OnCallbackError } from './deliveries.ts'
 import type { FlushBarrier } from './flush-barrier.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import type { DeliveryCallback, ResolveDelivery } from './record-metadata.ts'
@@ -123,12 +123,11 @@ export class ProducerBatch {
     settle: DeliveryCallback | ResolveDelivery,
     promise: Promise<unknown> | undefined,
   ): void {
-    this.#deliveries ??= new Deliveries()
-    this.#deliveries.add(this.recordCount - 1, timestamp - this.firstTimestamp, keySize, valueSize, settle, promise)
+    this.deliveries.add(this.recordCount - 1, timestamp - this.firstTimestamp, keySize, valueSize, settle, promise)
   }
 
   get deliveries(): Deliveries {
-    return (this.#deliveries ??= new Deliveries())
+    return (this.#deliveries ??= this.queue.topic.takeDeliveries())
   }
 
   setSequence(producerId: number, producerEpoch: number, baseSequence: number): void {
@@ -203,29 +202,37 @@ export class ProducerBatch {
       return { deliveries: parts[part]!.deliveries, firstIndex }
     })
     this.isDone = true
+    this.#recycleDeliveries()
   }
 
   succeed(result: BatchResult, onCallbackError: OnCallbackError): void {
     this.isDone = true
     const { topic, partition } = this.queue
     this.#deliveries?.succeed(topic.name, partition, this.firstTimestamp, result, onCallbackError)
-    this.#endBarriers()
+    this.#end()
   }
 
-  /** @param errorOf - the error of the record with that index in the batch. */
-  fail(errorOf: (index: number) => Error, onCallbackError: OnCallbackError): void {
+  /**
+   * @param errorOf - the error of the record with that index in the batch.
+   * @returns how many records no callback hears of.
+   */
+  fail(errorOf: (index: number) => Error, onCallbackError: OnCallbackError): number {
     this.isDone = true
     const { topic, partition } = this.queue
+    const unobservedCount = this.recordCount - (this.#deliveries?.callbackCount ?? 0)
     this.#deliveries?.fail(topic.name, partition, this.firstTimestamp, errorOf, onCallbackError)
-    this.#endBarriers()
+    this.#end()
+    return unobservedCount
   }
 
-  /** Records whose failure no callback hears of. */
-  get unobservedCount(): number {
-    return this.recordCount - (this.#deliveries?.callbackCount ?? 0)
-  }
-
-  #endBarriers(): void {
+  #end(): void {
     for (const barrier of this.#barriers ?? []) barrier.done()
+    this.#recycleDeliveries()
+  }
+
+  #recycleDeliveries(): void {
+    if (this.#deliveries === undefined) return
+    this.queue.topic.giveBack(this.#deliveries)
+    this.#deliveries = undefined
   }
 }

@@ -1,4 +1,5 @@
 import { CompressionRatio } from './compression-ratio.ts'
+import { Deliveries } from './deliveries.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import type { StickyPartitioner } from './sticky-partitioner.ts'
 
@@ -9,11 +10,16 @@ export interface PartitionLeader {
   readonly leaderRack: string | undefined
 }
 
+/** Enough for the batches of a busy topic; more would only hold memory. */
+const maxSpareDeliveries = 64
+
 /** What the producer keeps of a topic it writes to. */
 export class ProducerTopic {
   readonly name: string
   readonly sticky: StickyPartitioner
   readonly compression: CompressionRatio = new CompressionRatio()
+  /** Emptied ones of finished batches, for the next. */
+  readonly #spareDeliveries: Deliveries[] = []
   /** One per partition that exists; empty until the metadata is known. */
   readonly queues: PartitionQueue[] = []
   /** Queues of partitions that are gone, the lowest last. Their sequences must not start again at 0 if they come back. */
@@ -28,6 +34,15 @@ export class ProducerTopic {
     const { queues } = this
     while (queues.length < count) queues.push(this.#retired.pop() ?? new PartitionQueue(this, queues.length))
     while (queues.length > count) this.#retired.push(queues.pop()!)
+  }
+
+  takeDeliveries(): Deliveries {
+    return this.#spareDeliveries.pop() ?? new Deliveries()
+  }
+
+  giveBack(deliveries: Deliveries): void {
+    deliveries.clear()
+    if (this.#spareDeliveries.length < maxSpareDeliveries) this.#spareDeliveries.push(deliveries)
   }
 
   /** The metadata covers the partition, or any when none is named. */

@@ -54,6 +54,9 @@ function take(resolve: ResolveDelivery): void {
   taken = resolve
 }
 
+/** Dropped promises must not end the process. */
+function ignore(): void {}
+
 /**
  * Writes records to Kafka: batched per partition, retried, in order and exactly once per session unless configured
  * otherwise. One producer serves a whole process; close it to have everything delivered.
@@ -116,7 +119,7 @@ export class Producer<K = PlainData, V = PlainData> {
       backoff,
       listener: {
         onCallbackError,
-        onFailed: ({ queue, recordCount, unobservedCount }, error) =>
+        onFailed: ({ queue, recordCount }, error, unobservedCount) =>
           this.#failures.report(queue.topic.name, queue.partition, recordCount, unobservedCount, error),
         onProgress: () => this.#onProgress(),
         onRound: () => this.#wakeReady(),
@@ -176,23 +179,32 @@ export class Producer<K = PlainData, V = PlainData> {
     )
   }
 
+  /** Sends a record and calls `callback` once when its end is known; no promise is made. */
+  send(record: ProducerRecord<K, V>, callback: DeliveryCallback): void
   /**
    * Sends a record; the bytes of key and value may be reused as soon as the call returns.
    *
    * The promise resolves when the brokers have acknowledged the record as `acks` demands, and rejects with a KafkaError
-   * when it was given up. It may be dropped: a rejection nobody waits for never ends the process.
+   * when it was given up. It may be dropped: a rejection nobody waits for never ends the process. `timeoutMs` and `signal`
+   * end the waiting, not the sending.
    */
-  send(record: ProducerRecord<K, V>): Promise<RecordMetadata>
-  /** Sends a record and calls `callback` once when its end is known; no promise is made. */
-  send(record: ProducerRecord<K, V>, callback: DeliveryCallback): void
-  send(record: ProducerRecord<K, V>, callback?: DeliveryCallback): Promise<RecordMetadata> | void {
-    if (callback !== undefined) {
-      this.#path.accept(record, callback, undefined)
+  send(record: ProducerRecord<K, V>, options?: WaitOptions): Promise<RecordMetadata>
+  send(record: ProducerRecord<K, V>, second?: DeliveryCallback | WaitOptions): Promise<RecordMetadata> | void {
+    if (typeof second === 'function') {
+      this.#path.accept(record, second, undefined)
       return
     }
     const promise = new Promise<RecordMetadata>(take as (resolve: (value: RecordMetadata) => void) => void)
     this.#path.accept(record, taken, promise)
-    return promise
+    if (second === undefined) return promise
+    const bounded = boundedWait(
+      promise,
+      this.#runtime.clock,
+      second,
+      `the record for topic ${record.topic} is still under way`,
+    )
+    bounded.catch(ignore)
+    return bounded
   }
 
   /** Sends a record whose end nobody waits for. Never throws; failures are counted, published and logged. */

@@ -28,7 +28,8 @@ const mayBeWritten: ReadonlySet<number> = new Set([
 /** How batches end, for the producer's bookkeeping. Called after the senders of the records have heard. */
 export interface SenderListener {
   readonly onCallbackError: (error: unknown) => void
-  onFailed(batch: ProducerBatch, error: Error): void
+  /** @param unobservedCount - records of the batch whose failure no callback heard of. */
+  onFailed(batch: ProducerBatch, error: Error, unobservedCount: number): void
   /** Memory may have been freed. */
   onProgress(): void
   /** All that could leave has left. */
@@ -356,8 +357,8 @@ export class Sender {
     const { accumulator, sequences, listener } = this.#options
     sequences?.onFailure(batch, isRejected)
     accumulator.finish(batch)
-    batch.fail(errorOf ?? (() => error), listener.onCallbackError)
-    listener.onFailed(batch, error)
+    const unobservedCount = batch.fail(errorOf ?? (() => error), listener.onCallbackError)
+    listener.onFailed(batch, error, unobservedCount)
     if (batch.queue.sequences !== undefined) this.#completeInOrder(batch.queue.sequences)
   }
 

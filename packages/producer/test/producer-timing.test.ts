@@ -1,5 +1,6 @@
 import {
   BufferExhaustedError,
+  type DeliveryFailure,
   InvalidRecordError,
   PartitionerError,
   Producer,
@@ -9,6 +10,7 @@ import {
 import { ConnectionError, RequestTimeoutError, SerializationError, type Serializer } from '@ottla/core'
 import { ErrorCode } from '@ottla/protocol'
 import { InvalidStateError, type VirtualRuntime, virtualRuntime } from '@ottla/runtime'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { expect, test } from 'vitest'
 import { ModelCluster, type ModelClusterOptions } from './support/model-cluster.ts'
 
@@ -289,6 +291,56 @@ test('a leader that moves is followed, and order is kept', async () => {
   await w.advance(2_000)
   expect(results.map(({ outcome }) => outcome)).toEqual(['offset 1', 'offset 2'])
   expect(w.cluster.received.at(-1)!.nodeId).toBe(2)
+})
+
+test('a leader that the answer names is followed at once, without backoff and without metadata (KIP-951)', async () => {
+  const w = await world({ nodes: [1, 2] })
+  await warm(w)
+  w.cluster.tellsLeaders = true
+  w.cluster.leaders[0] = 2
+  w.cluster.leaderEpoch++
+  const result = w.send('a')
+  await w.advance(20)
+  expect(result.outcome).toBe('offset 1')
+  expect(w.cluster.received.map(({ nodeId }) => nodeId)).toEqual([1, 1, 2])
+})
+
+test('failures are counted, published, and logged at a limited rate where no callback hears of them', async () => {
+  const lines: string[] = []
+  const published: DeliveryFailure[] = []
+  const listener = (message: unknown): unknown => published.push(message as DeliveryFailure)
+  subscribe('ottla:producer:failure', listener)
+  const log = (_: object, message: string): unknown => lines.push(message)
+  const logger = { trace: log, debug: () => {}, info: () => {}, warn: log, error: log }
+  const w = await world({ onProduce: () => ErrorCode.INVALID_RECORD }, { logger, batchSize: 0 })
+  w.producer.sendAndForget({ topic: 'orders', value: 'a' })
+  void w.producer.send({ topic: 'orders', value: 'b' })
+  w.send('heard by a callback')
+  await w.advance(1_000)
+  unsubscribe('ottla:producer:failure', listener)
+  expect(w.producer.failedCount).toBe(3)
+  expect(published.map(({ recordCount, unobservedCount }) => [recordCount, unobservedCount])).toEqual([
+    [1, 1],
+    [1, 1],
+    [1, 0],
+  ])
+  expect(published[0]).toMatchObject({ topic: 'orders', partition: 0, error: { errorName: 'INVALID_RECORD' } })
+  expect(lines.length).toBe(1)
+  expect(lines[0]).toContain('1 record(s) were not delivered')
+})
+
+test('an aborted send ends the waiting, and the record is sent all the same', async () => {
+  const w = await world({ delayMs: () => 50 })
+  await warm(w)
+  const abort = new AbortController()
+  const outcome = w.producer
+    .send({ topic: 'orders', value: 'a' }, { signal: abort.signal })
+    .catch((error: unknown) => error)
+  await w.advance(1)
+  abort.abort(new RangeError('enough'))
+  expect(await outcome).toBeInstanceOf(RangeError)
+  await w.advance(100)
+  expect(w.cluster.logs[0]!.values).toEqual(['warm-up', 'a'])
 })
 
 test('asynchronous serializers keep the order of the records and may add headers', async () => {

@@ -8,6 +8,7 @@ import {
   type TopicProduceData,
   type TopicProduceResponseInput,
 } from '@ottla/protocol/messages/produce'
+import { isInternalTopic } from '../controller/metadata-image.ts'
 import { CloseConnection } from '../errors.ts'
 import { BatchHeader } from '../log/batch-header.ts'
 import { LogAppendError } from '../log/log-error.ts'
@@ -31,9 +32,9 @@ const addVersion = 12
 /*
  * Produce (0), versions 3-13; 0 to 2 are announced and refused (KAFKA-18659).
  *
- * Checks in Kafka's order: acks, transactional id, topic, then for each partition one batch of magic 2, zstd
- * only from v7 on, whether the transaction coordinator knows of a transaction's first records (which from v12 on
- * makes the partition part of it, KIP-890), and what the log checks (CRC, size, timestamps, sequence numbers, records). Partitions
+ * Checks in Kafka's order: transactional id, topic, then for each partition one batch of magic 2, zstd only
+ * from v7 on, whether the transaction coordinator knows of a transaction's first records (which from v12 on makes
+ * the partition part of it, KIP-890), acks, `min.insync.replicas`, and what the log checks (CRC, size, timestamps, sequence numbers, records). Partitions
  * fail one by one. The records are stored as they came, with offset and leader epoch patched in. acks=0 has
  * no answer; a failure closes the connection instead. acks=all waits for no one: there is one replica.
  *
@@ -42,12 +43,9 @@ const addVersion = 12
 export const produceHandler: ApiHandler<ProduceRequest, ProduceResponseInput> = {
   api: produce,
   handle(services, request, { apiVersion }) {
-    const requestError = requestProblem(request)
-    const responses: TopicProduceResponseInput[] = []
     const flushes: PendingFlush[] = []
-    for (const topic of request.topicData) {
-      responses.push(appendTopic(services, topic, request, apiVersion, requestError, flushes))
-    }
+    const run = { services, request, apiVersion, flushes, isRefused: lacksTransactionalId(request) }
+    const responses = request.topicData.map((topic) => appendTopic(run, topic))
     if (request.acks !== 0) {
       return flushes.length === 0 ? { responses } : afterFlushes(flushes).then(() => ({ responses }))
     }
@@ -79,105 +77,108 @@ async function afterFlushes(flushes: readonly PendingFlush[]): Promise<void> {
   }
 }
 
-function requestProblem({ acks, transactionalId, topicData }: ProduceRequest): number {
-  if (acks !== 0 && acks !== 1 && acks !== -1) return ErrorCode.INVALID_REQUIRED_ACKS
-  if (transactionalId !== null) return ErrorCode.NONE
-  const isTransactional = topicData.some(({ partitionData }) =>
-    partitionData.some(({ records }) => records !== null && isOfTransaction(records)),
-  )
-  return isTransactional ? ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED : ErrorCode.NONE
+/** Whether records belong to a transaction, but nobody says to which. */
+function lacksTransactionalId({ transactionalId, topicData }: ProduceRequest): boolean {
+  if (transactionalId !== null) return false
+  return topicData.some(({ partitionData }) => partitionData.some(({ records }) => isOfTransaction(records)))
 }
 
-function isOfTransaction(records: Buffer): boolean {
+function isOfTransaction(records: Buffer | null): boolean {
   return (
+    records !== null &&
     records.length >= batchHeaderBytes &&
     records[magicPosition] === 2 &&
     (records.readInt16BE(attributesPosition) & transactionalFlag) !== 0
   )
 }
 
-function appendTopic(
-  services: Services,
-  topic: TopicProduceData,
-  { acks, transactionalId }: ProduceRequest,
-  apiVersion: number,
-  requestError: number,
-  flushes: PendingFlush[],
-): TopicProduceResponseInput {
-  let name = topic.name
-  let topicError = requestError
-  if (topicError === ErrorCode.NONE && apiVersion >= topicIdVersion) {
-    const known = services.controller.image.topicById(topic.topicId)
-    if (known === undefined) topicError = ErrorCode.UNKNOWN_TOPIC_ID
-    else name = known.name
-  }
-  const partitions = services.replicas.partitions(name)
+/** What the handling of one request hands down. */
+interface Run {
+  readonly services: Services
+  readonly request: ProduceRequest
+  readonly apiVersion: number
+  readonly flushes: PendingFlush[]
+  /** Nothing of the request may be appended. */
+  readonly isRefused: boolean
+}
+
+/** Why nothing can be appended, with the text for `errorMessage`. */
+interface Refusal {
+  readonly errorCode: number
+  readonly message: string | null
+}
+
+function appendTopic(run: Run, topic: TopicProduceData): TopicProduceResponseInput {
+  const { services, apiVersion } = run
+  const isById = apiVersion >= topicIdVersion
+  const name = isById ? services.controller.image.topicById(topic.topicId)?.name : topic.name
+  const refusal = topicRefusal(run, name)
+  const partitions = name === undefined ? undefined : services.replicas.partitions(name)
   const partitionResponses: PartitionProduceResponseInput[] = []
-  for (const data of topic.partitionData) {
-    const partition = partitions?.[data.index]
-    if (topicError !== ErrorCode.NONE) {
-      partitionResponses.push(failed(data.index, topicError, null))
-    } else if (partition === undefined) {
-      partitionResponses.push(failed(data.index, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null))
-    } else if (acks === -1 && partition.inSyncReplicas < partition.minInSyncReplicas) {
-      partitionResponses.push(failed(data.index, ErrorCode.NOT_ENOUGH_REPLICAS, null))
-    } else {
-      appendPartition(services, partition, data, transactionalId, apiVersion, partitionResponses, flushes)
-    }
+  for (const data of topic.partitionData)
+    appendPartition(run, refusal, partitions?.[data.index], data, partitionResponses)
+  return { name: name ?? '', topicId: isById ? topic.topicId : ZERO_UUID, partitionResponses }
+}
+
+function topicRefusal({ isRefused }: Run, name: string | undefined): Refusal | undefined {
+  if (isRefused) {
+    const message = 'Transactional records need a transactional id'
+    return { errorCode: ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, message }
   }
-  return apiVersion >= topicIdVersion
-    ? { name, topicId: topic.topicId, partitionResponses }
-    : { name, topicId: ZERO_UUID, partitionResponses }
+  if (name === undefined) return { errorCode: ErrorCode.UNKNOWN_TOPIC_ID, message: null }
+  if (!isInternalTopic(name)) return undefined
+  return { errorCode: ErrorCode.INVALID_TOPIC_EXCEPTION, message: `Cannot append to internal topic ${name}` }
 }
 
 function appendPartition(
-  services: Services,
-  partition: Partition,
+  run: Run,
+  topicProblem: Refusal | undefined,
+  partition: Partition | undefined,
   { index, records }: PartitionProduceData,
-  transactionalId: string | null,
-  apiVersion: number,
   answers: PartitionProduceResponseInput[],
-  flushes: PendingFlush[],
 ): void {
-  const formatError = formatProblem(records, apiVersion)
-  if (formatError !== undefined) {
-    answers.push(failed(index, formatError.errorCode, formatError.message))
+  const refusal = topicProblem ?? partitionRefusal(run, partition, records)
+  if (refusal !== undefined) {
+    answers.push(failed(index, refusal.errorCode, refusal.message))
     return
   }
   try {
-    const isTransactional = transactionalId !== null && isOfTransaction(records!)
-    const refused = isTransactional ? admit(services, partition, records!, transactionalId, apiVersion) : ErrorCode.NONE
-    if (refused !== ErrorCode.NONE) {
-      answers.push(failed(index, refused, null))
-      return
-    }
-    const result = partition.append(records!, 'client', isTransactional)
+    const isVerified = run.request.transactionalId !== null
+    const result = partition!.append(records!, 'client', isVerified)
     const { baseOffset, logAppendTimeMs, logStartOffset, flushed } = result
-    if (flushed !== undefined) flushes.push({ flushed, answers, at: answers.length })
+    if (flushed !== undefined) run.flushes.push({ flushed, answers, at: answers.length })
     answers.push({ index, errorCode: ErrorCode.NONE, baseOffset, logAppendTimeMs, logStartOffset })
   } catch (error) {
-    const what = `Appending to ${partition.topic}-${partition.partitionId}`
+    const what = `Appending to ${partition!.topic}-${index}`
     const recordErrors = error instanceof LogAppendError ? error.recordErrors : []
     answers.push({
-      ...failed(index, errorCodeOf(error, what, services.logger), errorMessageOf(error)),
+      ...failed(index, errorCodeOf(error, what, run.services.logger), errorMessageOf(error)),
       recordErrors: recordErrors.map(({ batchIndex, message }) => ({ batchIndex, batchIndexErrorMessage: message })),
     })
   }
 }
 
+function partitionRefusal(run: Run, partition: Partition | undefined, records: Buffer | null): Refusal | undefined {
+  if (partition === undefined) return { errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, message: null }
+  const { acks, transactionalId } = run.request
+  const formatRefusal = formatProblem(records, run.apiVersion)
+  if (formatRefusal !== undefined) return formatRefusal
+  if (transactionalId !== null && isOfTransaction(records)) {
+    const errorCode = admit(run, partition, records!, transactionalId)
+    if (errorCode !== ErrorCode.NONE) return { errorCode, message: null }
+  }
+  if (acks !== 0 && acks !== 1 && acks !== -1) return { errorCode: ErrorCode.INVALID_REQUIRED_ACKS, message: null }
+  const hasTooFew = acks === -1 && partition.inSyncReplicas < partition.minInSyncReplicas
+  return hasTooFew ? { errorCode: ErrorCode.NOT_ENOUGH_REPLICAS, message: null } : undefined
+}
+
 /** Has the coordinator vouch for records unless the log knows their transaction already; NONE, or the error code. */
-function admit(
-  { transactions }: Services,
-  partition: Partition,
-  records: Buffer,
-  transactionalId: string,
-  apiVersion: number,
-): number {
+function admit({ services, apiVersion }: Run, partition: Partition, records: Buffer, transactionalId: string): number {
   const header = new BatchHeader()
   header.load(records, 0)
   const { producerId, producerEpoch } = header
-  if (partition.log.hasOpenTransaction(producerId, producerEpoch)) return ErrorCode.NONE
-  return admitToTransaction(transactions, {
+  if (partition.isOpen && partition.log.hasOpenTransaction(producerId, producerEpoch)) return ErrorCode.NONE
+  return admitToTransaction(services.transactions, {
     transactionalId,
     producerId,
     producerEpoch,
@@ -188,7 +189,7 @@ function admit(
 }
 
 /** What can be said before the log looks at the batch (ProduceRequest.validateRecords of Kafka). */
-function formatProblem(records: Buffer | null, apiVersion: number): { errorCode: number; message: string } | undefined {
+function formatProblem(records: Buffer | null, apiVersion: number): Refusal | undefined {
   if (records === null || records.length === 0) {
     return {
       errorCode: ErrorCode.INVALID_RECORD,

@@ -17,7 +17,7 @@ const readCommitted = 1
  * Most bytes of records in one answer, below what `fetch.max.bytes` allows: the bytes lie in memory until
  * the socket has taken them, and a client that wants more just asks again.
  */
-const answerBudgetBytes = 16_777_216
+const answerBudgetBytes = 8_388_608
 const noBytes = new Uint8Array(0)
 
 /*

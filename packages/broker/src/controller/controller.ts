@@ -48,7 +48,7 @@ export class Controller {
   readonly #store: MetadataStore
   readonly #config: ConfigValues
   readonly #random: Random
-  #listener: MetadataListener | undefined
+  readonly #listeners: MetadataListener[] = []
   #nextProducerId = 0
   #producerIdsEnd = 0
 
@@ -66,8 +66,9 @@ export class Controller {
     this.#random = options.random
   }
 
-  set listener(listener: MetadataListener) {
-    this.#listener = listener
+  /** Listeners hear of changes in the order they were added. */
+  addListener(listener: MetadataListener): void {
+    this.#listeners.push(listener)
   }
 
   /** Makes this node the leader of its partitions, in a new leader epoch. Called once, at start. */
@@ -93,7 +94,7 @@ export class Controller {
     }
     this.#decide(records)
     const topic = this.image.topic(spec.name)!
-    this.#listener?.onTopicChanged(topic, undefined)
+    this.#announce(topic, undefined)
     return topic
   }
 
@@ -105,7 +106,7 @@ export class Controller {
       )
     }
     this.#decide([{ type: 'RemoveTopicRecord', topicId: topic.topicId }])
-    this.#listener?.onTopicRemoved(topic)
+    for (const listener of this.#listeners) listener.onTopicRemoved(topic)
   }
 
   /** Grows a topic to `count` partitions. */
@@ -143,7 +144,7 @@ export class Controller {
       records.push({ type: 'PartitionRecord', topicId: topic.topicId, ...this.#newPartition(partitionId) })
     }
     this.#decide(records)
-    this.#listener?.onTopicChanged(this.image.topic(name)!, topic)
+    this.#announce(this.image.topic(name)!, topic)
   }
 
   alterTopicConfigs(name: string, changes: readonly ConfigChange[], validateOnly: boolean): void {
@@ -157,7 +158,7 @@ export class Controller {
     })
     if (validateOnly || records.length === 0) return
     this.#decide(records)
-    this.#listener?.onTopicChanged(this.image.topic(name)!, topic)
+    this.#announce(this.image.topic(name)!, topic)
   }
 
   /** A producer id that no producer of this broker ever had. */
@@ -179,6 +180,10 @@ export class Controller {
       throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, message, { cause: error })
     }
     for (const record of records) this.image.apply(record)
+  }
+
+  #announce(topic: TopicImage, previous: TopicImage | undefined): void {
+    for (const listener of this.#listeners) listener.onTopicChanged(topic, previous)
   }
 
   #checkName(name: string): void {

@@ -165,6 +165,25 @@ export class GroupCoordinator {
     })
   }
 
+  /** Forgets what groups committed for a topic that is gone: a new one of its name begins anew. */
+  onTopicRemoved(topic: string): void {
+    if (this.#options.controller.image.topic(offsetsTopic) === undefined) return
+    const shards = this.shards()
+    if (typeof shards === 'number') return
+    for (const loaded of this.#shards.values()) {
+      const records: CoordinatorRecord[] = []
+      for (const group of loaded.shard.offsets.groupIds()) {
+        for (const partition of loaded.shard.offsets.ofGroup(group)?.get(topic)?.keys() ?? []) {
+          records.push({ type: 'OffsetCommit', group, topic, partition, value: null })
+        }
+      }
+      for (const { groupId: group, topic: pending, partition } of loaded.shard.pendingOffsets.entries()) {
+        if (pending === topic) records.push({ type: 'OffsetCommit', group, topic, partition, value: null })
+      }
+      if (records.length > 0) this.#write(loaded, records)
+    }
+  }
+
   /** The shard of a group for reading; the error code when it cannot be loaded. */
   shard(groupId: string): GroupShard | number {
     const loaded = this.#shardOf(groupId)
@@ -239,7 +258,7 @@ export class GroupCoordinator {
   #write(
     { shard, partition }: LoadedShard,
     records: readonly CoordinatorRecord[],
-    producer: TransactionalProducer | undefined,
+    producer?: TransactionalProducer,
   ): number {
     const nowMs = this.#now()
     let offset: number
@@ -301,8 +320,9 @@ export class GroupCoordinator {
 
   #load(index: number): LoadedShard | number {
     const known = this.#shards.get(index)
-    if (known !== undefined) return known
     const partition = this.#options.replicas.partition(offsetsTopic, index)
+    // Another partition object: someone deleted the offsets topic, and all groups with it.
+    if (known !== undefined && known.partition === partition) return known
     if (partition === undefined) return ErrorCode.NOT_COORDINATOR
     const loaded = { shard: new GroupShard(this.#settings), partition }
     try {

@@ -181,8 +181,8 @@ export class GroupShard {
         records.push({ type: 'OffsetCommit', group: groupId, topic, partition, value: null })
       }
     }
-    for (const { topic, partition } of this.pendingOffsets.ofGroup(groupId)) {
-      records.push({ type: 'OffsetCommit', group: groupId, topic, partition, value: null })
+    for (const { groupId: owner, topic, partition } of this.pendingOffsets.entries()) {
+      if (owner === groupId) records.push({ type: 'OffsetCommit', group: groupId, topic, partition, value: null })
     }
     records.push({ type: 'GroupMetadata', group: groupId, value: null })
     effects.write(records, done)

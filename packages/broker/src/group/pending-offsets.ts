@@ -23,13 +23,9 @@ export class PendingOffsets {
     return false
   }
 
-  /** Topics and partitions of a group with undecided offsets. */
-  *ofGroup(groupId: string): Generator<{ topic: string; partition: number }> {
-    for (const offsets of this.#producers.values()) {
-      for (const [topic, partitions] of offsets.ofGroup(groupId) ?? []) {
-        for (const partition of partitions.keys()) yield { topic, partition }
-      }
-    }
+  /** Every undecided offset. */
+  *entries(): Generator<{ groupId: string; topic: string; partition: number }> {
+    for (const offsets of this.#producers.values()) yield* offsets.entries()
   }
 
   delete(groupId: string, topic: string, partition: number): void {

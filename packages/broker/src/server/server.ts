@@ -1,4 +1,4 @@
-import type { Clock, Listener, Socket, Transport } from '@ottla/runtime'
+import { type Clock, type Listener, type Socket, type Transport, yieldToEvents } from '@ottla/runtime'
 import { BrokerStartError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { Connection } from './connection.ts'
@@ -50,7 +50,7 @@ export class Server {
   async close(graceMs: number): Promise<void> {
     const listenerClosed = this.#listener?.close()
     // The answers of requests that were parked until now leave first.
-    await Promise.resolve()
+    if (this.#connections.size > 0) await yieldToEvents(this.#options.clock)
     if (this.#connections.size > 0) {
       const drained = new Promise<void>((resolve) => {
         this.#allClosed = resolve

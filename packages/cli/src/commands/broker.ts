@@ -28,7 +28,8 @@ export function brokerCommand(): Command {
         port: options.port,
         ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
         topics: options.topic,
-        config: options.config,
+        // Kafka's own bound: what is started from a shell serves programs, not unit tests.
+        config: { 'group.min.session.timeout.ms': '6000', ...options.config },
       })
       const where = options.dataDir === undefined ? 'in memory' : `data in ${options.dataDir}`
       process.stdout.write(`listening on ${broker.bootstrapServers} (${where})\n`)

@@ -78,6 +78,8 @@ export class ModelCluster {
   readonly requests: number[] = []
   maxInFlightSeen = 0
   topicExists = true
+  /** Answers of the wrong broker name the right one (KIP-951). */
+  tellsLeaders = false
   maxBatchBytes = Infinity
   readonly leaders: number[]
   leaderEpoch = 1
@@ -175,8 +177,11 @@ export class ModelCluster {
           },
         ]
       : [{ errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, name: this.topic, partitions: [] }]
-    const brokers = this.#nodes.map((nodeId) => ({ nodeId, host: 'virtual', port: basePort + nodeId }))
-    return { brokers, clusterId: 'model', controllerId: this.#nodes[0]!, topics }
+    return { brokers: this.#brokers(), clusterId: 'model', controllerId: this.#nodes[0]!, topics }
+  }
+
+  #brokers(): { nodeId: number; host: string; port: number }[] {
+    return this.#nodes.map((nodeId) => ({ nodeId, host: 'virtual', port: basePort + nodeId }))
   }
 
   #produce(nodeId: number, version: number, correlationId: number, reader: Reader): Answer {
@@ -207,13 +212,19 @@ export class ModelCluster {
     }
     if (fate !== undefined) return fate
     if (request.acks === 0) return undefined
-    const response = { responses: [{ name: this.topic, partitionResponses: answers }] }
+    const nodeEndpoints = this.tellsLeaders ? this.#brokers() : []
+    const response = { responses: [{ name: this.topic, partitionResponses: answers }], nodeEndpoints }
     return encodeResponseFrame(produce, version, correlationId, response).chunks()
   }
 
   #append(nodeId: number, index: number, view: RecordBatchView): PartitionProduceResponseInput {
     const log = this.logs[index]!
-    if (this.leaders[index] !== nodeId) return { index, errorCode: ErrorCode.NOT_LEADER_OR_FOLLOWER, baseOffset: -1 }
+    if (this.leaders[index] !== nodeId) {
+      const currentLeader = this.tellsLeaders
+        ? { leaderId: this.leaders[index]!, leaderEpoch: this.leaderEpoch }
+        : undefined
+      return { index, errorCode: ErrorCode.NOT_LEADER_OR_FOLLOWER, baseOffset: -1, currentLeader }
+    }
     if (view.sizeBytes > this.maxBatchBytes) return { index, errorCode: ErrorCode.MESSAGE_TOO_LARGE, baseOffset: -1 }
     const baseOffset = log.values.length
     if (view.producerId >= 0) {
