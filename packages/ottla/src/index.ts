@@ -97,7 +97,11 @@ export {
   InvalidRecordError,
   PartitionerError,
   Producer,
+  ProducerFencedError,
   RecordTooLargeError,
+  TransactionAbortableError,
+  TransactionAbortedError,
+  TransactionFatalError,
   type Acks,
   type CloseOptions,
   type DeliveryCallback,
@@ -112,5 +116,7 @@ export {
   type ProducerOptions,
   type ProducerRecord,
   type RecordMetadata,
+  type Transaction,
+  type TransactionOptions,
 } from '@ottla/producer'
 export { ConfigError, InvalidStateError, KafkaError } from '@ottla/runtime'
