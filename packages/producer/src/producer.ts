@@ -361,14 +361,27 @@ export class Producer<K = PlainData, V = PlainData> {
    * @param offsets - the offset of the next record to read for each partition: last processed + 1.
    * @param groupMetadata - `consumer.groupMetadata()`, by which the coordinator refuses members that lost their partitions
    * (KIP-447).
+   * The promise may be dropped: the commit waits for the offsets and fails when they were refused.
+   *
    * @throws ApiError, AuthorizationError when the offsets were refused: the transaction has to be aborted then.
    * @throws RequestTimeoutError after `timeoutMs` (default `maxBlockMs`): they are still under way, and the commit waits for
    * them. InvalidStateError, ConfigError for what does not fit.
    */
-  async sendOffsetsToTransaction(
+  sendOffsetsToTransaction(
     offsets: readonly TopicPartitionOffset[],
     groupMetadata: ConsumerGroupMetadata,
     options?: WaitOptions,
+  ): Promise<void> {
+    const sent = this.#sendOffsets(offsets, groupMetadata, options)
+    // The commit tells of a failure too.
+    sent.catch(ignore)
+    return sent
+  }
+
+  async #sendOffsets(
+    offsets: readonly TopicPartitionOffset[],
+    groupMetadata: ConsumerGroupMetadata,
+    options: WaitOptions | undefined,
   ): Promise<void> {
     await this.#transactional('sendOffsetsToTransaction').sendOffsets(offsets, groupMetadata, options)
   }
@@ -427,9 +440,7 @@ export class Producer<K = PlainData, V = PlainData> {
           },
           sendOffsets: (offsets, group, wait) => {
             check()
-            const sent = transactions.sendOffsets(offsets, group, wait)
-            sent.catch(ignore)
-            return sent
+            return this.sendOffsetsToTransaction(offsets, group, wait)
           },
         })
       } finally {
