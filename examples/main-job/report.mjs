@@ -12,10 +12,11 @@ import { thousands } from './progress.mjs'
  * @param {{ startedMs: number, sentMs?: number | undefined, endedMs: number, uncommitted: number, stalled?: string | undefined }} job.state
  * @param {boolean} job.areFlights
  * @param {string} job.topic
+ * @param {string} job.bootstrapServers
  * @param {string | undefined} job.dataDir
  * @returns {number} the exit code
  */
-export function printReport({ ledger, sends, answer, state, areFlights, topic, dataDir }) {
+export function printReport({ ledger, sends, answer, state, areFlights, topic, bootstrapServers, dataDir }) {
   const { lost, problems, problemCount } = ledger.verdict()
   const sendMs = (state.sentMs ?? state.endedMs) - state.startedMs
   const totalMs = state.endedMs - state.startedMs
@@ -34,7 +35,8 @@ redelivered        ${column(ledger.redelivered)}   processed again after the kil
   console.log(`lost: ${lost}\n`)
   console.log(areFlights ? 'Delay by airport, the busiest ones:' : 'Records by key, the most frequent ones:')
   for (const line of answer.lines(areFlights)) console.log(`  ${line}`)
-  if (dataDir !== undefined) printDataDir(dataDir, topic)
+  if (dataDir === undefined) printCluster(bootstrapServers, topic)
+  else printDataDir(dataDir, topic)
   return lost === 0 && problemCount === 0 && sends.failed === 0 && state.stalled === undefined ? 0 : 1
 }
 
@@ -52,6 +54,18 @@ function column(number) {
 }
 
 /**
+ * @param {string} bootstrapServers
+ * @param {string} topic
+ */
+function printCluster(bootstrapServers, topic) {
+  console.log(`
+The topic stays on the cluster. Look at it, and delete it, with:
+  npx ottla topics describe ${topic} -b ${bootstrapServers}
+  npx ottla consume ${topic} -b ${bootstrapServers} --from-beginning --print-key -n 10
+  npx ottla topics delete ${topic} -b ${bootstrapServers}`)
+}
+
+/**
  * @param {string} dataDir
  * @param {string} topic
  */
@@ -62,6 +76,6 @@ function printDataDir(dataDir, topic) {
 The log on disk, in Kafka's own format:
   ls -l ${folder}
   npx ottla dump-log ${join(folder, String(log))}
-  npx ottla broker --data-dir ${dataDir}
+  npx ottla broker --data-dir ${dataDir}   (then, from another shell: npx ottla consume ${topic} --from-beginning)
 Remove it with: rm -r ${dataDir}`)
 }

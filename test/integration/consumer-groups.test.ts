@@ -1,4 +1,6 @@
 import { CommitFailedError, type Consumer, type ConsumerConfig } from '@ottla/consumer'
+import { sleep } from '@ottla/runtime'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { describe, expect, test } from 'vitest'
 import { VirtualCluster } from './support/cluster.ts'
 
@@ -300,6 +302,10 @@ test('a subscription that grows takes the new topic in, and unsubscribe gives al
   await virtual.run(member.unsubscribe())
   expect(member.assignment()).toEqual([])
   expect(member.subscription()).toEqual([])
+  member.subscribe(['more'])
+  const stopAgain = keepPolling(member)
+  await virtual.until(() => member.assignment().length === 2)
+  await virtual.run(stopAgain())
 })
 
 test('a broker that restarts does not stall its consumers', async () => {
@@ -347,4 +353,53 @@ test('seek inside onPartitionsAssigned decides where reading begins', async () =
   })
   const records = await virtual.run(consumer.poll({ timeoutMs: 5_000 }))
   expect([...records].map(({ offset }) => offset)).toEqual([7, 8, 9])
+})
+
+test('for await in a group: slow work is neither dropped from the group nor committed before it is done', async () => {
+  const virtual = await cluster(17, 1)
+  await virtual.fill('orders', 0, 30)
+  const config = { groupId: 'g', ...session, maxPollIntervalMs: 8_000, autoCommitIntervalMs: 1_000 }
+  const first = virtual.consumer(config)
+  let assignments = 0
+  first.subscribe(['orders'], { onPartitionsAssigned: () => void assignments++ })
+  const done: number[] = []
+  const loop = (async () => {
+    for await (const { offset } of first) {
+      // All thirty together take three times maxPollIntervalMs, in one poll.
+      await sleep(virtual.runtime.clock, 800)
+      done.push(offset)
+      if (offset === 29) await sleep(virtual.runtime.clock, 3_600_000)
+    }
+  })()
+  await virtual.until(() => done.length === 30)
+  expect(assignments).toBe(1)
+  const committed = await virtual.run(first.committed([{ topic: 'orders', partition: 0 }]))
+  expect(committed[0]!.offset).toBeGreaterThan(20)
+  expect(committed[0]!.offset).toBeLessThan(30)
+  await virtual.run(first.close())
+  const second = virtual.consumer(config)
+  second.subscribe(['orders'])
+  const again = await virtual.run(second.poll({ timeoutMs: 10_000 }))
+  expect([...again].map(({ offset }) => offset)).toEqual([29])
+  await virtual.run(Promise.race([loop, Promise.resolve()]))
+})
+
+test('polls, commits and listener calls are published on diagnostics channels', async () => {
+  const virtual = await cluster(18, 1)
+  await virtual.fill('orders', 0, 1)
+  const heard: string[] = []
+  const subscribers = ['poll', 'commit', 'rebalance'].map((operation) => {
+    const listen = (message: unknown): void => {
+      heard.push(`${operation} ${(message as { callback?: string }).callback ?? ''}`.trim())
+    }
+    const name = `tracing:ottla:consumer:${operation}:asyncEnd`
+    subscribe(name, listen)
+    return () => unsubscribe(name, listen)
+  })
+  const consumer = virtual.consumer({ groupId: 'g', ...session, enableAutoCommit: false })
+  consumer.subscribe(['orders'])
+  await virtual.run(consumer.poll({ timeoutMs: 5_000 }))
+  await virtual.run(consumer.commit())
+  for (const end of subscribers) end()
+  expect(heard).toEqual(['rebalance onPartitionsAssigned', 'poll', 'commit'])
 })

@@ -3,12 +3,17 @@ import {
   Consumer,
   type ConsumerRecord,
   type ConsumerRecords,
+  CorruptRecordError,
   InvalidGroupIdError,
   NoOffsetForPartitionError,
   OffsetOutOfRangeError,
   RecordDeserializationError,
 } from '@ottla/consumer'
+import { startBroker } from '@ottla/broker'
 import { Producer } from '@ottla/producer'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { afterTest, broker, consumer, fill } from './support/cluster.ts'
 
@@ -267,6 +272,41 @@ test('a record larger than all fetch limits still comes', async () => {
   const reader = consumer(bootstrapServers, { maxPartitionFetchBytes: 1_000, fetchMaxBytes: 1_000 })
   reader.assign([p(0)])
   expect((await read(reader, 2)).map(({ serializedValueSize }) => serializedValueSize)).toEqual([300_000, 5])
+})
+
+test('a corrupt batch is named with its offset, costs nothing else, and can be skipped', async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'ottla-corrupt-'))
+  afterTest(() => rm(dataDir, { recursive: true, force: true }))
+  const first = await startBroker({ dataDir, topics: { orders: 2 } })
+  const producer = new Producer<string, string>({ bootstrapServers: first.bootstrapServers, lingerMs: 0 })
+  for (let i = 0; i < 5; i++) {
+    await producer.send({ topic: 'orders', partition: 0, value: `good ${i}` })
+    await producer.send({ topic: 'orders', partition: 1, value: `fine ${i}` })
+  }
+  await producer.close()
+  await first.close()
+  const segment = path.join(dataDir, 'orders-0', '00000000000000000000.log')
+  const bytes = await readFile(segment)
+  bytes[bytes.indexOf('good 2') + 5]! ^= 1
+  await writeFile(segment, bytes)
+  const { bootstrapServers } = await broker({ dataDir })
+  const reader = consumer(bootstrapServers)
+  reader.assign([p(0), p(1)])
+  const seen: string[] = []
+  const errors: CorruptRecordError[] = []
+  while (seen.length < 7 || errors.length < 2) {
+    const polled = await reader.poll({ timeoutMs: 5_000 }).catch((error: unknown) => error as CorruptRecordError)
+    if (polled instanceof Error) errors.push(polled)
+    else seen.push(...texts(polled))
+  }
+  expect(seen.sort()).toEqual(['fine 0', 'fine 1', 'fine 2', 'fine 3', 'fine 4', 'good 0', 'good 1'])
+  for (const error of errors) {
+    expect(error).toBeInstanceOf(CorruptRecordError)
+    expect(error).toMatchObject({ topic: 'orders', partition: 0, offset: 2, nextOffset: 3 })
+    expect(error.message).toMatch(/orders-0 at offset 2: the checksum .* seek\(\{ topic, partition \}, 3\)/)
+  }
+  reader.seek(p(0), errors[0]!.nextOffset)
+  expect(texts(await read(reader, 2))).toEqual(['good 3', 'good 4'])
 })
 
 test('a deserializer that fails stops at its record until the application seeks past it', async () => {

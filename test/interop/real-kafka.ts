@@ -69,6 +69,9 @@ function serverProperties(port: number, controllerPort: number, dataDir: string)
     'share.coordinator.state.topic.replication.factor': '1',
     'share.coordinator.state.topic.min.isr': '1',
     'group.initial.rebalance.delay.ms': '0',
+    // Everybody here is the anonymous super user: rules can be made, and forbid nothing.
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': 'User:ANONYMOUS',
   })
     .map(([key, value]) => `${key}=${value}\n`)
     .join('')

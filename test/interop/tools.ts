@@ -28,10 +28,8 @@ export async function prepareTools(): Promise<void> {
 }
 
 async function prepareJava(): Promise<void> {
-  await need('java', ['-version'], 'a JDK, 17 or later (Debian: apt-get install openjdk-17-jdk-headless)')
-  await need('javac', ['-version'], 'a JDK, 17 or later (Debian: apt-get install openjdk-17-jdk-headless)')
-  if (!existsSync(kafkaJars) || !existsSync(clientJars))
-    await need('mvn', ['-version'], 'Maven (Debian: apt-get install maven)')
+  await haveCommand('javac', ['-version'], 'openjdk-17-jdk-headless')
+  if (!existsSync(kafkaJars) || !existsSync(clientJars)) await haveCommand('mvn', ['-version'], 'maven')
   await copyJars('pom.xml', kafkaJars)
   await copyJars('clients-pom.xml', clientJars)
   const source = join(here, 'kafka', 'SchemaFacts.java')
@@ -51,16 +49,15 @@ async function copyJars(pom: string, target: string): Promise<void> {
 }
 
 async function prepareKcat(): Promise<void> {
-  if (await works('kcat', ['-V'])) return
-  await installDebianPackages('kcat')
+  await haveCommand('kcat', ['-V'], 'kcat')
 }
 
 async function preparePython(): Promise<void> {
   if (await works(interpreter, ['-c', 'import confluent_kafka'])) return
-  await need('python3', ['--version'], 'Python 3 (Debian: apt-get install python3)')
+  await haveCommand('python3', ['--version'], 'python3')
   rmSync(venv, { recursive: true, force: true })
   if (!(await works('python3', ['-m', 'venv', venv]))) {
-    await installDebianPackages('python3-venv')
+    await installDebianPackage('python3-venv')
     await runOk('python3', ['-m', 'venv', venv])
   }
   await runOk(interpreter, ['-m', 'pip', 'install', '--quiet', 'confluent-kafka'], { timeoutMs: installTimeoutMs })
@@ -69,16 +66,17 @@ async function preparePython(): Promise<void> {
 let debianQueue: Promise<unknown> = Promise.resolve()
 
 /** One installation at a time: apt holds a lock. */
-async function installDebianPackages(...names: string[]): Promise<void> {
+async function installDebianPackage(name: string): Promise<void> {
   const install = async (): Promise<void> => {
-    await need('apt-get', ['--version'], `${names.join(', ')} (this system has no apt-get to install it with)`)
-    const isRoot = process.getuid?.() === 0
-    const apt = async (...args: string[]): Promise<void> => {
-      const [command, ...rest] = isRoot ? ['apt-get', ...args] : ['sudo', '-n', 'apt-get', ...args]
+    if (!(await works('apt-get', ['--version']))) throw new Error(`There is no apt-get here to install ${name} with`)
+    const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
+    for (const args of [
+      ['update', '-qq'],
+      ['install', '-y', '-qq', name],
+    ]) {
+      const [command, ...rest] = [...asRoot, 'apt-get', ...args]
       await runOk(command!, rest, { timeoutMs: installTimeoutMs, env: { DEBIAN_FRONTEND: 'noninteractive' } })
     }
-    await apt('update', '-qq')
-    await apt('install', '-y', '-qq', ...names)
   }
   const installed = debianQueue.then(install)
   debianQueue = installed.catch(() => {})
@@ -93,8 +91,16 @@ async function works(command: string, args: readonly string[]): Promise<boolean>
   }
 }
 
-async function need(command: string, args: readonly string[], remedy: string): Promise<void> {
-  if (!(await works(command, args))) throw new Error(`${command} is missing: the interop tests need ${remedy}`)
+/** Finds a command, or installs the Debian package that has it. */
+async function haveCommand(command: string, args: readonly string[], packageName: string): Promise<void> {
+  if (await works(command, args)) return
+  try {
+    await installDebianPackage(packageName)
+  } catch (error) {
+    throw new Error(`${command} is missing, and ${packageName} could not be installed: ${String(error)}`, {
+      cause: error,
+    })
+  }
 }
 
 /** A class of Apache Kafka 4.3.1, run to its end. */

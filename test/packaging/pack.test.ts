@@ -8,6 +8,7 @@ import { packages, readManifest, root } from '../repository/workspace.ts'
 import { run, runOk } from '../support/processes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ottla-pack-'))
+const attw = join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js')
 const tarballs = join(folder, 'tarballs')
 const app = join(folder, 'app')
 const { version } = readManifest(root)
@@ -83,8 +84,8 @@ describe.each(packages)('$folder', ({ path, manifest }) => {
   })
 
   test('attw finds types that fit the code for every ES module resolution', async () => {
-    const args = ['--no-install', 'attw', tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji']
-    const { code, stdout, stderr } = await run('npx', args)
+    const args = [attw, tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji']
+    const { code, stdout, stderr } = await run(process.execPath, args)
     expect({ code, output: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, output: '' })
   })
 })

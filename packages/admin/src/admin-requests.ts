@@ -1,9 +1,9 @@
-import { Backoff, type ClusterClient, type Deadline } from '@ottla/core/internal'
+import { apiError, Backoff, type ClusterClient, type Deadline } from '@ottla/core/internal'
 import { type Api, ErrorCode } from '@ottla/protocol'
 import type { KafkaError, Runtime } from '@ottla/runtime'
 import { ApiError, type WaitOptions } from '@ottla/core'
 import type { ResolvedAdminConfig } from './admin-config.ts'
-import { type Outcomes, runBatch } from './batch.ts'
+import { type Outcomes, outcomesOf, runBatch } from './batch.ts'
 
 type ApiOf<RequestInput, Response> = Api<unknown, RequestInput, Response, never>
 type RequestOrBuilder<RequestInput> = RequestInput | ((version: number) => RequestInput)
@@ -43,7 +43,11 @@ export class AdminRequests {
   ): Promise<V[]> {
     const { clock } = this.#runtime
     const { retries } = this.#config
-    return runBatch([...new Set(names)], { ...call, clock, retries, backoff: this.#backoff }, attempt)
+    return runBatch([...new Set(names)], { ...call, clock, retries, backoff: this.#backoff }, async (left) => {
+      const outcomes = await outcomesOf(left, () => attempt(left))
+      for (const outcome of outcomes.values()) this.#noteController(outcome)
+      return outcomes
+    })
   }
 
   /** Does one thing, with the retries of {@link batch}. */
@@ -61,15 +65,40 @@ export class AdminRequests {
     return this.cluster.sendToLeastLoaded(api, request, this.#within(deadline))
   }
 
-  /** Sends to one node of the cluster. */
+  /**
+   * Sends to one node of the cluster.
+   * @param maxVersion - the newest version to use. Default: the newest of both sides.
+   */
   async toNode<RequestInput, Response>(
     nodeId: number,
     api: ApiOf<RequestInput, Response>,
     request: RequestOrBuilder<RequestInput>,
     deadline: Deadline,
+    maxVersion?: number,
   ): Promise<Response> {
     await this.cluster.metadata.waitForNodes(deadline)
-    return this.cluster.send(nodeId, api, request, this.#within(deadline))
+    const options = { ...this.#within(deadline), ...(maxVersion === undefined ? {} : { maxVersion }) }
+    return this.cluster.send(nodeId, api, request, options)
+  }
+
+  /**
+   * As {@link toNode}, to a broker that was named or listed before.
+   * @throws ApiError `BROKER_NOT_AVAILABLE` when the cluster does not have it, or no longer.
+   */
+  async toBroker<RequestInput, Response>(
+    brokerId: number,
+    api: ApiOf<RequestInput, Response>,
+    request: RequestOrBuilder<RequestInput>,
+    deadline: Deadline,
+  ): Promise<Response> {
+    const { metadata } = this.cluster
+    await metadata.waitForNodes(deadline)
+    if (!metadata.nodes.has(brokerId)) await metadata.refresh(deadline)
+    if (!metadata.nodes.has(brokerId)) {
+      const detail = `the cluster has no broker ${brokerId} now; it has ${[...metadata.nodes.keys()].join(', ')}`
+      throw apiError(ErrorCode.BROKER_NOT_AVAILABLE, { operation: api.name, apiKey: api.key, detail })
+    }
+    return this.toNode(brokerId, api, request, deadline)
   }
 
   /** Sends to the controller, or to the broker that forwards to it. */
@@ -86,26 +115,19 @@ export class AdminRequests {
     return this.cluster.send(metadata.controller.id, api, request, this.#within(deadline))
   }
 
-  /** Sends to the coordinator of a group. */
-  toGroupCoordinator<RequestInput, Response>(
-    groupId: string,
-    api: ApiOf<RequestInput, Response>,
-    request: RequestOrBuilder<RequestInput>,
-    deadline: Deadline,
-    maxVersion?: number,
-  ): Promise<Response> {
-    const options = { ...this.#within(deadline), ...(maxVersion === undefined ? {} : { maxVersion }) }
-    return this.cluster.sendToCoordinator('group', groupId, api, request, options)
-  }
-
-  /** Makes the next request look for the controller again when an error says that it is another. */
-  noteController(error: KafkaError): void {
-    if (error instanceof ApiError && error.errorCode === ErrorCode.NOT_CONTROLLER) this.#hasControllerMoved = true
+  /** Bytes that nobody can guess. */
+  randomBytes(length: number): Uint8Array {
+    return this.#runtime.random.bytes(length)
   }
 
   /** What a broker may take for the work that a request asks for, in ms. */
   serverTimeoutMs(deadline: Deadline): number {
     return Math.max(1, Math.floor(Math.min(this.#config.requestTimeoutMs, deadline.remainingMs)))
+  }
+
+  /** Makes the next request look for the controller again when an error says that it is another. */
+  #noteController(outcome: unknown): void {
+    if (outcome instanceof ApiError && outcome.errorCode === ErrorCode.NOT_CONTROLLER) this.#hasControllerMoved = true
   }
 
   #within(deadline: Deadline): { timeoutMs: number; signal?: AbortSignal } {

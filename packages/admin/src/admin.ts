@@ -1,19 +1,54 @@
-import type { WaitOptions } from '@ottla/core'
-import { ClusterClient } from '@ottla/core/internal'
-import { configFromProperties, nodeRuntime, type Runtime } from '@ottla/runtime'
-import { type AdminConfig, adminConfigSchema, resolveAdminConfig } from './admin-config.ts'
-import { AdminRequests } from './admin-requests.ts'
+import { configFromProperties } from '@ottla/runtime'
+import type { TopicPartition, WaitOptions } from '@ottla/core'
 import { type ClusterDescription, describeCluster, type DescribeClusterOptions } from './cluster/describe-cluster.ts'
+import {
+  describeFeatures,
+  type DescribeFeaturesOptions,
+  type FeatureMetadata,
+  type FeatureUpdate,
+  updateFeatures,
+  type UpdateFeaturesOptions,
+} from './cluster/features.ts'
+import {
+  addRaftVoter,
+  describeMetadataQuorum,
+  type QuorumInfo,
+  type RaftVoter,
+  type RaftVoterEndpoint,
+  type RaftVoterOptions,
+  removeRaftVoter,
+} from './cluster/quorum.ts'
+import { unregisterBroker, unregisterController } from './cluster/unregister.ts'
 import type { ConfigResource } from './configs/config-resource.ts'
 import { describeConfigs, type DescribeConfigsOptions, type ResourceConfig } from './configs/describe-configs.ts'
 import {
-  type GroupOffsets,
-  type GroupOffsetsQuery,
-  listConsumerGroupOffsets,
-  type ListConsumerGroupOffsetsOptions,
-} from './offsets/list-consumer-group-offsets.ts'
+  type ConfigAlteration,
+  incrementalAlterConfigs,
+  type IncrementalAlterConfigsOptions,
+} from './configs/incremental-alter-configs.ts'
+import { listConfigResources, type ListConfigResourcesOptions } from './configs/list-config-resources.ts'
+import { listTopicOffsets } from './helpers/list-topic-offsets.ts'
+import { waitForTopics, type WaitForTopicsOptions } from './helpers/wait-for-topics.ts'
+import { type DeletedRecords, deleteRecords, type RecordsToDelete } from './offsets/delete-records.ts'
 import { type ListedOffset, listOffsets, type ListOffsetsOptions, type OffsetQuery } from './offsets/list-offsets.ts'
-import { RunningCalls } from './running-calls.ts'
+import type { OffsetSpec } from './offsets/offset-spec.ts'
+import { type BrokerLogDirs, describeLogDirs, type DescribeLogDirsOptions } from './partitions/describe-log-dirs.ts'
+import { type ElectionType, electLeaders, type LeaderElection } from './partitions/elect-leaders.ts'
+import {
+  alterPartitionReassignments,
+  type AlterPartitionReassignmentsOptions,
+  listPartitionReassignments,
+  type ListPartitionReassignmentsOptions,
+  type NewPartitionReassignment,
+  type PartitionReassignment,
+} from './partitions/partition-reassignments.ts'
+import {
+  alterReplicaLogDirs,
+  describeReplicaLogDirs,
+  type Replica,
+  type ReplicaLogDirAlteration,
+  type ReplicaLogDirDescription,
+} from './partitions/replica-log-dirs.ts'
 import { createPartitions, type CreatePartitionsOptions, type NewPartitions } from './topics/create-partitions.ts'
 import { type CreatedTopic, createTopics, type CreateTopicsOptions, type NewTopic } from './topics/create-topics.ts'
 import { deleteTopics, type DeleteTopicsOptions } from './topics/delete-topics.ts'
@@ -21,20 +56,26 @@ import { describeTopics, type DescribeTopicsOptions } from './topics/describe-to
 import { listTopics, type ListTopicsOptions, type TopicListing } from './topics/list-topics.ts'
 import type { TopicDescription } from './topics/topic-description.ts'
 import type { TopicSelection } from './topics/topic-selection.ts'
-
-/** Parts of an {@link Admin} that are not configuration. */
-export interface AdminOptions {
-  /** Clock, network and so on. Default: those of the process. */
-  readonly runtime?: Runtime
-}
-
-/** Topics that {@link Admin.listOffsets} asked about are kept in the metadata for so long. */
-const topicMaxIdleMs = 300_000
-
-let created = 0
+import { abortTransaction, type TransactionToAbort } from './transactions/abort-transaction.ts'
+import {
+  describeProducers,
+  type DescribeProducersOptions,
+  type PartitionProducers,
+} from './transactions/describe-producers.ts'
+import { describeTransactions, type TransactionDescription } from './transactions/describe-transactions.ts'
+import { type FencedProducer, fenceProducers } from './transactions/fence-producers.ts'
+import {
+  listTransactions,
+  type ListTransactionsOptions,
+  type TransactionListing,
+} from './transactions/list-transactions.ts'
+import type { AdminOptions } from './admin-base.ts'
+import { adminConfigSchema } from './admin-config.ts'
+import { AdminSecurity } from './admin-security.ts'
 
 /**
- * Administers a cluster: topics, configurations, offsets. Connects when the first call is made.
+ * Administers a cluster: topics, configurations, groups, offsets, transactions, rights. Connects when the first
+ * call is made.
  *
  * Every call takes `timeoutMs` (default `defaultApiTimeoutMs`) and `signal`, and repeats what may succeed
  * when it is repeated. Calls about several things return them in the order asked, and reject with a
@@ -48,22 +89,7 @@ let created = 0
  * await admin.close()
  * ```
  */
-export class Admin {
-  readonly #runtime: Runtime
-  readonly #cluster: ClusterClient
-  readonly #requests: AdminRequests
-  readonly #calls = new RunningCalls()
-  #closing: Promise<void> | undefined
-
-  /** @throws ConfigError */
-  constructor(config: AdminConfig, options: AdminOptions = {}) {
-    const resolved = resolveAdminConfig(config)
-    this.#runtime = options.runtime ?? nodeRuntime
-    const clientId = resolved.clientId ?? `adminclient-${++created}`
-    this.#cluster = new ClusterClient({ config: resolved, clientId, runtime: this.#runtime, topicMaxIdleMs })
-    this.#requests = new AdminRequests(this.#cluster, resolved, this.#runtime)
-  }
-
+export class Admin extends AdminSecurity {
   /**
    * An admin client configured with Kafka's dotted names, as in the properties files of Java tools.
    * @throws ConfigError
@@ -77,7 +103,7 @@ export class Admin {
    * @throws ApiError `TOPIC_ALREADY_EXISTS`, `INVALID_PARTITIONS`, `INVALID_REPLICATION_FACTOR`, `INVALID_CONFIG`, …
    */
   createTopics(topics: readonly NewTopic[], options?: CreateTopicsOptions): Promise<CreatedTopic[]> {
-    return this.#calls.run('createTopics', () => createTopics(this.#requests, topics, options))
+    return this.run('createTopics', (requests) => createTopics(requests, topics, options))
   }
 
   /**
@@ -85,20 +111,28 @@ export class Admin {
    * @throws ApiError `UNKNOWN_TOPIC_OR_PARTITION`, `TOPIC_DELETION_DISABLED`, …
    */
   deleteTopics(topics: TopicSelection, options?: DeleteTopicsOptions): Promise<void> {
-    return this.#calls.run('deleteTopics', () => deleteTopics(this.#requests, topics, options))
+    return this.run('deleteTopics', (requests) => deleteTopics(requests, topics, options))
   }
 
   /** The topics that this client may see, sorted by name. */
   listTopics(options?: ListTopicsOptions): Promise<TopicListing[]> {
-    return this.#calls.run('listTopics', () => listTopics(this.#requests, options))
+    return this.run('listTopics', (requests) => listTopics(requests, options))
   }
 
   /**
    * Describes topics and their partitions.
-   * @throws ApiError `UNKNOWN_TOPIC_OR_PARTITION`, which a topic may have for a moment after its creation.
+   * @throws ApiError `UNKNOWN_TOPIC_OR_PARTITION`, which a topic may have for a moment after its creation, see {@link waitForTopics}.
    */
   describeTopics(topics: TopicSelection, options?: DescribeTopicsOptions): Promise<TopicDescription[]> {
-    return this.#calls.run('describeTopics', () => describeTopics(this.#requests, topics, options))
+    return this.run('describeTopics', (requests) => describeTopics(requests, topics, options))
+  }
+
+  /**
+   * Waits until all brokers know the topics and every partition has a leader: until what was just created can be used.
+   * @throws RequestTimeoutError with what is missing.
+   */
+  waitForTopics(topics: readonly string[], options?: WaitForTopicsOptions): Promise<TopicDescription[]> {
+    return this.run('waitForTopics', (requests) => waitForTopics(requests, topics, options))
   }
 
   /**
@@ -106,47 +140,189 @@ export class Admin {
    * @throws ApiError `INVALID_PARTITIONS` for a count that is not higher than the present one.
    */
   createPartitions(partitions: readonly NewPartitions[], options?: CreatePartitionsOptions): Promise<void> {
-    return this.#calls.run('createPartitions', () => createPartitions(this.#requests, partitions, options))
+    return this.run('createPartitions', (requests) => createPartitions(requests, partitions, options))
   }
 
-  /** The brokers of the cluster and its id. */
-  describeCluster(options?: DescribeClusterOptions): Promise<ClusterDescription> {
-    return this.#calls.run('describeCluster', () => describeCluster(this.#requests, options))
-  }
-
-  /** The configuration of topics, brokers, groups. */
-  describeConfigs(resources: readonly ConfigResource[], options?: DescribeConfigsOptions): Promise<ResourceConfig[]> {
-    return this.#calls.run('describeConfigs', () => describeConfigs(this.#requests, resources, options))
+  /**
+   * Deletes the oldest records of partitions, up to an offset.
+   * @throws ApiError `OFFSET_OUT_OF_RANGE`, `POLICY_VIOLATION` for a topic that is only compacted.
+   */
+  deleteRecords(records: readonly RecordsToDelete[], options?: WaitOptions): Promise<DeletedRecords[]> {
+    return this.run('deleteRecords', (requests) => deleteRecords(requests, records, options))
   }
 
   /** Offsets of partitions: first, next, or by time. A topic that is not there is waited for until the time is over. */
   listOffsets(queries: readonly OffsetQuery[], options?: ListOffsetsOptions): Promise<ListedOffset[]> {
-    return this.#calls.run('listOffsets', () => listOffsets(this.#requests, queries, options))
-  }
-
-  /** What consumer groups have committed. A group that does not exist has committed nothing. */
-  listConsumerGroupOffsets(
-    groups: readonly (string | GroupOffsetsQuery)[],
-    options?: ListConsumerGroupOffsetsOptions,
-  ): Promise<GroupOffsets[]> {
-    return this.#calls.run('listConsumerGroupOffsets', () => listConsumerGroupOffsets(this.#requests, groups, options))
+    return this.run('listOffsets', (requests) => listOffsets(requests, queries, options))
   }
 
   /**
-   * Refuses new calls, waits for those that are running, and closes all connections; calls that are still
-   * running after `timeoutMs` (default: they have their own ends) are rejected. A second close waits for the first.
+   * As {@link listOffsets}, the same for all partitions of topics, sorted.
+   * @throws ApiError `UNKNOWN_TOPIC_OR_PARTITION`
    */
-  close(options: WaitOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(options)
-    return this.#closing
+  listTopicOffsets(topics: readonly string[], at: OffsetSpec, options?: ListOffsetsOptions): Promise<ListedOffset[]> {
+    return this.run('listTopicOffsets', (requests) => listTopicOffsets(requests, topics, at, options))
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
+  /** The configuration of topics, brokers, groups. */
+  describeConfigs(resources: readonly ConfigResource[], options?: DescribeConfigsOptions): Promise<ResourceConfig[]> {
+    return this.run('describeConfigs', (requests) => describeConfigs(requests, resources, options))
   }
 
-  async #close({ timeoutMs, signal }: WaitOptions): Promise<void> {
-    await this.#calls.drain(this.#runtime.clock, timeoutMs ?? 0x7fff_ffff, signal)
-    this.#cluster.close()
+  /**
+   * Changes single values of configurations.
+   * @throws ApiError `INVALID_CONFIG`, `UNKNOWN_TOPIC_OR_PARTITION`, `POLICY_VIOLATION`.
+   */
+  incrementalAlterConfigs(
+    alterations: readonly ConfigAlteration[],
+    options?: IncrementalAlterConfigsOptions,
+  ): Promise<void> {
+    return this.run('incrementalAlterConfigs', (requests) => incrementalAlterConfigs(requests, alterations, options))
+  }
+
+  /** What has a configuration of its own: client metrics subscriptions, and from Kafka 4.1 on all types. (KIP-1142) */
+  listConfigResources(options?: ListConfigResourcesOptions): Promise<ConfigResource[]> {
+    return this.run('listConfigResources', (requests) => listConfigResources(requests, options))
+  }
+
+  /** The brokers of the cluster and its id. */
+  describeCluster(options?: DescribeClusterOptions): Promise<ClusterDescription> {
+    return this.run('describeCluster', (requests) => describeCluster(requests, options))
+  }
+
+  /** The features that the cluster has settled on, and those that it could have. (KIP-584) */
+  describeFeatures(options?: DescribeFeaturesOptions): Promise<FeatureMetadata> {
+    return this.run('describeFeatures', (requests) => describeFeatures(requests, options))
+  }
+
+  /**
+   * Changes the levels of features. From Kafka 4.0 on it is all or nothing.
+   * @throws ApiError `FEATURE_UPDATE_FAILED`, `INVALID_UPDATE_VERSION`.
+   */
+  updateFeatures(updates: readonly FeatureUpdate[], options?: UpdateFeaturesOptions): Promise<void> {
+    return this.run('updateFeatures', (requests) => updateFeatures(requests, updates, options))
+  }
+
+  /** The controllers that keep the metadata, and how far each is. (KIP-595) */
+  describeMetadataQuorum(options?: WaitOptions): Promise<QuorumInfo> {
+    return this.run('describeMetadataQuorum', (requests) => describeMetadataQuorum(requests, options))
+  }
+
+  /**
+   * Makes a controller a voter of the quorum. (KIP-853)
+   * @throws ApiError `DUPLICATE_VOTER`, `UNSUPPORTED_VERSION` when the cluster has a fixed list of voters.
+   */
+  addRaftVoter(voter: RaftVoter, endpoints: readonly RaftVoterEndpoint[], options?: RaftVoterOptions): Promise<void> {
+    return this.run('addRaftVoter', (requests) => addRaftVoter(requests, voter, endpoints, options))
+  }
+
+  /**
+   * Takes a controller out of the quorum. (KIP-853)
+   * @throws ApiError `VOTER_NOT_FOUND`, `UNSUPPORTED_VERSION` when the cluster has a fixed list of voters.
+   */
+  removeRaftVoter(voter: RaftVoter, options?: RaftVoterOptions): Promise<void> {
+    return this.run('removeRaftVoter', (requests) => removeRaftVoter(requests, voter, options))
+  }
+
+  /**
+   * Makes the cluster forget a broker that is not coming back.
+   * @throws ApiError `BROKER_ID_NOT_REGISTERED`
+   */
+  unregisterBroker(brokerId: number, options?: WaitOptions): Promise<void> {
+    return this.run('unregisterBroker', (requests) => unregisterBroker(requests, brokerId, options))
+  }
+
+  /** Makes the cluster forget a controller that is not coming back; needs brokers of 4.4. */
+  unregisterController(controllerId: number, options?: WaitOptions): Promise<void> {
+    return this.run('unregisterController', (requests) => unregisterController(requests, controllerId, options))
+  }
+
+  /**
+   * Holds elections, for some partitions or for all that need one.
+   * @throws ApiError `PREFERRED_LEADER_NOT_AVAILABLE`, `ELIGIBLE_LEADERS_NOT_AVAILABLE`, `UNKNOWN_TOPIC_OR_PARTITION`.
+   */
+  electLeaders(
+    type: ElectionType,
+    partitions?: readonly TopicPartition[],
+    options?: WaitOptions,
+  ): Promise<LeaderElection[]> {
+    return this.run('electLeaders', (requests) => electLeaders(requests, type, partitions, options))
+  }
+
+  /**
+   * Moves replicas to other brokers, changes how many there are, or cancels that. Resolves when it has begun.
+   * @throws ApiError `INVALID_REPLICA_ASSIGNMENT`, `INVALID_REPLICATION_FACTOR`, `NO_REASSIGNMENT_IN_PROGRESS`.
+   */
+  alterPartitionReassignments(
+    reassignments: readonly NewPartitionReassignment[],
+    options?: AlterPartitionReassignmentsOptions,
+  ): Promise<void> {
+    return this.run('alterPartitionReassignments', (requests) =>
+      alterPartitionReassignments(requests, reassignments, options),
+    )
+  }
+
+  /** The reassignments that are under way, sorted. */
+  listPartitionReassignments(options?: ListPartitionReassignmentsOptions): Promise<PartitionReassignment[]> {
+    return this.run('listPartitionReassignments', (requests) => listPartitionReassignments(requests, options))
+  }
+
+  /** The log directories of brokers and the replicas in them. */
+  describeLogDirs(options?: DescribeLogDirsOptions): Promise<BrokerLogDirs[]> {
+    return this.run('describeLogDirs', (requests) => describeLogDirs(requests, options))
+  }
+
+  /** In which directories replicas are. */
+  describeReplicaLogDirs(replicas: readonly Replica[], options?: WaitOptions): Promise<ReplicaLogDirDescription[]> {
+    return this.run('describeReplicaLogDirs', (requests) => describeReplicaLogDirs(requests, replicas, options))
+  }
+
+  /**
+   * Moves replicas to other directories of their brokers. Resolves when it has begun.
+   * @throws ApiError `LOG_DIR_NOT_FOUND`, `REPLICA_NOT_AVAILABLE`.
+   */
+  alterReplicaLogDirs(alterations: readonly ReplicaLogDirAlteration[], options?: WaitOptions): Promise<void> {
+    return this.run('alterReplicaLogDirs', (requests) => alterReplicaLogDirs(requests, alterations, options))
+  }
+
+  /** The producers that partitions remember, with their open transactions. (KIP-664) */
+  describeProducers(
+    partitions: readonly TopicPartition[],
+    options?: DescribeProducersOptions,
+  ): Promise<PartitionProducers[]> {
+    return this.run('describeProducers', (requests) => describeProducers(requests, partitions, options))
+  }
+
+  /**
+   * What coordinators know of transactions. (KIP-664)
+   * @throws ApiError `TRANSACTIONAL_ID_NOT_FOUND`
+   */
+  describeTransactions(transactionalIds: readonly string[], options?: WaitOptions): Promise<TransactionDescription[]> {
+    return this.run('describeTransactions', (requests) => describeTransactions(requests, transactionalIds, options))
+  }
+
+  /** The transactional ids of the cluster, sorted. Every broker is asked; when one fails, the {@link BatchError} has what the others know. */
+  listTransactions(options?: ListTransactionsOptions): Promise<TransactionListing[]> {
+    return this.run('listTransactions', (requests) => listTransactions(requests, options))
+  }
+
+  /**
+   * Writes an abort marker for a transaction that hangs, because no coordinator knows of it any more. (KIP-664)
+   * @throws ApiError `INVALID_PRODUCER_EPOCH`, `TRANSACTION_COORDINATOR_FENCED`.
+   */
+  abortTransaction(transaction: TransactionToAbort, options?: WaitOptions): Promise<void> {
+    return this.run('abortTransaction', (requests) => abortTransaction(requests, transaction, options))
+  }
+
+  /** Shuts out all producers that use these transactional ids now, and aborts their open transactions. */
+  fenceProducers(transactionalIds: readonly string[], options?: WaitOptions): Promise<FencedProducer[]> {
+    return this.run('fenceProducers', (requests) => fenceProducers(requests, transactionalIds, options))
+  }
+
+  /**
+   * As {@link fenceProducers}, for one transactional id.
+   */
+  async forceTerminateTransaction(transactionalId: string, options?: WaitOptions): Promise<void> {
+    await this.run('forceTerminateTransaction', (requests) => fenceProducers(requests, [transactionalId], options))
   }
 }

@@ -40,3 +40,15 @@ export function authorizedOperations(bits: number): AclOperation[] | undefined {
   if (bits === unknown) return undefined
   return operations.filter((_, i) => (bits & (1 << (i + firstCode))) !== 0)
 }
+
+const allCode = 2
+
+/** The number of an operation on the wire. */
+export function aclOperationCode(operation: AclOperation | 'ALL'): number {
+  return operation === 'ALL' ? allCode : operations.indexOf(operation) + firstCode
+}
+
+/** The operation with a number of the wire; undefined for one that this client does not know. */
+export function aclOperationOf(code: number): AclOperation | 'ALL' | undefined {
+  return code === allCode ? 'ALL' : operations[code - firstCode]
+}

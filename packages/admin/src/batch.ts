@@ -35,15 +35,19 @@ export async function runBatch<V>(
   const { operation, deadline, clock, backoff, retries, mayRetry } = options
   const values = new Map<string, V>()
   const errors = new Map<string, KafkaError>()
+  // That the time is over says less than why the attempt before failed.
+  const reasons = new Map<string, KafkaError>()
   let left = names
   for (let failures = 0; left.length > 0; failures++) {
     deadline.signal?.throwIfAborted()
-    const outcomes = await attemptOf(left, attempt)
+    const asked = left
+    const outcomes = await outcomesOf(asked, () => attempt(asked))
     for (const name of left) {
-      const outcome = outcomes.get(name)
-      if (outcome instanceof KafkaError) errors.set(name, outcome)
-      else if (outcome === undefined) errors.set(name, missingAnswer(label(operation, name)))
-      else {
+      const outcome = outcomes.get(name) ?? missingAnswer(label(operation, name))
+      if (outcome instanceof KafkaError) {
+        errors.set(name, outcome)
+        if (!(outcome instanceof RequestTimeoutError)) reasons.set(name, outcome)
+      } else {
         errors.delete(name)
         values.set(name, outcome)
       }
@@ -56,15 +60,17 @@ export async function runBatch<V>(
     const delayMs = backoff.delayMs(failures)
     if (deadline.remainingMs <= delayMs) {
       for (const name of left) {
-        const last = errors.get(name)!
-        if (!(last instanceof RequestTimeoutError))
-          errors.set(name, deadline.timeoutError(label(operation, name), last))
+        const last = errors.get(name)
+        const reason = reasons.get(name)
+        if (reason === undefined) continue
+        const outcomeUnknown = last instanceof RequestTimeoutError && last.outcomeUnknown
+        errors.set(name, deadline.timeoutError(label(operation, name), reason, outcomeUnknown))
       }
       break
     }
     await sleep(clock, delayMs, deadline.signal)
   }
-  if (errors.size > 0) throw failure(operation, errors, [...values.keys()])
+  if (errors.size > 0) throw failure(operation, errors, values)
   return names.map((name) => values.get(name)!)
 }
 
@@ -72,23 +78,20 @@ function label(operation: string, name: string): string {
   return name === '' ? operation : `${operation}, ${name}`
 }
 
-/** A request that failed as a whole failed for each of its names. */
-async function attemptOf<V>(
-  names: readonly string[],
-  attempt: (names: readonly string[]) => Promise<Outcomes<V>>,
-): Promise<Outcomes<V>> {
+/** What `ask` brings; a request that failed as a whole has failed for each of its names. */
+export async function outcomesOf<V>(names: readonly string[], ask: () => Promise<Outcomes<V>>): Promise<Outcomes<V>> {
   try {
-    return await attempt(names)
+    return await ask()
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error
     return new Map(names.map((name) => [name, error]))
   }
 }
 
-function failure(operation: string, errors: Map<string, KafkaError>, succeeded: string[]): KafkaError {
+function failure(operation: string, errors: Map<string, KafkaError>, values: ReadonlyMap<string, unknown>): KafkaError {
   const distinct = new Set(errors.values())
   const [first] = distinct
-  return distinct.size === 1 && succeeded.length === 0 ? first! : new BatchError(operation, errors, succeeded)
+  return distinct.size === 1 && values.size === 0 ? first! : new BatchError(operation, errors, values)
 }
 
 function missingAnswer(operation: string): KafkaError {

@@ -23,3 +23,16 @@ export function controllerRetries(options: { readonly retryOnQuotaViolation?: bo
 
 /** For what only looks: a request that did not arrive is repeated, the answer of a broker stands. */
 export const lookOnce: RetryRule = { mayRetry: (error) => !(error instanceof ApiError) }
+
+const passingCoordinatorCodes: ReadonlySet<number> = new Set([
+  ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
+  ErrorCode.COORDINATOR_NOT_AVAILABLE,
+  ErrorCode.NOT_COORDINATOR,
+  ErrorCode.UNSTABLE_OFFSET_COMMIT,
+  ErrorCode.CONCURRENT_TRANSACTIONS,
+])
+
+/** For what coordinators do: what passes while one moves, loads or is busy with the same group is repeated. */
+export const coordinatorRetries: RetryRule = {
+  mayRetry: (error) => !(error instanceof ApiError) || passingCoordinatorCodes.has(error.errorCode),
+}

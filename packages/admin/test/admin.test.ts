@@ -12,9 +12,11 @@ describe('against the embedded broker', () => {
 
   afterAll(() => broker.close())
 
-  adminContract(
-    () => ({ bootstrapServers: broker.bootstrapServers, nodes: 1 }),
-    async (run) => {
+  adminContract({
+    bootstrapServers: () => broker.bootstrapServers,
+    nodes: 1,
+    isEmbedded: true,
+    withAdmin: async (run) => {
       const admin = new Admin({ bootstrapServers: broker.bootstrapServers })
       try {
         await run(admin)
@@ -22,5 +24,5 @@ describe('against the embedded broker', () => {
         await admin.close()
       }
     },
-  )
+  })
 })

@@ -19,7 +19,7 @@ export async function closeConsumer(engine: ConsumerEngine, deadline: Deadline, 
     await autoCommit?.commitNow(subscriptions.assignment(), deadline)
     if (committer !== undefined) await engine.within(deadline, committer.settled())
     if (member !== undefined && subscriptions.isGroupManaged) {
-      const leaving = member.leave(deadline, { reason: 'the consumer is being closed', isClosing: true })
+      const leaving = member.leave(deadline, 'the consumer is being closed')
       failure = await engine.within(deadline, leaving)
     }
   } finally {

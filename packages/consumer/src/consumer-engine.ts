@@ -1,10 +1,11 @@
 import { CodecRegistry } from '@ottla/compression'
 import { topicPartitionName, type TopicPartitionOffset } from '@ottla/core'
-import { ClusterClient, Deadline, defaultMaxResponseBytes, isRetriable } from '@ottla/core/internal'
+import { ClusterClient, Deadline, defaultMaxResponseBytes, isRetriable, traced } from '@ottla/core/internal'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
 import { InvalidStateError, type Runtime, yieldToEvents } from '@ottla/runtime'
 import { createAssignors } from './assignors/assignor-names.ts'
 import type { ResolvedConsumerConfig } from './consumer-config.ts'
+import { pollChannel } from './diagnostics.ts'
 import { InvalidGroupIdError } from './errors.ts'
 import { FetchBuffer } from './fetch/fetch-buffer.ts'
 import { type Collected, FetchCollector } from './fetch/fetch-collector.ts'
@@ -19,6 +20,7 @@ import { parseOffsetResetStrategy } from './offsets/offset-reset-strategy.ts'
 import { PositionUpdater } from './offsets/position-updater.ts'
 import type { PartitionState } from './state/partition-state.ts'
 import { SubscriptionState } from './state/subscription-state.ts'
+import { PendingErrors } from './pending-errors.ts'
 import { WakeSignal } from './wake-signal.ts'
 
 /** Longest time without letting socket events run, in ms, and the number of polls after which it is done anyhow. */
@@ -61,7 +63,7 @@ export class ConsumerEngine {
   #member: ClassicMember | undefined
   readonly #coordinator: GroupCoordinator | undefined
   readonly #buffer = new FetchBuffer()
-  readonly #errors: unknown[] = []
+  readonly #errors = new PendingErrors()
   #groupTopics: ReadonlySet<string> = new Set()
   #warnedTopics = new Set<string>()
   #matchedVersion = -1
@@ -104,7 +106,7 @@ export class ConsumerEngine {
         this.committer === undefined
           ? undefined
           : (partitions) => this.committer!.committed(partitions, this.deadline(undefined)),
-      onError: (error) => this.raise(error),
+      onError: (error, about) => this.raise(error, about),
       onProgress: () => this.notify(),
     })
     const codecs = new CodecRegistry()
@@ -116,7 +118,7 @@ export class ConsumerEngine {
       buffer: this.#buffer,
       reading: { checkCrcs: config.checkCrcs, readCommitted, codecs, offload: runtime.offload },
       onOutOfRange: (partition) => this.positions.onOutOfRange(partition),
-      onError: (error) => this.raise(error),
+      onError: (error, about) => this.raise(error, about),
       onProgress: (broughtRecords) => {
         if (broughtRecords || this.#isPolling) this.fetcher.sendFetches()
         this.wake.notify()
@@ -153,8 +155,8 @@ export class ConsumerEngine {
   }
 
   /** Has poll() throw an error, once there are no records to return. */
-  raise(error: unknown): void {
-    this.#errors.push(error)
+  raise(error: unknown, about: readonly PartitionState[] = []): void {
+    this.#errors.add(error, about)
     this.notify()
   }
 
@@ -212,7 +214,15 @@ export class ConsumerEngine {
   }
 
   /** See {@link Consumer.poll}. One at a time; the caller sees to that. */
-  async poll(deadline: Deadline): Promise<Collected | undefined> {
+  poll(deadline: Deadline): Promise<Collected | undefined> {
+    return traced(
+      pollChannel,
+      () => ({ groupId: this.config.groupId }),
+      () => this.#poll(deadline),
+    )
+  }
+
+  async #poll(deadline: Deadline): Promise<Collected | undefined> {
     this.#isPolling = true
     try {
       await this.#yieldAtIntervals()
@@ -228,8 +238,10 @@ export class ConsumerEngine {
         const collected = await this.collector.collect()
         this.fetcher.sendFetches()
         // Positions have moved, so from here on the records are returned, whatever else happened.
-        if (collected !== undefined) return collected
-        if (this.#errors.length > 0) throw this.#errors.shift() as Error
+        if (collected !== undefined && !this.isClosing) return collected
+        // The application will not see them any more, so they do not count as read.
+        if (collected !== undefined) this.collector.giveBack(collected, 0)
+        this.#throwPending()
         this.#lookAtMetadata()
         if (deadline.isOver) return undefined
         await this.wake.wait(this.#waitMs(deadline), deadline.signal)
@@ -248,7 +260,7 @@ export class ConsumerEngine {
       deadline.check(`the position of ${name}`)
       this.positions.update()
       this.#lookAtMetadata()
-      if (this.#errors.length > 0) throw this.#errors.shift() as Error
+      this.#throwPending()
       await this.#progressWithin(deadline)
       if (this.subscriptions.find(topic, partition) !== state) {
         throw new InvalidStateError(`Partition ${name} is no longer assigned to this consumer`)
@@ -297,6 +309,11 @@ export class ConsumerEngine {
       deadline.signal?.addEventListener('abort', done, { once: true })
       this.#progressWaiters.add(done)
     })
+  }
+
+  #throwPending(): void {
+    const error = this.#errors.take()
+    if (error !== undefined) throw error
   }
 
   /** How long poll may wait until there is something to do although nothing happens. Rounded up: timers may fire early. */
@@ -363,7 +380,7 @@ export class ConsumerEngine {
       metadata
         .waitForNodes(this.deadline(undefined))
         .catch((error: unknown) => {
-          if (!this.isClosing && !isRetriable(error)) this.raise(error)
+          if (!this.isClosing) this.raise(error)
         })
         .finally(() => {
           this.#isLookingForNodes = false

@@ -124,7 +124,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
       let failure: ListenerFailure | undefined
       if (member !== undefined && subscriptions.isGroupManaged) {
         await autoCommit?.commitNow(owned, deadline)
-        failure = await member.leave(deadline, { reason: 'the consumer unsubscribed', isClosing: false })
+        failure = await member.leave(deadline, 'the consumer unsubscribed')
       }
       subscriptions.unsubscribe()
       engine.updateTopics()
@@ -152,6 +152,8 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * @throws RecordDeserializationError, CorruptRecordError: seek past the record to go on.
    * @throws NoOffsetForPartitionError, OffsetOutOfRangeError, LogTruncationError when `autoOffsetReset` is `none`.
    * @throws RebalanceListenerError, AuthorizationError, ApiError; the signal's reason after an abort.
+   * @throws ConnectionError when no broker is known and none could be reached for `defaultApiTimeoutMs`; the next
+   * call goes on trying. Java waits in silence here; once brokers are known, both do.
    */
   async poll(options?: WaitOptions): Promise<ConsumerRecords<K, V>> {
     if (this.#engine.iteration !== undefined) throw this.#busy('poll()', 'a for await loop')
@@ -347,6 +349,9 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * Commits if commits are automatic, calls the listener's `onPartitionsRevoked`, leaves the group at once and
    * closes all connections. A poll that waits is ended with an InvalidStateError, a `for await` loop ends.
    * Further calls return the same promise.
+   *
+   * With automatic commits, everything that poll() returned counts as processed: close after the work on it has
+   * ended. In `for await` the record in hand does not count. A rebalance listener must not await close().
    *
    * @param options - `timeoutMs`: after it the connections are closed whatever is missing. Default 30,000.
    * @throws RebalanceListenerError when the listener failed; everything is closed all the same.

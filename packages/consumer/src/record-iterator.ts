@@ -102,12 +102,19 @@ export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>,
       if (isOver) return false
       throw error
     }
+    if (this.#isDone) {
+      // The loop was left while it waited.
+      this.#engine.collector.giveBack(collected, 0)
+      return false
+    }
     this.#collected = collected
     this.#next = this.#consumed = 0
     this.#turnStartMs = runtime.clock.monotonic()
     if (autoCommit !== undefined) {
-      const dueInMs = Math.min(autoCommit.dueInMs, 0x7fffffff)
-      this.#commitTimer = runtime.clock.setTimer(dueInMs, () => (this.#engine.wantsPoll = true), { keepAlive: false })
+      const wantPoll = (): void => {
+        this.#engine.wantsPoll = true
+      }
+      this.#commitTimer = runtime.clock.setTimer(Math.ceil(autoCommit.pollInMs), wantPoll, { keepAlive: false })
     }
     return true
   }

@@ -5,7 +5,12 @@ import type { MemberSubscription, PartitionAssignor, TopicRacks } from '../src/a
 import { RangeAssignor } from '../src/assignors/range-assignor.ts'
 import { RoundRobinAssignor } from '../src/assignors/round-robin-assignor.ts'
 import { StickyAssignor } from '../src/assignors/sticky-assignor.ts'
-import { encodeOwnership } from '../src/assignors/sticky-user-data.ts'
+import {
+  decodeGeneration,
+  decodeOwnership,
+  encodeGeneration,
+  encodeOwnership,
+} from '../src/assignors/sticky-user-data.ts'
 
 interface VectorMember {
   readonly topics: readonly string[]
@@ -145,4 +150,17 @@ describe('claims of members', () => {
     const odd = { ...member('a', 1, []), userData: Buffer.from('0000000900', 'hex') }
     expect(new StickyAssignor().assign(topics, [odd]).get('a')!.partitions).toHaveLength(4)
   })
+})
+
+test('user data is laid out as in Java', () => {
+  const { consumer_protocol: entries } = JSON.parse(
+    readFileSync(new URL('../../../test/vectors/consumer-protocol-and-headers.json', import.meta.url), 'utf8'),
+  ) as { readonly consumer_protocol: readonly { readonly type: string; readonly hex: string }[] }
+  const hexOf = (type: string): string => entries.find((entry) => entry.type === type)!.hex
+  const partitions = ['bar-1', 'foo-0', 'foo-2'].map(parse)
+  const ownership = { partitions, generationId: 5 }
+  expect(Buffer.from(encodeOwnership(ownership)).toString('hex')).toBe(hexOf('sticky-user-data'))
+  expect(decodeOwnership(Buffer.from(hexOf('sticky-user-data'), 'hex'))).toEqual(ownership)
+  expect(Buffer.from(encodeGeneration(5)).toString('hex')).toBe(hexOf('cooperative-sticky-user-data'))
+  expect(decodeGeneration(Buffer.from('00000005', 'hex'))).toBe(5)
 })

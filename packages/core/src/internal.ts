@@ -8,7 +8,8 @@ export {
   type RequestOrBuilder,
   type SendOptions,
 } from './cluster-client.ts'
-export type { CoordinatorType } from './coordinators.ts'
+export { losesCoordinator, type CoordinatorType } from './coordinators.ts'
+export { clientSoftware } from './client-software.ts'
 export { Deadline } from './deadline.ts'
 export { traced } from './diagnostics.ts'
 export { LazyTimer } from './lazy-timer.ts'

@@ -22,6 +22,7 @@ export { NodeDisk } from './seams/node-disk.ts'
 export { NodeRandom } from './seams/node-random.ts'
 export { NodeTransport } from './seams/node-transport.ts'
 export type { Random } from './seams/random.ts'
+export { saltPassword, type ScramMechanism } from './seams/salt-password.ts'
 export type {
   ConnectOptions,
   Listener,

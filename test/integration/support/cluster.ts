@@ -2,7 +2,15 @@ import { type Broker, type BrokerOptions, startBroker } from '@ottla/broker'
 import { Consumer, type ConsumerConfig } from '@ottla/consumer'
 import { Producer } from '@ottla/producer'
 import { loadNativeCrc32c } from '@ottla/protocol'
-import { type ConnectOptions, type Socket, type Transport, virtualRuntime, type VirtualRuntime } from '@ottla/runtime'
+import {
+  type ConnectOptions,
+  type Socket,
+  type Transport,
+  VirtualNetwork,
+  type VirtualNetworkOptions,
+  virtualRuntime,
+  type VirtualRuntime,
+} from '@ottla/runtime'
 import { afterEach } from 'vitest'
 
 const cleanups: (() => Promise<unknown>)[] = []
@@ -51,8 +59,10 @@ export class VirtualCluster {
   readonly #transports = new Map<Consumer, MortalTransport>()
   #broker: Broker | undefined
 
-  constructor(seed: number, options: BrokerOptions = {}) {
-    this.runtime = virtualRuntime(seed)
+  /** @param network - delays of the network; none by default. */
+  constructor(seed: number, options: BrokerOptions = {}, network: VirtualNetworkOptions = {}) {
+    const runtime = virtualRuntime(seed)
+    this.runtime = { ...runtime, transport: new VirtualNetwork(runtime.clock, runtime.random.fork(), network) }
     this.#brokerOptions = { port: 9092, ...options, runtime: this.runtime }
     afterTest(async () => this.run(this.#broker?.close() ?? Promise.resolve()))
   }

@@ -1,3 +1,5 @@
+import { ConfigError } from '@ottla/runtime'
+
 /** What can have a configuration. */
 export type ConfigResourceType = 'topic' | 'broker' | 'broker_logger' | 'client_metrics' | 'group'
 
@@ -17,6 +19,12 @@ export const configResourceCodes: Readonly<Record<ConfigResourceType, number>> =
   group: 32,
 }
 
+/** The type with a number of the wire; undefined for one that this client does not know. */
+export function configResourceType(code: number): ConfigResourceType | undefined {
+  const types = Object.keys(configResourceCodes) as ConfigResourceType[]
+  return types.find((type) => configResourceCodes[type] === code)
+}
+
 /** `topic orders`: the text under which a resource stands in messages and serves as a map key. */
 export function configResourceName({ type, name }: ConfigResource): string {
   return `${type} ${name}`
@@ -25,4 +33,14 @@ export function configResourceName({ type, name }: ConfigResource): string {
 /** The broker that alone can answer for a resource, if there is one. */
 export function brokerOf({ type, name }: ConfigResource): number | undefined {
   return (type === 'broker' || type === 'broker_logger') && name !== '' ? Number(name) : undefined
+}
+
+/** @throws ConfigError when a broker is named by something else than its id. */
+export function checkBrokerNames(resources: readonly ConfigResource[]): void {
+  for (const resource of resources) {
+    const broker = brokerOf(resource)
+    if (broker !== undefined && !Number.isInteger(broker)) {
+      throw new ConfigError(`A resource of type ${resource.type} is named by the broker's id, not '${resource.name}'`)
+    }
+  }
 }

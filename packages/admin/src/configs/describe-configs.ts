@@ -2,12 +2,18 @@ import { apiError, type Deadline } from '@ottla/core/internal'
 import type { WaitOptions } from '@ottla/core'
 import { ErrorCode } from '@ottla/protocol'
 import { describeConfigs as api, type DescribeConfigsResult } from '@ottla/protocol/messages/describe-configs'
-import { ConfigError, KafkaError } from '@ottla/runtime'
+import { KafkaError } from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
 import { groupBy } from '../group-by.ts'
 import { lookOnce } from '../retry-rules.ts'
 import { type ConfigEntry, configEntry } from './config-entry.ts'
-import { brokerOf, type ConfigResource, configResourceCodes, configResourceName } from './config-resource.ts'
+import {
+  brokerOf,
+  checkBrokerNames,
+  type ConfigResource,
+  configResourceCodes,
+  configResourceName,
+} from './config-resource.ts'
 
 /** Options of {@link Admin.describeConfigs}. */
 export interface DescribeConfigsOptions extends WaitOptions {
@@ -33,12 +39,7 @@ export function describeConfigs(
 ): Promise<ResourceConfig[]> {
   const deadline = requests.deadline(options)
   const wanted = new Map(resources.map((resource) => [configResourceName(resource), resource]))
-  for (const resource of resources) {
-    const broker = brokerOf(resource)
-    if (broker !== undefined && !Number.isInteger(broker)) {
-      throw new ConfigError(`A resource of type ${resource.type} is named by the broker's id, not '${resource.name}'`)
-    }
-  }
+  checkBrokerNames(resources)
   return requests.batch(wanted.keys(), { operation: 'Describing configs', deadline, ...lookOnce }, async (names) => {
     const byBroker = groupBy(names, (name) => brokerOf(wanted.get(name)!))
     const parts = await Promise.all(
@@ -78,7 +79,7 @@ async function ask(
     const response =
       broker === undefined
         ? await requests.toAny(api, request, deadline)
-        : await requests.toNode(broker, api, request, deadline)
+        : await requests.toBroker(broker, api, request, deadline)
     return new Map(resources.map((resource) => [configResourceName(resource), outcome(resource, response.results)]))
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error

@@ -1,15 +1,19 @@
-import { apiError } from '@ottla/core/internal'
 import { topicPartitionName, type TopicPartition, type TopicPartitionOffset, type WaitOptions } from '@ottla/core'
-import { ErrorCode, UnsupportedVersionError } from '@ottla/protocol'
+import { UnsupportedVersionError } from '@ottla/protocol'
 import {
   offsetFetch as api,
   type OffsetFetchRequestInput,
+  type OffsetFetchRequestTopicInput,
   type OffsetFetchResponse,
+  type OffsetFetchResponseTopic,
 } from '@ottla/protocol/messages/offset-fetch'
-import { ConfigError, KafkaError } from '@ottla/runtime'
+import type { KafkaError } from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
-import type { Outcomes } from '../batch.ts'
-import { groupBy } from '../group-by.ts'
+import { askCoordinators } from '../ask-coordinators.ts'
+import { type Outcomes, outcomesOf } from '../batch.ts'
+import { byName, comparePartitions, perTopic } from '../by-name.ts'
+import { itemError } from '../response-error.ts'
+import { coordinatorRetries } from '../retry-rules.ts'
 
 /** A group whose committed offsets are asked for. */
 export interface GroupOffsetsQuery {
@@ -47,57 +51,63 @@ export function listConsumerGroupOffsets(
 ): Promise<GroupOffsets[]> {
   const deadline = requests.deadline(options)
   const queries = groups.map((group) => (typeof group === 'string' ? { groupId: group } : group))
-  const wanted = new Map(queries.map((query) => [query.groupId, query]))
-  if (wanted.size < groups.length) throw new ConfigError('A group whose offsets are asked for is given twice')
-  const { requireStable = false } = options
-  return requests.batch(wanted.keys(), { operation: 'Listing group offsets', deadline }, async (names) => {
-    const ask = async (groupId: string): Promise<[string, GroupOffsets | KafkaError]> => {
-      try {
-        const build = (version: number): OffsetFetchRequestInput =>
-          request(wanted.get(groupId)!, requireStable, version)
-        const response = await requests.toGroupCoordinator(groupId, api, build, deadline, lastNamesVersion)
-        return [groupId, offsetsOf(groupId, response)]
-      } catch (error) {
-        if (!(error instanceof KafkaError)) throw error
-        const moved = coordinatorCodes.has((error as { readonly errorCode?: number }).errorCode ?? 0)
-        if (moved) requests.cluster.forgetCoordinator('group', groupId)
-        return [groupId, error]
+  const wanted = byName(queries, ({ groupId }) => groupId, 'A group whose offsets are asked for')
+  const call = { operation: 'Listing group offsets', deadline, ...coordinatorRetries }
+  return requests.batch(wanted.keys(), call, (names) =>
+    askCoordinators(requests, { type: 'group', deadline }, names, async (nodeId, own) => {
+      const ask = async (some: readonly string[]): Promise<Outcomes<GroupOffsets>> => {
+        const asked = some.map((name) => wanted.get(name)!)
+        const build = (version: number): OffsetFetchRequestInput => request(asked, options, version)
+        return offsetsOf(some, await requests.toNode(nodeId, api, build, deadline, lastNamesVersion))
       }
-    }
-    const outcomes: Outcomes<GroupOffsets> = new Map(await Promise.all(names.map(ask)))
-    return outcomes
-  })
+      try {
+        return await ask(own)
+      } catch (error) {
+        if (!(error instanceof UnsupportedVersionError) || own.length === 1) throw error
+        const parts = await Promise.all(own.map((name) => outcomesOf([name], () => ask([name]))))
+        return new Map(parts.flatMap((part) => [...part]))
+      }
+    }),
+  )
 }
 
-const coordinatorCodes: ReadonlySet<number> = new Set([ErrorCode.NOT_COORDINATOR, ErrorCode.COORDINATOR_NOT_AVAILABLE])
-
-function request(query: GroupOffsetsQuery, requireStable: boolean, version: number): OffsetFetchRequestInput {
+function request(
+  queries: readonly GroupOffsetsQuery[],
+  { requireStable = false }: ListConsumerGroupOffsetsOptions,
+  version: number,
+): OffsetFetchRequestInput {
   if (requireStable && version < stableVersion) {
     throw new UnsupportedVersionError('Brokers before 2.5 cannot wait for stable offsets; leave out requireStable')
   }
-  if (query.partitions === undefined && version < allVersion) {
+  if (version < allVersion && queries.some(({ partitions }) => partitions === undefined)) {
     throw new UnsupportedVersionError('Brokers before 0.10.2 do not list all offsets of a group; give the partitions')
   }
   const stable = version >= stableVersion ? { requireStable } : {}
-  const topics =
-    query.partitions === undefined
-      ? null
-      : [...groupBy(query.partitions, ({ topic }) => topic)].map(([name, group]) => ({
-          name,
-          partitionIndexes: group.map(({ partition }) => partition),
-        }))
-  return version >= groupsVersion
-    ? { groups: [{ groupId: query.groupId, topics }], ...stable }
-    : { groupId: query.groupId, topics, ...stable }
+  const groups = queries.map(({ groupId, partitions }) => ({ groupId, topics: topicsOf(partitions) }))
+  if (version >= groupsVersion) return { groups, ...stable }
+  if (groups.length > 1) throw new UnsupportedVersionError('Brokers before 3.0 are asked for one group at a time')
+  return { ...groups[0]!, ...stable }
 }
 
-/** @throws ApiError of the group or of the first partition that has one. */
-function offsetsOf(groupId: string, response: OffsetFetchResponse): GroupOffsets {
-  const group = response.groups.find((candidate) => candidate.groupId === groupId)
-  const { errorCode, topics } = group ?? response
-  if (errorCode !== ErrorCode.NONE) {
-    throw apiError(errorCode, { operation: `Offsets of group ${groupId}`, apiKey: api.key, resources: [groupId] })
-  }
+function topicsOf(partitions: readonly TopicPartition[] | undefined): OffsetFetchRequestTopicInput[] | null {
+  if (partitions === undefined) return null
+  return perTopic(partitions, (name, own) => ({ name, partitionIndexes: own.map(({ partition }) => partition) }))
+}
+
+/** Of each group, or its error; brokers that are asked for one group leave its name out. */
+function offsetsOf(groupIds: readonly string[], response: OffsetFetchResponse): Outcomes<GroupOffsets> {
+  const [first] = groupIds
+  const answers = response.groups.length > 0 ? response.groups : [{ ...response, groupId: first! }]
+  return new Map(
+    answers.map(({ groupId, errorCode, topics }) => {
+      const context = { operation: `Offsets of group ${groupId}`, apiKey: api.key, resources: [groupId] }
+      return [groupId, itemError(errorCode, context) ?? committed(groupId, topics)]
+    }),
+  )
+}
+
+/** The offsets of a group, or the error of the first partition that has one. */
+function committed(groupId: string, topics: readonly OffsetFetchResponseTopic[]): GroupOffsets | KafkaError {
   const offsets: TopicPartitionOffset[] = []
   for (const { name: topic, partitions } of topics) {
     for (const {
@@ -105,17 +115,15 @@ function offsetsOf(groupId: string, response: OffsetFetchResponse): GroupOffsets
       committedOffset,
       committedLeaderEpoch,
       metadata,
-      errorCode: code,
+      errorCode,
     } of partitions) {
-      if (code !== ErrorCode.NONE) {
-        const operation = `Offset of group ${groupId} for ${topicPartitionName(topic, partition)}`
-        throw apiError(code, { operation, apiKey: api.key, resources: [topic] })
-      }
+      const operation = `Offset of group ${groupId} for ${topicPartitionName(topic, partition)}`
+      const error = itemError(errorCode, { operation, apiKey: api.key, resources: [topic] })
+      if (error !== undefined) return error
       if (committedOffset < 0) continue
       const epoch = committedLeaderEpoch < 0 ? {} : { leaderEpoch: committedLeaderEpoch }
       offsets.push({ topic, partition, offset: committedOffset, ...epoch, metadata: metadata ?? '' })
     }
   }
-  offsets.sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1))
-  return { groupId, offsets }
+  return { groupId, offsets: offsets.toSorted(comparePartitions) }
 }

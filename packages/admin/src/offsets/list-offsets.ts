@@ -1,10 +1,12 @@
-import { apiError, type Deadline, isRetriable } from '@ottla/core/internal'
+import type { Deadline } from '@ottla/core/internal'
 import { topicPartitionName, type TopicPartition, type WaitOptions } from '@ottla/core'
-import { ErrorCode } from '@ottla/protocol'
 import { listOffsets as api, type ListOffsetsRequestInput } from '@ottla/protocol/messages/list-offsets'
-import { ConfigError, KafkaError } from '@ottla/runtime'
+import type { KafkaError } from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
-import { groupBy } from '../group-by.ts'
+import { askLeaders } from '../ask-leaders.ts'
+import type { Outcomes } from '../batch.ts'
+import { byPartition, perTopic } from '../by-name.ts'
+import { itemError } from '../response-error.ts'
 import { type OffsetSpec, specTimestamp } from './offset-spec.ts'
 
 /** A partition and which of its offsets is asked for. */
@@ -38,54 +40,13 @@ export function listOffsets(
   options: ListOffsetsOptions = {},
 ): Promise<ListedOffset[]> {
   const deadline = requests.deadline(options)
-  const wanted = new Map(queries.map((query) => [topicPartitionName(query.topic, query.partition), query]))
-  if (wanted.size < queries.length) throw new ConfigError('A partition whose offset is asked for is given twice')
-  return requests.batch(wanted.keys(), { operation: 'Listing offsets', deadline }, async (names) => {
+  const wanted = byPartition(queries, 'A partition whose offset is asked for')
+  return requests.batch(wanted.keys(), { operation: 'Listing offsets', deadline }, (names) => {
     const asked = names.map((name) => wanted.get(name)!)
-    const outcomes = new Map<string, ListedOffset | KafkaError>()
-    const byLeader = await groupByLeader(requests, asked, deadline, outcomes)
-    await Promise.all([...byLeader].map(([leader, group]) => ask(requests, leader, group, options, deadline, outcomes)))
-    if ([...outcomes.values()].some(isRetriable)) requests.cluster.metadata.requestUpdate()
-    return outcomes
+    return askLeaders(requests, { operation: 'Offset of', deadline }, asked, (leader, own) =>
+      ask(requests, leader, own, options, deadline),
+    )
   })
-}
-
-/** Queries by the id of their leader; those that have none get an error. */
-async function groupByLeader(
-  requests: AdminRequests,
-  queries: readonly OffsetQuery[],
-  deadline: Deadline,
-  outcomes: Map<string, ListedOffset | KafkaError>,
-): Promise<Map<number, OffsetQuery[]>> {
-  const { metadata } = requests.cluster
-  const unknown = new Map<string, KafkaError>()
-  const known = [...new Set(queries.map(({ topic }) => topic))].map(async (topic) => {
-    try {
-      await metadata.waitForTopics([topic], deadline)
-    } catch (error) {
-      if (!(error instanceof KafkaError)) throw error
-      unknown.set(topic, error)
-    }
-  })
-  await Promise.all(known)
-  const byLeader = new Map<number, OffsetQuery[]>()
-  for (const query of queries) {
-    const { topic, partition } = query
-    const name = topicPartitionName(topic, partition)
-    const leader = metadata.partitionLeader(topic, partition)
-    if (leader !== undefined) {
-      const group = byLeader.get(leader.id)
-      if (group === undefined) byLeader.set(leader.id, [query])
-      else group.push(query)
-      continue
-    }
-    const code =
-      metadata.partition(topic, partition) === undefined
-        ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-        : ErrorCode.LEADER_NOT_AVAILABLE
-    outcomes.set(name, unknown.get(topic) ?? apiError(code, { operation: `Offset of ${name}`, resources: [topic] }))
-  }
-  return byLeader
 }
 
 async function ask(
@@ -94,27 +55,19 @@ async function ask(
   queries: readonly OffsetQuery[],
   options: ListOffsetsOptions,
   deadline: Deadline,
-  outcomes: Map<string, ListedOffset | KafkaError>,
-): Promise<void> {
-  try {
-    const build = (version: number): ListOffsetsRequestInput => request(requests, queries, options, deadline, version)
-    const response = await requests.toNode(leader, api, build, deadline)
-    for (const { name: topic, partitions } of response.topics) {
-      for (const { partitionIndex: partition, errorCode, offset, timestamp, leaderEpoch } of partitions) {
-        const name = topicPartitionName(topic, partition)
-        if (errorCode === ErrorCode.NONE) {
-          const epoch = leaderEpoch < 0 ? {} : { leaderEpoch }
-          outcomes.set(name, { topic, partition, offset, timestamp, ...epoch })
-          continue
-        }
-        const context = { operation: `Offset of ${name}`, apiKey: api.key, resources: [topic] }
-        outcomes.set(name, apiError(errorCode, context))
-      }
+): Promise<Outcomes<ListedOffset>> {
+  const build = (version: number): ListOffsetsRequestInput => request(requests, queries, options, deadline, version)
+  const response = await requests.toNode(leader, api, build, deadline)
+  const outcomes = new Map<string, ListedOffset | KafkaError>()
+  for (const { name: topic, partitions } of response.topics) {
+    for (const { partitionIndex: partition, errorCode, offset, timestamp, leaderEpoch } of partitions) {
+      const name = topicPartitionName(topic, partition)
+      const error = itemError(errorCode, { operation: `Offset of ${name}`, apiKey: api.key, resources: [topic] })
+      const epoch = leaderEpoch < 0 ? {} : { leaderEpoch }
+      outcomes.set(name, error ?? { topic, partition, offset, timestamp, ...epoch })
     }
-  } catch (error) {
-    if (!(error instanceof KafkaError)) throw error
-    for (const { topic, partition } of queries) outcomes.set(topicPartitionName(topic, partition), error)
   }
+  return outcomes
 }
 
 function request(
@@ -124,13 +77,12 @@ function request(
   deadline: Deadline,
   version: number,
 ): ListOffsetsRequestInput {
-  const byTopic = groupBy(queries, ({ topic }) => topic)
   return {
     replicaId: -1,
     ...(version >= isolationVersion ? { isolationLevel: options.isolationLevel === 'read_committed' ? 1 : 0 } : {}),
-    topics: [...byTopic].map(([name, group]) => ({
+    topics: perTopic(queries, (name, partitions) => ({
       name,
-      partitions: group.map(({ partition, at }) => ({
+      partitions: partitions.map(({ partition, at }) => ({
         partitionIndex: partition,
         timestamp: specTimestamp(at, version),
       })),

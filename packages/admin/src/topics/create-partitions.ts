@@ -50,7 +50,6 @@ export async function createPartitions(
       }
       const operation = `Creating partitions of topic ${name}`
       const error = apiError(errorCode, { operation, apiKey: createPartitionsApi.key, detail, resources: [name] })
-      requests.noteController(error)
       outcomes.set(name, error)
     }
     return outcomes

@@ -72,7 +72,6 @@ export async function createTopics(
     const outcomes = new Map<string, CreatedTopic | KafkaError>()
     for (const result of response.topics) {
       const error = errorOf(result)
-      if (error !== undefined) requests.noteController(error)
       outcomes.set(result.name, error ?? created(result))
     }
     return outcomes

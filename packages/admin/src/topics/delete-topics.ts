@@ -49,7 +49,6 @@ export async function deleteTopics(
       }
       const context = { operation: `Deleting topic ${asked}`, apiKey: deleteTopicsApi.key, detail, resources: [asked] }
       const error = apiError(errorCode, context)
-      requests.noteController(error)
       outcomes.set(asked, error)
     }
     return outcomes

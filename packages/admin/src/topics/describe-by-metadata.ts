@@ -21,15 +21,22 @@ const operationsVersion = 8
 /** Metadata from which on a request does not create what it asks for. */
 const noCreationVersion = 4
 
-/** Describes topics by name or id with a Metadata request, which brokers of all ages answer. */
+/**
+ * Describes topics by name or id with a Metadata request, which brokers of all ages answer.
+ * @param nodeId - the broker that is asked. Default: any.
+ */
 export async function describeByMetadata(
   requests: AdminRequests,
   by: 'name' | 'id',
   topics: readonly string[],
   options: DescribeTopicsOptions,
   deadline: Deadline,
+  nodeId?: number,
 ): Promise<Outcomes<TopicDescription>> {
-  const response = await requests.toAny(api, (version) => request(version, by, topics, options), deadline)
+  const build = (version: number): MetadataRequestInput => request(version, by, topics, options)
+  const response = await (nodeId === undefined
+    ? requests.toAny(api, build, deadline)
+    : requests.toNode(nodeId, api, build, deadline))
   const nodes = new Map(response.brokers.map((broker) => [broker.nodeId, nodeOf(broker)]))
   const outcomes = new Map<string, TopicDescription | KafkaError>()
   for (const topic of response.topics) {

@@ -1,32 +1,56 @@
 import { type Api, decodeRequestHeader, encodeResponseFrame, ErrorCode, FrameAssembler, Reader } from '@ottla/protocol'
+import { alterClientQuotas } from '@ottla/protocol/messages/alter-client-quotas'
+import { alterUserScramCredentials } from '@ottla/protocol/messages/alter-user-scram-credentials'
 import { apiVersions } from '@ottla/protocol/messages/api-versions'
+import { consumerGroupDescribe } from '@ottla/protocol/messages/consumer-group-describe'
+import { createDelegationToken } from '@ottla/protocol/messages/create-delegation-token'
 import { createPartitions } from '@ottla/protocol/messages/create-partitions'
 import { createTopics } from '@ottla/protocol/messages/create-topics'
 import { deleteTopics } from '@ottla/protocol/messages/delete-topics'
 import { describeCluster } from '@ottla/protocol/messages/describe-cluster'
 import { describeConfigs } from '@ottla/protocol/messages/describe-configs'
+import { describeDelegationToken } from '@ottla/protocol/messages/describe-delegation-token'
+import { describeGroups } from '@ottla/protocol/messages/describe-groups'
 import { describeTopicPartitions } from '@ottla/protocol/messages/describe-topic-partitions'
+import { expireDelegationToken } from '@ottla/protocol/messages/expire-delegation-token'
 import { findCoordinator } from '@ottla/protocol/messages/find-coordinator'
+import { leaveGroup } from '@ottla/protocol/messages/leave-group'
+import { listGroups } from '@ottla/protocol/messages/list-groups'
 import { listOffsets } from '@ottla/protocol/messages/list-offsets'
 import { metadata } from '@ottla/protocol/messages/metadata'
 import { offsetFetch } from '@ottla/protocol/messages/offset-fetch'
+import { renewDelegationToken } from '@ottla/protocol/messages/renew-delegation-token'
+import { streamsGroupDescribe } from '@ottla/protocol/messages/streams-group-describe'
+import { unregisterController } from '@ottla/protocol/messages/unregister-controller'
 import { virtualRuntime, type VirtualRuntime } from '@ottla/runtime'
 import { Admin, type AdminConfig } from '../../src/index.ts'
 
 type AnyApi = Api<unknown, unknown, unknown, unknown>
 
 const apis = [
+  alterClientQuotas,
+  alterUserScramCredentials,
   apiVersions,
+  consumerGroupDescribe,
+  createDelegationToken,
   createPartitions,
   createTopics,
   deleteTopics,
   describeCluster,
   describeConfigs,
+  describeDelegationToken,
+  describeGroups,
   describeTopicPartitions,
+  expireDelegationToken,
   findCoordinator,
+  leaveGroup,
+  listGroups,
   listOffsets,
   metadata,
   offsetFetch,
+  renewDelegationToken,
+  streamsGroupDescribe,
+  unregisterController,
 ] as unknown as readonly AnyApi[]
 
 /** A request that arrived at one of the nodes. */
@@ -103,7 +127,9 @@ export class ScriptedCluster {
     this.received.push(request)
     const script = this.#scripts[api.name] ?? (() => this.#usual(api))
     const response = script(request) ?? (api === (metadata as unknown) ? this.#usual(api) : undefined)
-    return response === undefined ? undefined : encodeResponseFrame(api, version, correlationId, response).toBuffer()
+    return response === undefined
+      ? undefined
+      : encodeResponseFrame(api, version, correlationId, { throttleTimeMs: 0, ...response }).toBuffer()
   }
 
   #usual(api: AnyApi): object {

@@ -50,7 +50,7 @@ export class Server {
   async close(graceMs: number): Promise<void> {
     const listenerClosed = this.#listener?.close()
     // The answers of requests that were parked until now leave first.
-    await yieldToEvents(this.#options.clock)
+    if (this.#connections.size > 0) await yieldToEvents(this.#options.clock)
     if (this.#connections.size > 0) {
       const drained = new Promise<void>((resolve) => {
         this.#allClosed = resolve

@@ -43,8 +43,8 @@ export interface FetcherOptions {
   readonly reading: RecordReading
   /** A partition's position is not in its log. */
   readonly onOutOfRange: (partition: PartitionState) => void
-  /** Something that poll() has to throw. */
-  readonly onError: (error: unknown) => void
+  /** Something that poll() has to throw, and the partitions it is about. */
+  readonly onError: (error: unknown, about: readonly PartitionState[]) => void
   /** A request ended; `broughtRecords` says whether the next one should leave without waiting for a poll. */
   readonly onProgress: (broughtRecords: boolean) => void
 }
@@ -205,7 +205,7 @@ export class Fetcher {
     this.#retryLater(node.retryAtMs)
     cluster.metadata.requestUpdate()
     config.logger.debug({ err: error, nodeId: node.id }, 'A fetch failed')
-    if (!isRetriable(error)) onError(error)
+    if (!isRetriable(error)) onError(error, [])
   }
 
   #onResponse(node: FetchNode, targets: readonly FetchTarget[], response: FetchResponse): boolean {
@@ -292,7 +292,7 @@ export class Fetcher {
         if (isRetriable(error) && data.errorCode !== ErrorCode.CORRUPT_MESSAGE) {
           config.logger.debug({ err: error }, 'A partition could not be fetched')
         } else {
-          onError(error)
+          onError(error, [state])
         }
       }
     }

@@ -34,6 +34,11 @@ export class AutoCommit {
     return this.#isRunning ? Infinity : Math.max(0, this.#dueMs - this.#options.clock.monotonic())
   }
 
+  /** Time until a poll should come by, at least so much that a commit that takes long does not make it a loop. */
+  get pollInMs(): number {
+    return Math.max(this.#options.retryBackoffMs, this.#dueMs - this.#options.clock.monotonic())
+  }
+
   /** Counts the interval from now on. */
   restart(): void {
     this.#dueMs = this.#options.clock.monotonic() + this.#options.intervalMs

@@ -1,11 +1,10 @@
 import type { ConsumerGroupMetadata, TopicPartition } from '@ottla/core'
 import { type ClusterClient, Deadline, isRetriable } from '@ottla/core/internal'
 import { ErrorCode } from '@ottla/protocol'
-import { heartbeat } from '@ottla/protocol/messages/heartbeat'
 import { joinGroup, type JoinGroupResponse } from '@ottla/protocol/messages/join-group'
 import { leaveGroup } from '@ottla/protocol/messages/leave-group'
 import { syncGroup } from '@ottla/protocol/messages/sync-group'
-import type { Runtime, Timer } from '@ottla/runtime'
+import type { Runtime } from '@ottla/runtime'
 import { commonProtocol } from '../assignors/assignor-names.ts'
 import type { PartitionAssignor, RebalanceProtocol } from '../assignors/partition-assignor.ts'
 import type { ResolvedConsumerConfig } from '../consumer-config.ts'
@@ -16,7 +15,7 @@ import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscript
 import type { GroupCoordinator } from './group-coordinator.ts'
 import { assignForGroup, type LeaderAssignment, metadataSnapshot } from './group-leader.ts'
 import type { GroupMember } from './group-member.ts'
-import { HeartbeatSchedule } from './heartbeat-schedule.ts'
+import { Heartbeats } from './heartbeats.ts'
 import { type ListenerFailure, type RebalanceListenerInvoker, throwFailure } from './rebalance-listener.ts'
 
 /** How much longer than a rebalance may take its answer is waited for, in ms. */
@@ -58,8 +57,7 @@ export class ClassicMember implements GroupMember {
   readonly membership: ClassicMembership = new ClassicMembership()
   readonly #options: ClassicMemberOptions
   readonly #protocol: RebalanceProtocol
-  readonly #schedule: HeartbeatSchedule
-  #heartbeatTimer: Timer | undefined
+  readonly #heartbeats: Heartbeats
   /** What a listener may do before the next join is still to be done. */
   #needsPrepare = true
   /** A join is under way; counts up so that an abandoned one is recognized. */
@@ -71,12 +69,23 @@ export class ClassicMember implements GroupMember {
   #leading: LeaderAssignment | undefined
   #seenMetadataVersion = -1
   #fatalError: Error | undefined
-  #isClosed = false
 
   constructor(options: ClassicMemberOptions) {
     this.#options = options
     this.#protocol = commonProtocol(options.assignors)
-    this.#schedule = new HeartbeatSchedule(options.config)
+    const { coordinator, runtime, config, takeProgress, onWake } = options
+    this.#heartbeats = new Heartbeats({
+      membership: this.membership,
+      coordinator,
+      runtime,
+      config,
+      takeProgress,
+      onPollOverdue: () => this.#onPollOverdue(),
+      onFatal: (error) => {
+        this.#fatalError = error
+      },
+      onWake,
+    })
   }
 
   get metadata(): ConsumerGroupMetadata {
@@ -94,7 +103,7 @@ export class ClassicMember implements GroupMember {
   }
 
   polled(): void {
-    this.#schedule.polled(this.#nowMs)
+    this.#heartbeats.polled()
   }
 
   requestRejoin(reason: string): void {
@@ -126,10 +135,7 @@ export class ClassicMember implements GroupMember {
     }
   }
 
-  async leave(
-    deadline: Deadline,
-    options: { readonly reason: string; readonly isClosing: boolean },
-  ): Promise<ListenerFailure | undefined> {
+  async leave(deadline: Deadline, reason: string): Promise<ListenerFailure | undefined> {
     const { subscriptions, listener } = this.#options
     this.#abandonJoin()
     const owned = subscriptions.assignment()
@@ -139,8 +145,7 @@ export class ClassicMember implements GroupMember {
       const isMember = generation.generationId >= 0 && this.membership.state !== 'UNJOINED'
       failure = await (isMember ? listener.revoked(owned) : listener.lost(owned))
     }
-    this.#isClosed = options.isClosing
-    await this.#sendLeave(deadline, options.reason)
+    await this.#sendLeave(deadline, reason)
     return failure
   }
 
@@ -173,7 +178,7 @@ export class ClassicMember implements GroupMember {
       if (owned.length > 0) failure = await listener.lost(owned)
       this.#assign([])
     } else {
-      if (owned.length > 0) await autoCommit(owned, deadline)
+      if (owned.length > 0) await autoCommit(owned, this.#commitDeadline(deadline))
       if (this.#protocol === 'eager') {
         failure = await listener.revoked(owned)
         this.#assign([])
@@ -188,6 +193,12 @@ export class ClassicMember implements GroupMember {
     this.#leading = undefined
     this.#options.onGroupTopics(new Set())
     throwFailure(failure)
+  }
+
+  /** Partitions that are given up are committed first, however short the poll is that this happens in. */
+  #commitDeadline(poll: Deadline): Deadline {
+    const { runtime, config } = this.#options
+    return new Deadline(runtime.clock, config.requestTimeoutMs, poll.signal)
   }
 
   #startJoin(): void {
@@ -270,8 +281,7 @@ export class ClassicMember implements GroupMember {
     const { generationId, memberId, protocolName } = response
     const generation: Generation = { generationId, memberId, assignorName: protocolName ?? undefined }
     if (!membership.joined(generation)) return { type: 'again', afterMs: 0 }
-    this.#schedule.reset(this.#nowMs)
-    this.#armHeartbeat()
+    this.#heartbeats.start()
     let assignments: { readonly memberId: string; readonly assignment: Uint8Array }[] = []
     if (response.leader === memberId && !response.skipAssignment) {
       const members = response.members.map((m) => decodeSubscription(m.memberId, m.groupInstanceId, m.metadata))
@@ -355,7 +365,7 @@ export class ClassicMember implements GroupMember {
     let failure: ListenerFailure | undefined
     if (this.#protocol === 'cooperative' && gone.length > 0) {
       // More may have been processed since the join began.
-      await autoCommit(gone, deadline)
+      await autoCommit(gone, this.#commitDeadline(deadline))
       failure = await listener.revoked(gone)
       this.membership.requestRejoin('partitions were given up for others to take')
     }
@@ -390,36 +400,6 @@ export class ClassicMember implements GroupMember {
     this.#joinAtMs = 0
   }
 
-  // Heartbeats
-
-  #armHeartbeat(): void {
-    this.#heartbeatTimer?.cancel()
-    this.#heartbeatTimer = undefined
-    if (this.#isClosed || !this.membership.needsHeartbeats) return
-    const delayMs = this.#schedule.nextDueMs() - this.#nowMs
-    this.#heartbeatTimer = this.#options.runtime.clock.setTimer(delayMs, () => this.#onHeartbeatDue(), {
-      keepAlive: false,
-    })
-  }
-
-  #onHeartbeatDue(): void {
-    const { coordinator, config } = this.#options
-    const nowMs = this.#nowMs
-    if (!this.membership.needsHeartbeats) return
-    if (this.#schedule.isPollOverdue(nowMs) && this.#options.takeProgress()) this.#schedule.polled(nowMs)
-    if (this.#schedule.isPollOverdue(nowMs)) {
-      this.#onPollOverdue()
-      return
-    }
-    if (this.#schedule.isSessionOver(nowMs)) {
-      config.logger.warn({ group: coordinator.groupId }, 'The coordinator did not answer for a whole session')
-      coordinator.forget()
-      this.#schedule.succeeded(nowMs)
-    }
-    if (this.#schedule.isHeartbeatDue(nowMs)) void this.#heartbeat()
-    this.#armHeartbeat()
-  }
-
   #onPollOverdue(): void {
     const { coordinator, config, runtime, onWake } = this.#options
     config.logger.warn(
@@ -431,48 +411,6 @@ export class ClassicMember implements GroupMember {
     void this.#sendLeave(deadline, 'poll() was not called for longer than max.poll.interval.ms').finally(onWake)
   }
 
-  async #heartbeat(): Promise<void> {
-    const { coordinator, config } = this.#options
-    const { membership } = this
-    const { generation } = membership
-    const { generationId, memberId } = generation
-    this.#schedule.sent(this.#nowMs)
-    try {
-      const { errorCode } = await coordinator.send(
-        heartbeat,
-        (version) => ({
-          groupId: coordinator.groupId,
-          generationId,
-          memberId,
-          ...(version >= 3 ? { groupInstanceId: config.groupInstanceId ?? null } : {}),
-        }),
-        { timeoutMs: Math.min(config.requestTimeoutMs, config.sessionTimeoutMs) },
-      )
-      if (this.#isClosed) return
-      if (errorCode === ErrorCode.NONE) this.#schedule.succeeded(this.#nowMs)
-      else this.#onHeartbeatError(errorCode, generation)
-    } catch (error) {
-      this.#schedule.failed(this.#nowMs)
-      config.logger.debug({ group: coordinator.groupId, err: error }, 'A heartbeat failed')
-    }
-    this.#armHeartbeat()
-  }
-
-  #onHeartbeatError(errorCode: number, generation: Generation): void {
-    const { coordinator, config, onWake } = this.#options
-    const reaction = this.membership.onHeartbeatError(errorCode, generation)
-    // An answer, whatever it says, shows that the coordinator is there.
-    if (reaction === 'rejoin' || reaction === 'ignore') this.#schedule.succeeded(this.#nowMs)
-    else this.#schedule.failed(this.#nowMs)
-    const error = coordinator.errorOf(errorCode, 'Heartbeat', heartbeat.key)
-    config.logger.info({ group: coordinator.groupId, err: error }, 'A heartbeat was refused')
-    if (reaction === 'fatal') {
-      this.#fatalError = error
-      this.membership.leave('the member was fenced')
-    }
-    if (reaction === 'fatal' || reaction === 'rejoin') onWake()
-  }
-
   /** Leaves at once, so that the group need not wait for the session to end. Static members stay (KIP-345). */
   async #sendLeave(deadline: Deadline, reason: string): Promise<void> {
     const { coordinator, config } = this.#options
@@ -482,7 +420,7 @@ export class ClassicMember implements GroupMember {
     this.#joinedTopics = undefined
     this.#leading = undefined
     this.#needsPrepare = true
-    this.#armHeartbeat()
+    this.#heartbeats.stop()
     if (isStatic || memberId === '' || !coordinator.isKnown) return
     try {
       const { groupId } = coordinator

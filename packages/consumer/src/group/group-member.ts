@@ -17,8 +17,5 @@ export interface GroupMember {
   /** Does what a rebalance needs done inside poll(); does not wait for other members. */
   update(deadline: Deadline): Promise<void>
   /** Gives everything up and leaves; returns what a listener threw. */
-  leave(
-    deadline: Deadline,
-    options: { readonly reason: string; readonly isClosing: boolean },
-  ): Promise<ListenerFailure | undefined>
+  leave(deadline: Deadline, reason: string): Promise<ListenerFailure | undefined>
 }

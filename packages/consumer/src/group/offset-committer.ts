@@ -1,9 +1,10 @@
 import { type OffsetAndMetadata, type TopicPartition, topicPartitionName, type TopicPartitionOffset } from '@ottla/core'
-import type { ClusterClient, Deadline } from '@ottla/core/internal'
+import { type ClusterClient, type Deadline, traced } from '@ottla/core/internal'
 import { ErrorCode } from '@ottla/protocol'
 import { offsetCommit } from '@ottla/protocol/messages/offset-commit'
 import { offsetFetch, type OffsetFetchRequestInput } from '@ottla/protocol/messages/offset-fetch'
 import { KafkaError } from '@ottla/runtime'
+import { commitChannel } from '../diagnostics.ts'
 import { CommitFailedError, RebalanceInProgressError } from '../errors.ts'
 import { groupByTopic } from '../state/group-by-topic.ts'
 import { type Generation, NO_GENERATION } from './classic-membership.ts'
@@ -48,7 +49,13 @@ export class OffsetCommitter {
    * or the signal's reason.
    */
   commit(offsets: readonly TopicPartitionOffset[], deadline: Deadline): Promise<void> {
-    const commit = this.#last.then(() => this.#commit(offsets, deadline))
+    const { groupId } = this.#options.coordinator
+    const previous = this.#last
+    const commit = traced(
+      commitChannel,
+      () => ({ groupId, offsets }),
+      () => this.#commitAfter(previous, offsets, deadline),
+    )
     this.#last = commit.catch(() => {})
     return commit
   }
@@ -58,9 +65,15 @@ export class OffsetCommitter {
     await this.#last
   }
 
-  async #commit(offsets: readonly TopicPartitionOffset[], deadline: Deadline): Promise<void> {
-    if (offsets.length === 0) return
+  async #commitAfter(
+    previous: Promise<unknown>,
+    offsets: readonly TopicPartitionOffset[],
+    deadline: Deadline,
+  ): Promise<void> {
+    await previous
     const { cluster, coordinator } = this.#options
+    deadline.check(`the commit of group ${coordinator.groupId}, which waited for an earlier one`)
+    if (offsets.length === 0) return
     const operation = `the commit of group ${coordinator.groupId}`
     await cluster.retry(operation, deadline, () => this.#commitOnce(offsets, deadline))
   }

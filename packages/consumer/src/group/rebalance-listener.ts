@@ -1,4 +1,6 @@
 import type { TopicPartition } from '@ottla/core'
+import { traced } from '@ottla/core/internal'
+import { rebalanceChannel, type RebalanceTrace } from '../diagnostics.ts'
 import { RebalanceListenerError } from '../errors.ts'
 import type { SubscriptionState } from '../state/subscription-state.ts'
 
@@ -35,22 +37,22 @@ export class RebalanceListenerInvoker {
   }
 
   assigned(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
-    return invoke('onPartitionsAssigned', () => this.listener.onPartitionsAssigned?.(partitions))
+    return invoke('onPartitionsAssigned', partitions, () => this.listener.onPartitionsAssigned?.(partitions))
   }
 
   /** Nothing of the partitions is fetched or returned while the listener runs, so what it commits is the end. */
   revoked(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
     this.#markPending(partitions)
-    return invoke('onPartitionsRevoked', () => this.listener.onPartitionsRevoked?.(partitions))
+    return invoke('onPartitionsRevoked', partitions, () => this.listener.onPartitionsRevoked?.(partitions))
   }
 
   lost(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
     this.#markPending(partitions)
     const { listener } = this
     if (listener.onPartitionsLost === undefined) {
-      return invoke('onPartitionsRevoked', () => listener.onPartitionsRevoked?.(partitions))
+      return invoke('onPartitionsRevoked', partitions, () => listener.onPartitionsRevoked?.(partitions))
     }
-    return invoke('onPartitionsLost', () => listener.onPartitionsLost!(partitions))
+    return invoke('onPartitionsLost', partitions, () => listener.onPartitionsLost!(partitions))
   }
 
   #markPending(partitions: readonly TopicPartition[]): void {
@@ -61,9 +63,17 @@ export class RebalanceListenerInvoker {
   }
 }
 
-async function invoke(callback: string, call: () => void | Promise<void>): Promise<ListenerFailure | undefined> {
+async function invoke(
+  callback: RebalanceTrace['callback'],
+  partitions: readonly TopicPartition[],
+  call: () => void | Promise<void>,
+): Promise<ListenerFailure | undefined> {
   try {
-    await call()
+    await traced(
+      rebalanceChannel,
+      () => ({ callback, partitions }),
+      async () => call(),
+    )
     return undefined
   } catch (cause) {
     return { callback, cause }

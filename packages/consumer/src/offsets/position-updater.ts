@@ -23,8 +23,8 @@ export interface PositionUpdaterOptions {
   readonly fetchCommitted:
     | ((partitions: readonly TopicPartition[]) => Promise<(TopicPartition & OffsetAndMetadata)[]>)
     | undefined
-  /** Something that poll() has to throw. */
-  readonly onError: (error: unknown) => void
+  /** Something that poll() has to throw, and the partitions it is about. */
+  readonly onError: (error: unknown, about: readonly PartitionState[]) => void
   /** Positions changed, or a request ended. */
   readonly onProgress: () => void
 }
@@ -86,7 +86,7 @@ export class PositionUpdater {
   onOutOfRange(state: PartitionState): void {
     const { resetStrategy, onError, config } = this.#options
     if (resetStrategy.type === 'none') {
-      onError(new OffsetOutOfRangeError([{ ...nameOnly(state), offset: state.offset }]))
+      onError(new OffsetOutOfRangeError([{ ...nameOnly(state), offset: state.offset }]), [state])
       return
     }
     const { topic, partition, offset } = state
@@ -121,7 +121,7 @@ export class PositionUpdater {
       .catch((error: unknown) => {
         if (this.#isClosed) return
         for (const state of states) this.#retryLater(state)
-        if (!isRetriable(error)) onError(error)
+        if (!isRetriable(error)) onError(error, states)
         else config.logger.debug({ err: error }, 'Positions could not be found')
       })
       .finally(() => {
@@ -163,7 +163,7 @@ export class PositionUpdater {
 
   #reportWithoutOffset(states: readonly PartitionState[]): void {
     for (const state of states) this.#retryLater(state)
-    if (states.length > 0) this.#options.onError(new NoOffsetForPartitionError(states.map(nameOnly)))
+    if (states.length > 0) this.#options.onError(new NoOffsetForPartitionError(states.map(nameOnly)), states)
   }
 
   async #reset(states: readonly PartitionState[]): Promise<void> {
@@ -179,7 +179,7 @@ export class PositionUpdater {
       if (state.positionVersion !== version) continue
       if ('error' in outcome) {
         this.#retryLater(state)
-        if (!isRetriable(outcome.error)) onError(outcome.error)
+        if (!isRetriable(outcome.error)) onError(outcome.error, [state])
       } else if (outcome.offset < 0 && strategy.type === 'by_duration') {
         // No record is that young. Java asks again and again; reading on from the end comes to the same.
         state.awaitReset(latest)
@@ -263,7 +263,7 @@ export class PositionUpdater {
       if (info.refreshMetadata) cluster.metadata.requestUpdate()
       const operation = `OffsetForLeaderEpoch of ${topicPartitionName(state.topic, state.partition)}`
       const error = apiError(errorCode, { operation, apiKey: offsetForLeaderEpoch.key, resources: [state.topic] })
-      if (!isRetriable(error)) onError(error)
+      if (!isRetriable(error)) onError(error, [state])
       return
     }
     const isKnown = endOffset >= 0 && leaderEpoch >= 0
@@ -274,7 +274,7 @@ export class PositionUpdater {
     const { topic, partition, offset } = state
     config.logger.warn({ topic, partition, offset, endOffset }, 'The log was truncated below the position')
     if (resetStrategy.type === 'none') {
-      onError(new LogTruncationError({ topic, partition, offset }, isKnown ? endOffset : undefined))
+      onError(new LogTruncationError({ topic, partition, offset }, isKnown ? endOffset : undefined), [state])
     } else if (isKnown) {
       // The last offset at which both histories agree.
       state.seek(endOffset, leaderEpoch, state.leaderEpoch)

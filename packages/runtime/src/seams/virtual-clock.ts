@@ -21,8 +21,9 @@ export class VirtualClock implements Clock {
     this.#nowMs = startMs
   }
 
+  /** Whole milliseconds, as the system's clock. */
   now(): number {
-    return this.#nowMs
+    return Math.floor(this.#nowMs)
   }
 
   monotonic(): number {

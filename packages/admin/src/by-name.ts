@@ -1,0 +1,39 @@
+import { topicPartitionName, type TopicPartition } from '@ottla/core'
+import { ConfigError } from '@ottla/runtime'
+import { groupBy } from './group-by.ts'
+
+/**
+ * What a call is about, by the names that stand in results and messages.
+ * @param what - for the message: `A topic to create`.
+ * @throws ConfigError when something is there twice.
+ */
+export function byName<T>(items: readonly T[], nameOf: (item: T) => string, what: string): Map<string, T> {
+  const named = new Map<string, T>()
+  for (const item of items) {
+    const name = nameOf(item)
+    if (named.has(name)) throw new ConfigError(`${what} is given twice: ${name}`)
+    named.set(name, item)
+  }
+  return named
+}
+
+/**
+ * As {@link byName}, for what concerns one partition each.
+ * @throws ConfigError when a partition is there twice.
+ */
+export function byPartition<T extends TopicPartition>(items: readonly T[], what: string): Map<string, T> {
+  return byName(items, ({ topic, partition }) => topicPartitionName(topic, partition), what)
+}
+
+/** What concerns one partition each in the shape of requests: a list of topics with their partitions. */
+export function perTopic<T extends TopicPartition, R>(
+  items: Iterable<T>,
+  make: (topic: string, partitions: readonly T[]) => R,
+): R[] {
+  return [...groupBy(items, ({ topic }) => topic)].map(([topic, partitions]) => make(topic, partitions))
+}
+
+/** Orders partitions by topic and number. */
+export function comparePartitions(a: TopicPartition, b: TopicPartition): number {
+  return a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1
+}
