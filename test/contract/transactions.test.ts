@@ -1,20 +1,8 @@
-// The transactional producer on Apache Kafka. Moves to test/contract when the embedded broker has transactions.
 import { ProducerFencedError, type Transaction, TransactionAbortedError } from 'ottla'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { take, unique, useCluster } from '../contract/cluster.ts'
+import { committed, take, unique, useCluster } from './cluster.ts'
 
 const cluster = useCluster()
-
-/** All that a reader which waits for commits has seen when it meets the record `end`, written outside of transactions. */
-async function committed(topic: string): Promise<string[]> {
-  await cluster.producer().send({ topic, value: 'end' })
-  const consumer = cluster.consumer({ isolationLevel: 'read_committed' })
-  consumer.assign([{ topic, partition: 0 }])
-  const values: string[] = []
-  while (values.at(-1) !== 'end') values.push(...(await take(consumer, 1)).map(({ value }) => String(value)))
-  return values.slice(0, -1)
-}
 
 test('committed transactions become visible whole, aborted ones never, one after the other on one producer', async () => {
   const topic = await cluster.topic(1)
@@ -32,7 +20,7 @@ test('committed transactions become visible whole, aborted ones never, one after
       await producer.abortTransaction()
     }
   }
-  expect(await committed(topic)).toEqual([0, 2, 4].flatMap((i) => [1, 2, 3].map((n) => `${i}.${n}`)))
+  expect(await committed(cluster, topic)).toEqual([0, 2, 4].flatMap((i) => [1, 2, 3].map((n) => `${i}.${n}`)))
 })
 
 test('an abort gives up what has not left, and an empty transaction leaves nothing behind', async () => {
@@ -48,7 +36,7 @@ test('an abort gives up what has not left, and an empty transaction leaves nothi
   await producer.abortTransaction()
   await expect(sent).rejects.toBeInstanceOf(TransactionAbortedError)
   await producer.transaction((transaction) => transaction.sendAndForget({ topic, value: 'kept' }))
-  expect(await committed(topic)).toEqual(['kept'])
+  expect(await committed(cluster, topic)).toEqual(['kept'])
 })
 
 test('a second producer with the same id fences the first and ends its transaction', async () => {
@@ -62,7 +50,7 @@ test('a second producer with the same id fences the first and ends its transacti
   await second.transaction((transaction) => transaction.sendAndForget({ topic, value: 'of the successor' }))
   await expect(first.commitTransaction()).rejects.toBeInstanceOf(ProducerFencedError)
   expect(() => first.beginTransaction()).toThrow(/fenced.*close this producer/)
-  expect(await committed(topic)).toEqual(['of the successor'])
+  expect(await committed(cluster, topic)).toEqual(['of the successor'])
 })
 
 test('offsets count exactly when the records of their transaction do', async () => {
@@ -97,7 +85,7 @@ test('offsets count exactly when the records of their transaction do', async () 
   ).rejects.toBe(failure)
   await producer.transaction((transaction) => copy(transaction, 15))
   const numbers = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, i) => String(from + i))
-  expect(await committed(target)).toEqual([...numbers(0, 5), 'up to 5', ...numbers(5, 20), 'up to 20'])
+  expect(await committed(cluster, target)).toEqual([...numbers(0, 5), 'up to 5', ...numbers(5, 20), 'up to 20'])
 })
 
 test('a member that the group has left behind cannot commit offsets, and its transaction has to be aborted', async () => {
@@ -124,21 +112,6 @@ test('a member that the group has left behind cannot commit offsets, and its tra
   expect(await consumer.committed([{ topic: source, partition: 0 }])).toMatchObject([{ offset: 1 }])
 })
 
-test('a transaction that is open for too long is aborted by the coordinator, and its producer learns of it', async () => {
-  const topic = await cluster.topic(1)
-  const producer = cluster.producer({ transactionalId: unique('txn'), transactionTimeoutMs: 1_000 })
-  await producer.initTransactions()
-  producer.beginTransaction()
-  await producer.send({ topic, value: 'too slow' })
-  // The coordinator looks for such transactions every 10 s.
-  await sleep(13_000)
-  await expect(producer.commitTransaction()).rejects.toMatchObject({
-    message: expect.stringContaining('longer than transactionTimeoutMs'),
-    code: expect.stringMatching(/ERR_KAFKA_(PRODUCER_FENCED|TRANSACTION_FATAL)/),
-  })
-  expect(await committed(topic)).toEqual([])
-})
-
 test('closing a producer aborts its open transaction', async () => {
   const topic = await cluster.topic(1)
   const producer = cluster.producer({ transactionalId: unique('txn') })
@@ -146,5 +119,5 @@ test('closing a producer aborts its open transaction', async () => {
   producer.beginTransaction()
   await producer.send({ topic, value: 'half done' })
   await producer.close()
-  expect(await committed(topic)).toEqual([])
+  expect(await committed(cluster, topic)).toEqual([])
 })
