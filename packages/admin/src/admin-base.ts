@@ -42,11 +42,16 @@ export abstract class AdminBase {
     return this.#closing
   }
 
+  /** As {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  /** Makes a call of the public method with that name. */
+  /**
+   * Makes a call of the public method with that name. What services do all the time is there from the start; other
+   * calls import their file, and with it their codecs, when they are made first: all at once would double the time
+   * that importing this package takes.
+   */
   protected run<T>(method: string, call: (requests: AdminRequests) => Promise<T>): Promise<T> {
     return this.#calls.run(method, () => call(this.#requests))
   }

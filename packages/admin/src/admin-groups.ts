@@ -1,38 +1,27 @@
 import type { TopicPartition, TopicPartitionOffset, WaitOptions } from '@ottla/core'
-import { deleteGroups } from './groups/delete-groups.ts'
-import {
-  type ClassicGroupDescription,
-  describeClassicGroups,
-  type DescribeGroupsOptions,
-} from './groups/describe-classic-groups.ts'
-import { type ConsumerGroupDescription, describeConsumerGroups } from './groups/describe-consumer-groups.ts'
-import { describeShareGroups, type ShareGroupDescription } from './groups/describe-share-groups.ts'
-import { describeStreamsGroups, type StreamsGroupDescription } from './groups/describe-streams-groups.ts'
-import { type GroupListing, listGroups, type ListGroupsOptions } from './groups/list-groups.ts'
-import { removeMembersFromConsumerGroup, type RemoveMembersOptions } from './groups/remove-members.ts'
-import { allGroupLags, groupLag, type GroupLag, type GroupLagOptions } from './helpers/group-lag.ts'
-import { alterConsumerGroupOffsets } from './offsets/alter-consumer-group-offsets.ts'
-import { deleteConsumerGroupOffsets } from './offsets/delete-consumer-group-offsets.ts'
+import type { ClassicGroupDescription, DescribeGroupsOptions } from './groups/describe-classic-groups.ts'
+import type { ConsumerGroupDescription } from './groups/describe-consumer-groups.ts'
+import type { ShareGroupDescription } from './groups/describe-share-groups.ts'
+import type { StreamsGroupDescription } from './groups/describe-streams-groups.ts'
+import type { GroupListing, ListGroupsOptions } from './groups/list-groups.ts'
+import type { RemoveMembersOptions } from './groups/remove-members.ts'
+import type { GroupLag, GroupLagOptions } from './helpers/group-lag.ts'
 import {
   type GroupOffsets,
   type GroupOffsetsQuery,
   listConsumerGroupOffsets,
   type ListConsumerGroupOffsetsOptions,
 } from './offsets/list-consumer-group-offsets.ts'
-import {
-  alterShareGroupOffsets,
-  deleteShareGroupOffsets,
-  listShareGroupOffsets,
-  type ShareGroupOffset,
-  type ShareGroupOffsets,
-} from './offsets/share-group-offsets.ts'
+import type { ShareGroupOffset, ShareGroupOffsets } from './offsets/share-group-offsets.ts'
 import { AdminBase } from './admin-base.ts'
 
 /** The calls of {@link Admin} about groups and what they have committed. */
 export abstract class AdminGroups extends AdminBase {
   /** The groups of the cluster, of all types, sorted by id. Every broker is asked; when one fails, the {@link BatchError} has what the others know. */
   listGroups(options?: ListGroupsOptions): Promise<GroupListing[]> {
-    return this.run('listGroups', (requests) => listGroups(requests, options))
+    return this.run('listGroups', async (requests) =>
+      (await import('./groups/list-groups.ts')).listGroups(requests, options),
+    )
   }
 
   /**
@@ -43,7 +32,9 @@ export abstract class AdminGroups extends AdminBase {
     groupIds: readonly string[],
     options?: DescribeGroupsOptions,
   ): Promise<ConsumerGroupDescription[]> {
-    return this.run('describeConsumerGroups', (requests) => describeConsumerGroups(requests, groupIds, options))
+    return this.run('describeConsumerGroups', async (requests) =>
+      (await import('./groups/describe-consumer-groups.ts')).describeConsumerGroups(requests, groupIds, options),
+    )
   }
 
   /**
@@ -54,7 +45,9 @@ export abstract class AdminGroups extends AdminBase {
     groupIds: readonly string[],
     options?: DescribeGroupsOptions,
   ): Promise<ClassicGroupDescription[]> {
-    return this.run('describeClassicGroups', (requests) => describeClassicGroups(requests, groupIds, options))
+    return this.run('describeClassicGroups', async (requests) =>
+      (await import('./groups/describe-classic-groups.ts')).describeClassicGroups(requests, groupIds, options),
+    )
   }
 
   /**
@@ -62,7 +55,9 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `GROUP_ID_NOT_FOUND`
    */
   describeShareGroups(groupIds: readonly string[], options?: DescribeGroupsOptions): Promise<ShareGroupDescription[]> {
-    return this.run('describeShareGroups', (requests) => describeShareGroups(requests, groupIds, options))
+    return this.run('describeShareGroups', async (requests) =>
+      (await import('./groups/describe-share-groups.ts')).describeShareGroups(requests, groupIds, options),
+    )
   }
 
   /**
@@ -73,7 +68,9 @@ export abstract class AdminGroups extends AdminBase {
     groupIds: readonly string[],
     options?: DescribeGroupsOptions,
   ): Promise<StreamsGroupDescription[]> {
-    return this.run('describeStreamsGroups', (requests) => describeStreamsGroups(requests, groupIds, options))
+    return this.run('describeStreamsGroups', async (requests) =>
+      (await import('./groups/describe-streams-groups.ts')).describeStreamsGroups(requests, groupIds, options),
+    )
   }
 
   /**
@@ -81,17 +78,23 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`.
    */
   deleteConsumerGroups(groupIds: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteConsumerGroups', (requests) => deleteGroups(requests, groupIds, options))
+    return this.run('deleteConsumerGroups', async (requests) =>
+      (await import('./groups/delete-groups.ts')).deleteGroups(requests, groupIds, options),
+    )
   }
 
   /** As {@link deleteConsumerGroups}, for share groups. */
   deleteShareGroups(groupIds: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteShareGroups', (requests) => deleteGroups(requests, groupIds, options))
+    return this.run('deleteShareGroups', async (requests) =>
+      (await import('./groups/delete-groups.ts')).deleteGroups(requests, groupIds, options),
+    )
   }
 
   /** As {@link deleteConsumerGroups}, for groups of the Streams protocol. */
   deleteStreamsGroups(groupIds: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteStreamsGroups', (requests) => deleteGroups(requests, groupIds, options))
+    return this.run('deleteStreamsGroups', async (requests) =>
+      (await import('./groups/delete-groups.ts')).deleteGroups(requests, groupIds, options),
+    )
   }
 
   /**
@@ -99,8 +102,8 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `UNKNOWN_MEMBER_ID`, `GROUP_ID_NOT_FOUND`.
    */
   removeMembersFromConsumerGroup(groupId: string, options?: RemoveMembersOptions): Promise<void> {
-    return this.run('removeMembersFromConsumerGroup', (requests) =>
-      removeMembersFromConsumerGroup(requests, groupId, options),
+    return this.run('removeMembersFromConsumerGroup', async (requests) =>
+      (await import('./groups/remove-members.ts')).removeMembersFromConsumerGroup(requests, groupId, options),
     )
   }
 
@@ -121,8 +124,13 @@ export abstract class AdminGroups extends AdminBase {
     offsets: readonly TopicPartitionOffset[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('alterConsumerGroupOffsets', (requests) =>
-      alterConsumerGroupOffsets(requests, groupId, offsets, options),
+    return this.run('alterConsumerGroupOffsets', async (requests) =>
+      (await import('./offsets/alter-consumer-group-offsets.ts')).alterConsumerGroupOffsets(
+        requests,
+        groupId,
+        offsets,
+        options,
+      ),
     )
   }
 
@@ -135,8 +143,13 @@ export abstract class AdminGroups extends AdminBase {
     partitions: readonly TopicPartition[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('deleteConsumerGroupOffsets', (requests) =>
-      deleteConsumerGroupOffsets(requests, groupId, partitions, options),
+    return this.run('deleteConsumerGroupOffsets', async (requests) =>
+      (await import('./offsets/delete-consumer-group-offsets.ts')).deleteConsumerGroupOffsets(
+        requests,
+        groupId,
+        partitions,
+        options,
+      ),
     )
   }
 
@@ -154,8 +167,13 @@ export abstract class AdminGroups extends AdminBase {
     offsets: readonly TopicPartitionOffset[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('alterStreamsGroupOffsets', (requests) =>
-      alterConsumerGroupOffsets(requests, groupId, offsets, options),
+    return this.run('alterStreamsGroupOffsets', async (requests) =>
+      (await import('./offsets/alter-consumer-group-offsets.ts')).alterConsumerGroupOffsets(
+        requests,
+        groupId,
+        offsets,
+        options,
+      ),
     )
   }
 
@@ -165,8 +183,13 @@ export abstract class AdminGroups extends AdminBase {
     partitions: readonly TopicPartition[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('deleteStreamsGroupOffsets', (requests) =>
-      deleteConsumerGroupOffsets(requests, groupId, partitions, options),
+    return this.run('deleteStreamsGroupOffsets', async (requests) =>
+      (await import('./offsets/delete-consumer-group-offsets.ts')).deleteConsumerGroupOffsets(
+        requests,
+        groupId,
+        partitions,
+        options,
+      ),
     )
   }
 
@@ -178,7 +201,9 @@ export abstract class AdminGroups extends AdminBase {
     groups: readonly (string | GroupOffsetsQuery)[],
     options?: WaitOptions,
   ): Promise<ShareGroupOffsets[]> {
-    return this.run('listShareGroupOffsets', (requests) => listShareGroupOffsets(requests, groups, options))
+    return this.run('listShareGroupOffsets', async (requests) =>
+      (await import('./offsets/share-group-offsets.ts')).listShareGroupOffsets(requests, groups, options),
+    )
   }
 
   /**
@@ -186,7 +211,9 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`, `UNKNOWN_TOPIC_OR_PARTITION`.
    */
   alterShareGroupOffsets(groupId: string, offsets: readonly ShareGroupOffset[], options?: WaitOptions): Promise<void> {
-    return this.run('alterShareGroupOffsets', (requests) => alterShareGroupOffsets(requests, groupId, offsets, options))
+    return this.run('alterShareGroupOffsets', async (requests) =>
+      (await import('./offsets/share-group-offsets.ts')).alterShareGroupOffsets(requests, groupId, offsets, options),
+    )
   }
 
   /**
@@ -194,8 +221,8 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`, `UNKNOWN_TOPIC_OR_PARTITION`.
    */
   deleteShareGroupOffsets(groupId: string, topics: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteShareGroupOffsets', (requests) =>
-      deleteShareGroupOffsets(requests, groupId, topics, options),
+    return this.run('deleteShareGroupOffsets', async (requests) =>
+      (await import('./offsets/share-group-offsets.ts')).deleteShareGroupOffsets(requests, groupId, topics, options),
     )
   }
 
@@ -204,11 +231,15 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `GROUP_ID_NOT_FOUND`
    */
   groupLag(groupId: string, options?: GroupLagOptions): Promise<GroupLag> {
-    return this.run('groupLag', (requests) => groupLag(requests, groupId, options))
+    return this.run('groupLag', async (requests) =>
+      (await import('./helpers/group-lag.ts')).groupLag(requests, groupId, options),
+    )
   }
 
   /** How far each group of consumers is behind, sorted by id. */
   allGroupLags(options?: GroupLagOptions): Promise<GroupLag[]> {
-    return this.run('allGroupLags', (requests) => allGroupLags(requests, options))
+    return this.run('allGroupLags', async (requests) =>
+      (await import('./helpers/group-lag.ts')).allGroupLags(requests, options),
+    )
   }
 }

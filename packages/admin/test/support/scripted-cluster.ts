@@ -25,6 +25,26 @@ import { unregisterController } from '@ottla/protocol/messages/unregister-contro
 import { virtualRuntime, type VirtualRuntime } from '@ottla/runtime'
 import { Admin, type AdminConfig } from '../../src/index.ts'
 
+/** Calls load at their first use, and virtual time does not wait for a disk: here they are loaded before. */
+function loadCalls(): Promise<unknown> {
+  return Promise.all([
+    import('../../src/cluster/unregister.ts'),
+    import('../../src/configs/list-config-resources.ts'),
+    import('../../src/groups/describe-classic-groups.ts'),
+    import('../../src/groups/describe-consumer-groups.ts'),
+    import('../../src/groups/describe-streams-groups.ts'),
+    import('../../src/groups/list-groups.ts'),
+    import('../../src/groups/remove-members.ts'),
+    import('../../src/helpers/group-lag.ts'),
+    import('../../src/partitions/elect-leaders.ts'),
+    import('../../src/quotas/client-quotas.ts'),
+    import('../../src/security/acls.ts'),
+    import('../../src/security/delegation-tokens.ts'),
+    import('../../src/security/user-scram-credentials.ts'),
+    import('../../src/transactions/list-transactions.ts'),
+  ])
+}
+
 type AnyApi = Api<unknown, unknown, unknown, unknown>
 
 const apis = [
@@ -91,6 +111,7 @@ export class ScriptedCluster {
 
   /** Starts nodes 1 to `nodes` and makes an admin client for them. */
   async admin(nodes: number, config: Partial<AdminConfig> = {}): Promise<Admin> {
+    await loadCalls()
     for (let node = 1; node <= nodes; node++) {
       const { port } = await this.runtime.transport.listen({ host: 'broker', port: 0 }, (socket) => {
         const assembler = new FrameAssembler(1_000_000, (frame) => {
