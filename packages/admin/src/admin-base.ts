@@ -3,6 +3,7 @@ import { ClusterClient } from '@ottla/core/internal'
 import { nodeRuntime, type Runtime } from '@ottla/runtime'
 import { type AdminConfig, resolveAdminConfig } from './admin-config.ts'
 import { AdminRequests } from './admin-requests.ts'
+import { type Calls, loadCalls } from './load-calls.ts'
 import { RunningCalls } from './running-calls.ts'
 
 /** Parts of an {@link Admin} that are not configuration. */
@@ -47,13 +48,9 @@ export abstract class AdminBase {
     return this.close()
   }
 
-  /**
-   * Makes a call of the public method with that name. What services do all the time is there from the start; other
-   * calls import their file, and with it their codecs, when they are made first: all at once would double the time
-   * that importing this package takes.
-   */
-  protected run<T>(method: string, call: (requests: AdminRequests) => Promise<T>): Promise<T> {
-    return this.#calls.run(method, () => call(this.#requests))
+  /** Makes a call of the public method with that name. */
+  protected run<T>(method: string, call: (calls: Calls, requests: AdminRequests) => Promise<T>): Promise<T> {
+    return this.#calls.run(method, async () => call(await loadCalls(), this.#requests))
   }
 
   async #close({ timeoutMs, signal }: WaitOptions): Promise<void> {

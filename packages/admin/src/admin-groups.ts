@@ -6,11 +6,10 @@ import type { StreamsGroupDescription } from './groups/describe-streams-groups.t
 import type { GroupListing, ListGroupsOptions } from './groups/list-groups.ts'
 import type { RemoveMembersOptions } from './groups/remove-members.ts'
 import type { GroupLag, GroupLagOptions } from './helpers/group-lag.ts'
-import {
-  type GroupOffsets,
-  type GroupOffsetsQuery,
-  listConsumerGroupOffsets,
-  type ListConsumerGroupOffsetsOptions,
+import type {
+  GroupOffsets,
+  GroupOffsetsQuery,
+  ListConsumerGroupOffsetsOptions,
 } from './offsets/list-consumer-group-offsets.ts'
 import type { ShareGroupOffset, ShareGroupOffsets } from './offsets/share-group-offsets.ts'
 import { AdminBase } from './admin-base.ts'
@@ -19,9 +18,7 @@ import { AdminBase } from './admin-base.ts'
 export abstract class AdminGroups extends AdminBase {
   /** The groups of the cluster, of all types, sorted by id. Every broker is asked; when one fails, the {@link BatchError} has what the others know. */
   listGroups(options?: ListGroupsOptions): Promise<GroupListing[]> {
-    return this.run('listGroups', async (requests) =>
-      (await import('./groups/list-groups.ts')).listGroups(requests, options),
-    )
+    return this.run('listGroups', (calls, requests) => calls.listGroups(requests, options))
   }
 
   /**
@@ -32,8 +29,8 @@ export abstract class AdminGroups extends AdminBase {
     groupIds: readonly string[],
     options?: DescribeGroupsOptions,
   ): Promise<ConsumerGroupDescription[]> {
-    return this.run('describeConsumerGroups', async (requests) =>
-      (await import('./groups/describe-consumer-groups.ts')).describeConsumerGroups(requests, groupIds, options),
+    return this.run('describeConsumerGroups', (calls, requests) =>
+      calls.describeConsumerGroups(requests, groupIds, options),
     )
   }
 
@@ -45,8 +42,8 @@ export abstract class AdminGroups extends AdminBase {
     groupIds: readonly string[],
     options?: DescribeGroupsOptions,
   ): Promise<ClassicGroupDescription[]> {
-    return this.run('describeClassicGroups', async (requests) =>
-      (await import('./groups/describe-classic-groups.ts')).describeClassicGroups(requests, groupIds, options),
+    return this.run('describeClassicGroups', (calls, requests) =>
+      calls.describeClassicGroups(requests, groupIds, options),
     )
   }
 
@@ -55,9 +52,7 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `GROUP_ID_NOT_FOUND`
    */
   describeShareGroups(groupIds: readonly string[], options?: DescribeGroupsOptions): Promise<ShareGroupDescription[]> {
-    return this.run('describeShareGroups', async (requests) =>
-      (await import('./groups/describe-share-groups.ts')).describeShareGroups(requests, groupIds, options),
-    )
+    return this.run('describeShareGroups', (calls, requests) => calls.describeShareGroups(requests, groupIds, options))
   }
 
   /**
@@ -68,8 +63,8 @@ export abstract class AdminGroups extends AdminBase {
     groupIds: readonly string[],
     options?: DescribeGroupsOptions,
   ): Promise<StreamsGroupDescription[]> {
-    return this.run('describeStreamsGroups', async (requests) =>
-      (await import('./groups/describe-streams-groups.ts')).describeStreamsGroups(requests, groupIds, options),
+    return this.run('describeStreamsGroups', (calls, requests) =>
+      calls.describeStreamsGroups(requests, groupIds, options),
     )
   }
 
@@ -78,23 +73,17 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`.
    */
   deleteConsumerGroups(groupIds: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteConsumerGroups', async (requests) =>
-      (await import('./groups/delete-groups.ts')).deleteGroups(requests, groupIds, options),
-    )
+    return this.run('deleteConsumerGroups', (calls, requests) => calls.deleteGroups(requests, groupIds, options))
   }
 
   /** As {@link deleteConsumerGroups}, for share groups. */
   deleteShareGroups(groupIds: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteShareGroups', async (requests) =>
-      (await import('./groups/delete-groups.ts')).deleteGroups(requests, groupIds, options),
-    )
+    return this.run('deleteShareGroups', (calls, requests) => calls.deleteGroups(requests, groupIds, options))
   }
 
   /** As {@link deleteConsumerGroups}, for groups of the Streams protocol. */
   deleteStreamsGroups(groupIds: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteStreamsGroups', async (requests) =>
-      (await import('./groups/delete-groups.ts')).deleteGroups(requests, groupIds, options),
-    )
+    return this.run('deleteStreamsGroups', (calls, requests) => calls.deleteGroups(requests, groupIds, options))
   }
 
   /**
@@ -102,8 +91,8 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `UNKNOWN_MEMBER_ID`, `GROUP_ID_NOT_FOUND`.
    */
   removeMembersFromConsumerGroup(groupId: string, options?: RemoveMembersOptions): Promise<void> {
-    return this.run('removeMembersFromConsumerGroup', async (requests) =>
-      (await import('./groups/remove-members.ts')).removeMembersFromConsumerGroup(requests, groupId, options),
+    return this.run('removeMembersFromConsumerGroup', (calls, requests) =>
+      calls.removeMembersFromConsumerGroup(requests, groupId, options),
     )
   }
 
@@ -112,7 +101,9 @@ export abstract class AdminGroups extends AdminBase {
     groups: readonly (string | GroupOffsetsQuery)[],
     options?: ListConsumerGroupOffsetsOptions,
   ): Promise<GroupOffsets[]> {
-    return this.run('listConsumerGroupOffsets', (requests) => listConsumerGroupOffsets(requests, groups, options))
+    return this.run('listConsumerGroupOffsets', (calls, requests) =>
+      calls.listConsumerGroupOffsets(requests, groups, options),
+    )
   }
 
   /**
@@ -124,13 +115,8 @@ export abstract class AdminGroups extends AdminBase {
     offsets: readonly TopicPartitionOffset[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('alterConsumerGroupOffsets', async (requests) =>
-      (await import('./offsets/alter-consumer-group-offsets.ts')).alterConsumerGroupOffsets(
-        requests,
-        groupId,
-        offsets,
-        options,
-      ),
+    return this.run('alterConsumerGroupOffsets', (calls, requests) =>
+      calls.alterConsumerGroupOffsets(requests, groupId, offsets, options),
     )
   }
 
@@ -143,13 +129,8 @@ export abstract class AdminGroups extends AdminBase {
     partitions: readonly TopicPartition[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('deleteConsumerGroupOffsets', async (requests) =>
-      (await import('./offsets/delete-consumer-group-offsets.ts')).deleteConsumerGroupOffsets(
-        requests,
-        groupId,
-        partitions,
-        options,
-      ),
+    return this.run('deleteConsumerGroupOffsets', (calls, requests) =>
+      calls.deleteConsumerGroupOffsets(requests, groupId, partitions, options),
     )
   }
 
@@ -158,7 +139,9 @@ export abstract class AdminGroups extends AdminBase {
     groups: readonly (string | GroupOffsetsQuery)[],
     options?: ListConsumerGroupOffsetsOptions,
   ): Promise<GroupOffsets[]> {
-    return this.run('listStreamsGroupOffsets', (requests) => listConsumerGroupOffsets(requests, groups, options))
+    return this.run('listStreamsGroupOffsets', (calls, requests) =>
+      calls.listConsumerGroupOffsets(requests, groups, options),
+    )
   }
 
   /** As {@link alterConsumerGroupOffsets}, for a group of the Streams protocol. */
@@ -167,13 +150,8 @@ export abstract class AdminGroups extends AdminBase {
     offsets: readonly TopicPartitionOffset[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('alterStreamsGroupOffsets', async (requests) =>
-      (await import('./offsets/alter-consumer-group-offsets.ts')).alterConsumerGroupOffsets(
-        requests,
-        groupId,
-        offsets,
-        options,
-      ),
+    return this.run('alterStreamsGroupOffsets', (calls, requests) =>
+      calls.alterConsumerGroupOffsets(requests, groupId, offsets, options),
     )
   }
 
@@ -183,13 +161,8 @@ export abstract class AdminGroups extends AdminBase {
     partitions: readonly TopicPartition[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('deleteStreamsGroupOffsets', async (requests) =>
-      (await import('./offsets/delete-consumer-group-offsets.ts')).deleteConsumerGroupOffsets(
-        requests,
-        groupId,
-        partitions,
-        options,
-      ),
+    return this.run('deleteStreamsGroupOffsets', (calls, requests) =>
+      calls.deleteConsumerGroupOffsets(requests, groupId, partitions, options),
     )
   }
 
@@ -201,8 +174,8 @@ export abstract class AdminGroups extends AdminBase {
     groups: readonly (string | GroupOffsetsQuery)[],
     options?: WaitOptions,
   ): Promise<ShareGroupOffsets[]> {
-    return this.run('listShareGroupOffsets', async (requests) =>
-      (await import('./offsets/share-group-offsets.ts')).listShareGroupOffsets(requests, groups, options),
+    return this.run('listShareGroupOffsets', (calls, requests) =>
+      calls.listShareGroupOffsets(requests, groups, options),
     )
   }
 
@@ -211,8 +184,8 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`, `UNKNOWN_TOPIC_OR_PARTITION`.
    */
   alterShareGroupOffsets(groupId: string, offsets: readonly ShareGroupOffset[], options?: WaitOptions): Promise<void> {
-    return this.run('alterShareGroupOffsets', async (requests) =>
-      (await import('./offsets/share-group-offsets.ts')).alterShareGroupOffsets(requests, groupId, offsets, options),
+    return this.run('alterShareGroupOffsets', (calls, requests) =>
+      calls.alterShareGroupOffsets(requests, groupId, offsets, options),
     )
   }
 
@@ -221,8 +194,8 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`, `UNKNOWN_TOPIC_OR_PARTITION`.
    */
   deleteShareGroupOffsets(groupId: string, topics: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteShareGroupOffsets', async (requests) =>
-      (await import('./offsets/share-group-offsets.ts')).deleteShareGroupOffsets(requests, groupId, topics, options),
+    return this.run('deleteShareGroupOffsets', (calls, requests) =>
+      calls.deleteShareGroupOffsets(requests, groupId, topics, options),
     )
   }
 
@@ -231,15 +204,11 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `GROUP_ID_NOT_FOUND`
    */
   groupLag(groupId: string, options?: GroupLagOptions): Promise<GroupLag> {
-    return this.run('groupLag', async (requests) =>
-      (await import('./helpers/group-lag.ts')).groupLag(requests, groupId, options),
-    )
+    return this.run('groupLag', (calls, requests) => calls.groupLag(requests, groupId, options))
   }
 
   /** How far each group of consumers is behind, sorted by id. */
   allGroupLags(options?: GroupLagOptions): Promise<GroupLag[]> {
-    return this.run('allGroupLags', async (requests) =>
-      (await import('./helpers/group-lag.ts')).allGroupLags(requests, options),
-    )
+    return this.run('allGroupLags', (calls, requests) => calls.allGroupLags(requests, options))
   }
 }

@@ -23,9 +23,7 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `SECURITY_DISABLED` when the cluster has no authorizer.
    */
   describeAcls(filter?: AclFilter, options?: WaitOptions): Promise<Required<AclBinding>[]> {
-    return this.run('describeAcls', async (requests) =>
-      (await import('./security/acls.ts')).describeAcls(requests, filter, options),
-    )
+    return this.run('describeAcls', (calls, requests) => calls.describeAcls(requests, filter, options))
   }
 
   /**
@@ -33,9 +31,7 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `SECURITY_DISABLED`, `INVALID_REQUEST`.
    */
   createAcls(bindings: readonly AclBinding[], options?: WaitOptions): Promise<void> {
-    return this.run('createAcls', async (requests) =>
-      (await import('./security/acls.ts')).createAcls(requests, bindings, options),
-    )
+    return this.run('createAcls', (calls, requests) => calls.createAcls(requests, bindings, options))
   }
 
   /**
@@ -43,9 +39,7 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `SECURITY_DISABLED`
    */
   deleteAcls(filters: readonly AclFilter[], options?: WaitOptions): Promise<Required<AclBinding>[][]> {
-    return this.run('deleteAcls', async (requests) =>
-      (await import('./security/acls.ts')).deleteAcls(requests, filters, options),
-    )
+    return this.run('deleteAcls', (calls, requests) => calls.deleteAcls(requests, filters, options))
   }
 
   /**
@@ -53,37 +47,27 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `DELEGATION_TOKEN_AUTH_DISABLED`, `DELEGATION_TOKEN_REQUEST_NOT_ALLOWED` over PLAINTEXT.
    */
   createDelegationToken(options?: CreateDelegationTokenOptions): Promise<DelegationToken> {
-    return this.run('createDelegationToken', async (requests) =>
-      (await import('./security/delegation-tokens.ts')).createDelegationToken(requests, options),
-    )
+    return this.run('createDelegationToken', (calls, requests) => calls.createDelegationToken(requests, options))
   }
 
   /** Lets a token live longer. @returns when it expires, in ms since 1970. */
   renewDelegationToken(hmac: Uint8Array, options?: RenewDelegationTokenOptions): Promise<number> {
-    return this.run('renewDelegationToken', async (requests) =>
-      (await import('./security/delegation-tokens.ts')).renewDelegationToken(requests, hmac, options),
-    )
+    return this.run('renewDelegationToken', (calls, requests) => calls.renewDelegationToken(requests, hmac, options))
   }
 
   /** Lets a token end, at once or soon. @returns when it expires, in ms since 1970. */
   expireDelegationToken(hmac: Uint8Array, options?: ExpireDelegationTokenOptions): Promise<number> {
-    return this.run('expireDelegationToken', async (requests) =>
-      (await import('./security/delegation-tokens.ts')).expireDelegationToken(requests, hmac, options),
-    )
+    return this.run('expireDelegationToken', (calls, requests) => calls.expireDelegationToken(requests, hmac, options))
   }
 
   /** The tokens that this client may see. */
   describeDelegationTokens(options?: DescribeDelegationTokensOptions): Promise<DelegationToken[]> {
-    return this.run('describeDelegationTokens', async (requests) =>
-      (await import('./security/delegation-tokens.ts')).describeDelegationTokens(requests, options),
-    )
+    return this.run('describeDelegationTokens', (calls, requests) => calls.describeDelegationTokens(requests, options))
   }
 
   /** The quotas of users, client ids and addresses. */
   describeClientQuotas(filter?: ClientQuotaFilter, options?: WaitOptions): Promise<ClientQuotas[]> {
-    return this.run('describeClientQuotas', async (requests) =>
-      (await import('./quotas/client-quotas.ts')).describeClientQuotas(requests, filter, options),
-    )
+    return this.run('describeClientQuotas', (calls, requests) => calls.describeClientQuotas(requests, filter, options))
   }
 
   /**
@@ -91,9 +75,7 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `INVALID_REQUEST` for a quota that does not exist or does not fit the entity.
    */
   alterClientQuotas(alterations: readonly ClientQuotaAlteration[], options?: AlterClientQuotasOptions): Promise<void> {
-    return this.run('alterClientQuotas', async (requests) =>
-      (await import('./quotas/client-quotas.ts')).alterClientQuotas(requests, alterations, options),
-    )
+    return this.run('alterClientQuotas', (calls, requests) => calls.alterClientQuotas(requests, alterations, options))
   }
 
   /**
@@ -101,8 +83,8 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `RESOURCE_NOT_FOUND` for a user without any.
    */
   describeUserScramCredentials(users?: readonly string[], options?: WaitOptions): Promise<UserScramCredentials[]> {
-    return this.run('describeUserScramCredentials', async (requests) =>
-      (await import('./security/user-scram-credentials.ts')).describeUserScramCredentials(requests, users, options),
+    return this.run('describeUserScramCredentials', (calls, requests) =>
+      calls.describeUserScramCredentials(requests, users, options),
     )
   }
 
@@ -114,8 +96,8 @@ export abstract class AdminSecurity extends AdminGroups {
     alterations: readonly UserScramCredentialAlteration[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('alterUserScramCredentials', async (requests) =>
-      (await import('./security/user-scram-credentials.ts')).alterUserScramCredentials(requests, alterations, options),
+    return this.run('alterUserScramCredentials', (calls, requests) =>
+      calls.alterUserScramCredentials(requests, alterations, options),
     )
   }
 }

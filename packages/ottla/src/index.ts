@@ -183,7 +183,11 @@ export {
   InvalidRecordError,
   PartitionerError,
   Producer,
+  ProducerFencedError,
   RecordTooLargeError,
+  TransactionAbortableError,
+  TransactionAbortedError,
+  TransactionFatalError,
   type Acks,
   type CloseOptions,
   type DeliveryCallback,
@@ -198,5 +202,7 @@ export {
   type ProducerOptions,
   type ProducerRecord,
   type RecordMetadata,
+  type Transaction,
+  type TransactionOptions,
 } from '@ottla/producer'
 export { ConfigError, InvalidStateError, KafkaError } from '@ottla/runtime'

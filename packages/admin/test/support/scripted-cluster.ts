@@ -1,3 +1,4 @@
+import { loadCalls } from '../../src/load-calls.ts'
 import { type Api, decodeRequestHeader, encodeResponseFrame, ErrorCode, FrameAssembler, Reader } from '@ottla/protocol'
 import { alterClientQuotas } from '@ottla/protocol/messages/alter-client-quotas'
 import { alterUserScramCredentials } from '@ottla/protocol/messages/alter-user-scram-credentials'
@@ -24,26 +25,6 @@ import { streamsGroupDescribe } from '@ottla/protocol/messages/streams-group-des
 import { unregisterController } from '@ottla/protocol/messages/unregister-controller'
 import { virtualRuntime, type VirtualRuntime } from '@ottla/runtime'
 import { Admin, type AdminConfig } from '../../src/index.ts'
-
-/** Calls load at their first use, and virtual time does not wait for a disk: here they are loaded before. */
-function loadCalls(): Promise<unknown> {
-  return Promise.all([
-    import('../../src/cluster/unregister.ts'),
-    import('../../src/configs/list-config-resources.ts'),
-    import('../../src/groups/describe-classic-groups.ts'),
-    import('../../src/groups/describe-consumer-groups.ts'),
-    import('../../src/groups/describe-streams-groups.ts'),
-    import('../../src/groups/list-groups.ts'),
-    import('../../src/groups/remove-members.ts'),
-    import('../../src/helpers/group-lag.ts'),
-    import('../../src/partitions/elect-leaders.ts'),
-    import('../../src/quotas/client-quotas.ts'),
-    import('../../src/security/acls.ts'),
-    import('../../src/security/delegation-tokens.ts'),
-    import('../../src/security/user-scram-credentials.ts'),
-    import('../../src/transactions/list-transactions.ts'),
-  ])
-}
 
 type AnyApi = Api<unknown, unknown, unknown, unknown>
 
