@@ -40,6 +40,12 @@ export class Group {
     return this.#members.size
   }
 
+  /** Who holds what, for people. */
+  describe() {
+    if (this.size === 0) return 'all consumers have ended'
+    return [...this.#members].map(([name, { assignment }]) => `${name} has ${partitions(assignment)}`).join(', ')
+  }
+
   /** Starts a consumer and returns its name. */
   start() {
     const name = `consumer-${++this.#started}`
@@ -90,11 +96,13 @@ export class Group {
         this.#watchers.delete(look)
         clearTimeout(timer)
         if (done) resolve()
-        else reject(new Error('all consumers have ended'))
+        else reject(new Error('all consumers ended before they had their partitions'))
       }
       const timer = setTimeout(() => {
         this.#watchers.delete(look)
-        reject(new Error(`the consumers did not get their partitions within ${timeoutMs / 1000} s`))
+        reject(
+          new Error(`not all ${partitionCount} partitions were taken within ${timeoutMs / 1000} s: ${this.describe()}`),
+        )
       }, timeoutMs)
       this.#watchers.add(look)
       look()

@@ -1,6 +1,6 @@
 // @ts-check
 // One run of the main job: send, kill, take over, and wait until every record is accounted for.
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,9 +13,13 @@ import { Progress, thousands } from './progress.mjs'
 import { printReport } from './report.mjs'
 import { noSends, sendAll } from './send.mjs'
 import { openSource } from './source.mjs'
+import { Watchdog } from './watchdog.mjs'
 
 const connectTimeoutMs = 10_000
 const startTimeoutMs = 60_000
+/** The time for the job, for each so many records of it. */
+const deadlineMs = 120_000
+const recordsPerDeadline = 300_000
 /** Nothing sent and nothing processed for so long: the job gives up and says what is missing. */
 const stallTimeoutMs = 40_000
 
@@ -25,19 +29,30 @@ const stallTimeoutMs = 40_000
  */
 export async function runJob(options) {
   const source = await openSource(options)
+  const watchdog = new Watchdog(options.deadlineMs ?? deadlineMs * Math.ceil(source.count / recordsPerDeadline))
   const run = `${Date.now().toString(36)}${process.pid.toString(36)}`
   const topic = `ottla-${source.name}-${run}`
   const dataDir = options.bootstrap === undefined ? mkdtempSync(join(tmpdir(), 'ottla-main-job-')) : undefined
+  const removeDataDir = dataDir === undefined ? () => {} : () => rmSync(dataDir, { recursive: true, force: true })
+  process.once('exit', removeDataDir)
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
   const broker = dataDir === undefined ? undefined : await startBroker({ port: 0, dataDir })
   const bootstrapServers = broker?.bootstrapServers ?? String(options.bootstrap)
   try {
+    watchdog.phase = 'creating the topic'
     await createTopic(bootstrapServers, topic, options.partitions)
     const where =
       broker === undefined ? `the cluster at ${bootstrapServers}` : `a broker of our own, data in ${dataDir}`
     console.log(`${thousands(source.count)} ${source.description}\nthrough ${where}, topic ${topic}\n`)
-    return await streamAndCheck({ options, source, topic, bootstrapServers, groupId: `ottla-job-${run}`, dataDir })
+    const groupId = `ottla-job-${run}`
+    const exitCode = await streamAndCheck({ options, source, topic, bootstrapServers, groupId, dataDir, watchdog })
+    // The report shows how to look at the data, so they stay.
+    process.off('exit', removeDataDir)
+    return exitCode
   } finally {
+    watchdog.phase = 'closing the broker'
     await broker?.close()
+    watchdog.done()
   }
 }
 
@@ -49,8 +64,9 @@ export async function runJob(options) {
  * @param {string} job.groupId
  * @param {string} job.bootstrapServers
  * @param {string | undefined} job.dataDir
+ * @param {Watchdog} job.watchdog
  */
-async function streamAndCheck({ options, source, topic, groupId, bootstrapServers, dataDir }) {
+async function streamAndCheck({ options, source, topic, groupId, bootstrapServers, dataDir, watchdog }) {
   const ledger = new Ledger()
   const answer = new Answer()
   const sends = noSends()
@@ -70,10 +86,13 @@ async function streamAndCheck({ options, source, topic, groupId, bootstrapServer
   const state = new JobState()
   const progress = new Progress(() => progressLine(ledger, source.count))
   try {
+    watchdog.phase = 'waiting for the consumers to get their partitions'
+    watchdog.describe = () => `: ${progressLine(ledger, source.count).trim()}; ${group.describe()}`
     const victim = group.start()
     group.start()
     await group.balanced(options.partitions, startTimeoutMs)
     state.startedMs = performance.now()
+    watchdog.phase = 'streaming'
     const replaceVictim = async () => {
       state.uncommitted = await group.kill(victim)
       if (state.uncommitted > 0) {
@@ -88,10 +107,11 @@ async function streamAndCheck({ options, source, topic, groupId, bootstrapServer
       () => (state.sentMs = performance.now()),
       (error) => (state.failure = error),
     )
-    await untilDone(ledger, group, state)
+    await untilDone(ledger, group, state, watchdog)
     state.endedMs = performance.now()
   } finally {
     progress.stop()
+    watchdog.phase = 'ending the consumers and the producer'
     await Promise.all([group.stop(), producer.close({ timeoutMs: 5000 })])
   }
   if (state.failure !== undefined) throw state.failure
@@ -127,8 +147,9 @@ class JobState {
  * @param {Ledger} ledger
  * @param {Group} group
  * @param {JobState} state
+ * @param {Watchdog} watchdog
  */
-async function untilDone(ledger, group, state) {
+async function untilDone(ledger, group, state, watchdog) {
   let before = ''
   let changedMs = performance.now()
   for (;;) {
@@ -141,9 +162,24 @@ async function untilDone(ledger, group, state) {
     if (group.size === 0) state.stalled = 'no consumer is left'
     else if (performance.now() - changedMs > stallTimeoutMs)
       state.stalled = `nothing moved for ${stallTimeoutMs / 1000} s`
-    if (state.stalled !== undefined) return
+    else if (watchdog.workLeftMs <= 0) state.stalled = 'the time is over (--deadline)'
+    if (state.stalled !== undefined) {
+      state.stalled += `: ${group.describe()}, ${whatIsMissing(ledger, state)}`
+      return
+    }
     await sleep(20)
   }
+}
+
+/**
+ * @param {Ledger} ledger
+ * @param {JobState} state
+ */
+function whatIsMissing(ledger, { sentMs, isReplaced, uncommitted }) {
+  if (sentMs === undefined) return 'not all records were sent'
+  if (ledger.processed < ledger.sent) return `${thousands(ledger.sent - ledger.processed)} records were not processed`
+  if (!isReplaced) return 'no consumer took the place of the killed one'
+  return `${thousands(uncommitted - ledger.redelivered)} records of the killed consumer did not come again`
 }
 
 /**

@@ -4,6 +4,9 @@
 import { runJob } from './job.mjs'
 import { parseOptions, usage, UsageError } from './options.mjs'
 
+// Whoever reads has seen enough, as in `npm start | head`: the job ends without a complaint.
+process.stdout.on('error', () => process.exit(1))
+
 try {
   const options = parseOptions(process.argv.slice(2))
   if (options === 'help') console.log(usage)

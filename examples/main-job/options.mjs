@@ -10,6 +10,7 @@ export const usage = `npm start -- [options]
   --bootstrap HOST:PORT
                      run on this Kafka cluster instead of a broker of our own
   --partitions N     partitions of the topic; default 6
+  --deadline SECONDS give up after so long, with exit code 1; default 120, and 120 more for each further 300,000 records
   --help             print this`
 
 /**
@@ -19,6 +20,7 @@ export const usage = `npm start -- [options]
  * @property {string | undefined} key
  * @property {string | undefined} bootstrap
  * @property {number} partitions
+ * @property {number | undefined} deadlineMs
  */
 
 /** A mistake of the person who started the job: its message is all they need to see. */
@@ -40,6 +42,7 @@ export function parseOptions(args) {
     key: values.key,
     bootstrap: values.bootstrap,
     partitions: wholeNumber('--partitions', values.partitions, 6),
+    deadlineMs: values.deadline === undefined ? undefined : wholeNumber('--deadline', values.deadline, 1) * 1000,
   }
 }
 
@@ -54,6 +57,7 @@ function parse(args) {
         key: { type: 'string' },
         bootstrap: { type: 'string' },
         partitions: { type: 'string' },
+        deadline: { type: 'string' },
         help: { type: 'boolean' },
       },
     }).values

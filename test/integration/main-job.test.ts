@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { flightsPath } from '../../examples/main-job/source.mjs'
-import { root, run, type Finished } from '../support/processes.ts'
+import { type Finished, root, run, RunningProcess } from '../support/processes.ts'
 
 const main = join(root, 'examples', 'main-job', 'main.mjs')
 
@@ -65,6 +65,21 @@ test('a cluster that is not there is one clear line and exit code 1', async () =
   expect(code).toBe(1)
   expect(stderr).toContain('127.0.0.1:1')
   expect(stderr.trim().split('\n')).toHaveLength(1)
+})
+
+test('the job ends at its deadline with exit code 1, says how far it was, and leaves nothing behind', async () => {
+  const { code, stderr } = await job('--deadline', '1')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^main job: not done after \d+ s, gave up while .*\d+ sent, \d+ processed; consumer-1 has/)
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('a reader that goes away ends the job without a complaint', async () => {
+  const running = new RunningProcess(process.execPath, [main], { env: { TMPDIR: folder }, timeoutMs: 60_000 })
+  await running.output(/flights, keyed by/)
+  running.child.stdout!.destroy()
+  const { code, stderr } = await running.finished
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
 })
 
 /** The same answer by another way: straight from the file, without Kafka. */

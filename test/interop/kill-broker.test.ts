@@ -82,4 +82,10 @@ test('every acknowledged record is there once after kill -9 and restart', async 
   })
   expect(wrong).toEqual([])
   expect(seen).toHaveLength(sent)
+  // One producer's records stand in each partition in the order they were sent, and so do those of each key.
+  for (const partition of new Set(seen.map((record) => record.partition))) {
+    const records = seen.filter((record) => record.partition === partition).toSorted((a, b) => a.offset - b.offset)
+    const ids = records.map(({ value }) => Number(value))
+    expect(ids).toEqual(ids.toSorted((a, b) => a - b))
+  }
 })

@@ -22,14 +22,26 @@ export async function askBrokers<V>(
   })
 }
 
-/** As {@link askBrokers}, for all that the cluster has now. */
+/**
+ * As {@link askBrokers}, for all that the cluster has now. When one of them leaves meanwhile, all is asked again: what
+ * it had is with the others then.
+ */
 export async function askAllBrokers<V>(
   requests: AdminRequests,
   call: BatchCall,
   ask: (nodeId: number) => Promise<V>,
 ): Promise<V[]> {
-  const { metadata } = requests.cluster
-  await metadata.refresh(call.deadline)
-  const nodeIds = [...metadata.nodes.keys()].toSorted((a, b) => a - b)
-  return askBrokers(requests, call, nodeIds, ask)
+  const { deadline, operation } = call
+  const list = (): Promise<number[]> => requests.single({ operation, deadline }, () => requests.brokerIds(deadline))
+  let nodeIds = await list()
+  for (;;) {
+    try {
+      return await askBrokers(requests, call, nodeIds, ask)
+    } catch (error) {
+      if (deadline.isOver || deadline.signal?.aborted === true) throw error
+      const left = await list()
+      if (nodeIds.every((nodeId) => left.includes(nodeId))) throw error
+      nodeIds = left
+    }
+  }
 }

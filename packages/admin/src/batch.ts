@@ -35,16 +35,19 @@ export async function runBatch<V>(
   const { operation, deadline, clock, backoff, retries, mayRetry } = options
   const values = new Map<string, V>()
   const errors = new Map<string, KafkaError>()
+  // That the time is over says less than why the attempt before failed.
+  const reasons = new Map<string, KafkaError>()
   let left = names
   for (let failures = 0; left.length > 0; failures++) {
     deadline.signal?.throwIfAborted()
     const asked = left
     const outcomes = await outcomesOf(asked, () => attempt(asked))
     for (const name of left) {
-      const outcome = outcomes.get(name)
-      if (outcome instanceof KafkaError) errors.set(name, outcome)
-      else if (outcome === undefined) errors.set(name, missingAnswer(label(operation, name)))
-      else {
+      const outcome = outcomes.get(name) ?? missingAnswer(label(operation, name))
+      if (outcome instanceof KafkaError) {
+        errors.set(name, outcome)
+        if (!(outcome instanceof RequestTimeoutError)) reasons.set(name, outcome)
+      } else {
         errors.delete(name)
         values.set(name, outcome)
       }
@@ -57,9 +60,11 @@ export async function runBatch<V>(
     const delayMs = backoff.delayMs(failures)
     if (deadline.remainingMs <= delayMs) {
       for (const name of left) {
-        const last = errors.get(name)!
-        if (!(last instanceof RequestTimeoutError))
-          errors.set(name, deadline.timeoutError(label(operation, name), last))
+        const last = errors.get(name)
+        const reason = reasons.get(name)
+        if (reason === undefined) continue
+        const outcomeUnknown = last instanceof RequestTimeoutError && last.outcomeUnknown
+        errors.set(name, deadline.timeoutError(label(operation, name), reason, outcomeUnknown))
       }
       break
     }

@@ -183,6 +183,31 @@ test('groups are listed from all brokers, and those of a broker that answers are
   await admin.close()
 })
 
+test('when a broker leaves while groups are listed, all are listed from those that stay', async () => {
+  let hasLeft = false
+  const cluster: ScriptedCluster = new ScriptedCluster({
+    Metadata: () => {
+      const { brokers, ...rest } = cluster.metadata() as { brokers: { nodeId: number }[] }
+      return { ...rest, brokers: brokers.filter(({ nodeId }) => nodeId !== 2 || !hasLeft) }
+    },
+    ListGroups: ({ node }: Request<unknown>) => {
+      if (node === 2) {
+        hasLeft = true
+        return { errorCode: COORDINATOR_LOAD_IN_PROGRESS, groups: [] }
+      }
+      const groups = hasLeft ? ['mine', 'taken-over'] : ['mine']
+      return { errorCode: NONE, groups: groups.map((groupId) => ({ groupId, protocolType: 'consumer' })) }
+    },
+  })
+  const admin = await cluster.admin(2)
+  const listing = admin.listGroups()
+  await cluster.runtime.clock.runUntil(() => hasLeft)
+  // Somebody else's failure makes the client look at the cluster again.
+  await cluster.settled(admin.describeConfigs([{ type: 'broker', name: '9' }]).catch(() => undefined))
+  expect((await cluster.settled(listing)).map(({ groupId }) => groupId)).toEqual(['mine', 'taken-over'])
+  await admin.close()
+})
+
 test('filters that a broker does not know are refused with what to leave out', async () => {
   const cluster = new ScriptedCluster({}, { ListGroups: 3 })
   const admin = await cluster.admin(1)

@@ -230,6 +230,19 @@ test('a call ends when its time is over, and at once when it is aborted', async 
   await admin.close()
 })
 
+test('a call whose time ends with a request under way tells why it had to try again', async () => {
+  let answers = 1
+  const cluster = new ScriptedCluster({
+    CreateTopics: ({ body }: Request<CreateTopicsRequest>) =>
+      answers-- > 0 ? createTopicsAnswer(body, { orders: THROTTLING_QUOTA_EXCEEDED }) : undefined,
+  })
+  const admin = await cluster.admin(1)
+  const call = cluster.settled(admin.createTopics([{ name: 'orders' }], { timeoutMs: 2000 }))
+  await expect(call).rejects.toMatchObject({ code: 'ERR_KAFKA_TIMEOUT', outcomeUnknown: true })
+  await expect(call).rejects.toThrow('THROTTLING_QUOTA_EXCEEDED')
+  await admin.close()
+})
+
 test('retries are limited by the configuration', async () => {
   const cluster = new ScriptedCluster({
     CreateTopics: ({ body }: Request<CreateTopicsRequest>) =>

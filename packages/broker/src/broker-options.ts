@@ -1,4 +1,4 @@
-import { ConfigError, type Runtime } from '@ottla/runtime'
+import { ConfigError, nearestName, type Runtime } from '@ottla/runtime'
 import { brokerConfigKeys, refusedBrokerKeys } from './config/broker-config.ts'
 import { checkConfigs, ConfigValues } from './config/config-key.ts'
 import { foldUnitSynonyms } from './config/unit-synonyms.ts'
@@ -37,13 +37,29 @@ export interface BrokerOptions {
   readonly logger?: Logger
 }
 
+/** Every option; the type sees to it that none is forgotten. */
+const optionNames: Readonly<Record<keyof BrokerOptions, true>> = {
+  port: true,
+  host: true,
+  advertisedHost: true,
+  dataDir: true,
+  topics: true,
+  config: true,
+  nodeId: true,
+  runtime: true,
+  logger: true,
+}
+
 const embeddedDefaults: Readonly<Record<string, string>> = {
   'group.initial.rebalance.delay.ms': '0',
   'group.min.session.timeout.ms': '1',
 }
 
-/** Checks the configuration and lays it over the defaults. */
+/** Checks options and configuration and lays them over the defaults. */
 export function resolveBrokerConfig(options: BrokerOptions): ConfigValues {
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(optionNames, name)) throw unknownOption(name)
+  }
   const given: Record<string, string> = {}
   for (const [name, value] of Object.entries(options.config ?? {})) {
     if (value === undefined || value === null) throw new ConfigError(`The broker configuration ${name} has no value`)
@@ -53,4 +69,16 @@ export function resolveBrokerConfig(options: BrokerOptions): ConfigValues {
   const config = foldUnitSynonyms({ ...embeddedDefaults, ...given })
   checkConfigs(brokerConfigKeys, config, 'broker', refusedBrokerKeys)
   return new ConfigValues(brokerConfigKeys, config)
+}
+
+/** A misspelt `dataDir` would keep in memory what was meant to last. */
+function unknownOption(name: string): ConfigError {
+  if (Object.hasOwn(brokerConfigKeys, name)) {
+    return new ConfigError(`Unknown option ${name} of startBroker; it goes into config: { '${name}': … }`)
+  }
+  const near = nearestName(name, Object.keys(optionNames))
+  const hint = near === undefined ? '' : `did you mean ${near}? `
+  return new ConfigError(
+    `Unknown option ${name} of startBroker; ${hint}The options are ${Object.keys(optionNames).join(', ')}`,
+  )
 }

@@ -15,6 +15,8 @@ import { ReplicaManager } from './replica/replica-manager.ts'
 import { Dispatcher } from './server/dispatcher.ts'
 import { Server } from './server/server.ts'
 import type { Services } from './services.ts'
+import { MarkerWriter } from './transaction/marker-writer.ts'
+import { TransactionCoordinator } from './transaction/transaction-coordinator.ts'
 
 /** How long a stopping broker waits for its clients to take what was written for them. */
 const closeGraceMs = 1000
@@ -87,6 +89,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     replicas = new ReplicaManager({ clock, logger, config, directory, image })
     replicas.start()
     const groups = new GroupCoordinator({ clock, logger, config, controller, replicas, codecs })
+    const markers = new MarkerWriter({ clock, logger, replicas, groups })
     controller.addListener(replicas)
     controller.addListener({ onTopicChanged() {}, onTopicRemoved: ({ name }) => groups.onTopicRemoved(name) })
     const services: Services = {
@@ -96,6 +99,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       controller,
       replicas,
       groups,
+      markers,
+      transactions: new TransactionCoordinator({ clock, logger, config, controller, replicas, codecs, markers }),
       fetchSessions: new FetchSessions(config.number('max.incremental.fetch.session.cache.slots'), clock, random),
       clock,
       random,
@@ -105,6 +110,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     for (const [name, topic] of Object.entries(options.topics ?? {})) {
       if (image.topic(name) === undefined) broker.createTopic(name, topic)
     }
+    services.transactions.start()
     server.serve(new Dispatcher(services, apiHandlers))
     return broker
   } catch (error) {
@@ -177,8 +183,9 @@ class RunningBroker implements Broker {
   }
 
   async #close(): Promise<void> {
-    const { replicas, groups } = this.#services
+    const { replicas, groups, transactions } = this.#services
     replicas.purgatory.finishAll()
+    transactions.close()
     groups.close()
     await this.#server.close(closeGraceMs)
     this.#store.close()

@@ -5,6 +5,8 @@ import type { GroupCoordinator } from './group/group-coordinator.ts'
 import type { Logger } from './logger.ts'
 import type { FetchSessions } from './replica/fetch-sessions.ts'
 import type { ReplicaManager } from './replica/replica-manager.ts'
+import type { MarkerWriter } from './transaction/marker-writer.ts'
+import type { TransactionCoordinator } from './transaction/transaction-coordinator.ts'
 
 /** The broker as clients are told of it. */
 export interface BrokerNode {
@@ -23,6 +25,8 @@ export interface Services {
   readonly controller: Controller
   readonly replicas: ReplicaManager
   readonly groups: GroupCoordinator
+  readonly markers: MarkerWriter
+  readonly transactions: TransactionCoordinator
   readonly fetchSessions: FetchSessions
   readonly clock: Clock
   readonly random: Random

@@ -122,6 +122,33 @@ const requests: Record<number, (version: number) => object> = {
       },
     ],
   }),
+  24: (v) => {
+    const producer = { transactionalId: 'every', producerId: 1000, producerEpoch: 0 }
+    const topics = [{ name: 'orders', partitions: [0] }]
+    return v >= 4
+      ? { transactions: [{ ...producer, topics }] }
+      : {
+          v3AndBelowTransactionalId: 'every',
+          v3AndBelowProducerId: 1000,
+          v3AndBelowProducerEpoch: 0,
+          v3AndBelowTopics: topics,
+        }
+  },
+  25: () => ({ transactionalId: 'every', producerId: 1000, producerEpoch: 0, groupId: group }),
+  26: () => ({ transactionalId: 'every', producerId: 1000, producerEpoch: 0, committed: true }),
+  27: () => {
+    const topics = [{ name: 'orders', partitionIndexes: [0, 7] }]
+    return {
+      markers: [{ producerId: 5, producerEpoch: 0, transactionResult: true, topics, coordinatorEpoch: 0 }],
+    }
+  },
+  28: (v) => ({
+    transactionalId: 'every',
+    groupId: group,
+    producerId: 1000,
+    producerEpoch: 0,
+    topics: [{ ...named(v, 6), partitions: [{ partitionIndex: 0, committedOffset: 1, committedMetadata: null }] }],
+  }),
   32: () => ({
     resources: [
       { resourceType: 2, resourceName: 'orders', configurationKeys: null },
@@ -144,6 +171,9 @@ const requests: Record<number, (version: number) => object> = {
     topics: [{ name: 'orders', partitions: [{ partitionIndex: 0 }, { partitionIndex: 9 }] }],
   }),
   60: () => ({ includeClusterAuthorizedOperations: true }),
+  61: () => ({ topics: [{ name: 'orders', partitionIndexes: [0, 7] }] }),
+  65: () => ({ transactionalIds: ['every'] }),
+  66: () => ({ stateFilters: ['Ongoing'], producerIdFilters: [] }),
   75: () => ({ topics: [{ name: 'orders' }, { name: 'nowhere' }], responsePartitionLimit: 10 }),
 }
 
@@ -155,7 +185,13 @@ describe.each(apiHandlers.map(({ api }) => api as unknown as AnyApi))('$name', (
       expect(response, `version ${version}`).toBeTypeOf('object')
       const { errorCode = ErrorCode.NONE } = response
       const isStranger = [11, 12, 14].includes(api.key) || (api.key === 13 && version < 3)
-      expect(errorCode, `version ${version}`).toBe(isStranger ? ErrorCode.UNKNOWN_MEMBER_ID : ErrorCode.NONE)
+      const isUnknownProducer = api.key === 25 || api.key === 26
+      const expected = isStranger
+        ? ErrorCode.UNKNOWN_MEMBER_ID
+        : isUnknownProducer
+          ? ErrorCode.INVALID_PRODUCER_ID_MAPPING
+          : ErrorCode.NONE
+      expect(errorCode, `version ${version}`).toBe(expected)
     }
     expect(world.lines.filter(({ level }) => level !== 'info')).toEqual([])
   })

@@ -77,8 +77,10 @@ class GroupSimulation {
     for (const { records, done } of effects.writes) {
       const fails = this.random.integer(8) === 0
       if (!fails) {
-        this.written.push(...records)
-        for (const record of records) this.shard.replay(record, false, this.nowMs)
+        for (const record of records) {
+          const place = { offset: this.written.push(record) - 1, producerId: -1, isRestart: false }
+          this.shard.replay(record, place, this.nowMs)
+        }
       }
       done(fails ? ErrorCode.COORDINATOR_NOT_AVAILABLE : ErrorCode.NONE)
     }
@@ -227,7 +229,9 @@ it.each(Array.from({ length: 60 }, (_, seed) => seed))(
       maxSessionTimeoutMs: 60_000,
       maxSize: 4,
     })
-    for (const record of simulation.written) restarted.replay(record, true, 0)
+    for (const [offset, record] of simulation.written.entries()) {
+      restarted.replay(record, { offset, producerId: -1, isRestart: true }, 0)
+    }
     expect(restarted.offsets.get(groupId, 't', 0)).toEqual(simulation.shard.offsets.get(groupId, 't', 0))
     const last = simulation.written.findLast(({ type }) => type === 'GroupMetadata')
     if (last?.type === 'GroupMetadata' && last.value !== null) {

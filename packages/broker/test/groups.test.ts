@@ -61,12 +61,12 @@ describe('FindCoordinator', () => {
     expect(world.broker.topics).toContain('__consumer_offsets')
   })
 
-  it('says that there are no transactions yet', async () => {
+  it('says that there are no share groups yet', async () => {
     world = await World.start(options)
     const client = await world.connect()
-    const response = await world.run(client.send(findCoordinator, 3, { key: 'tx', keyType: 1 }))
+    const response = await world.run(client.send(findCoordinator, 3, { key: 'group:topic:0', keyType: 2 }))
     expect(response).toMatchObject({ errorCode: ErrorCode.INVALID_REQUEST })
-    expect(response.errorMessage).toContain('Transactions')
+    expect(response.errorMessage).toContain('Share groups')
   })
 })
 

@@ -396,7 +396,7 @@ export class ConsumerEngine {
       metadata
         .waitForNodes(this.deadline(undefined))
         .catch((error: unknown) => {
-          if (!this.isClosing && !isRetriable(error)) this.raise(error)
+          if (!this.isClosing) this.raise(error)
         })
         .finally(() => {
           this.#isLookingForNodes = false

@@ -119,6 +119,7 @@ export class ClusterClient {
         learn: (node) => this.#connections.learn(node),
         rebootstrap: () => this.#rebootstrap(),
         lastingFailure: () => this.#connections.lastingFailure,
+        unanswered: () => this.#connections.connectingAddress,
       },
     })
     this.#coordinators = new Coordinators({

@@ -17,6 +17,8 @@ export class PartitionQueue {
   open: ProducerBatch | undefined
   /** Batches of this partition in requests that have not ended. */
   onWireCount = 0
+  /** Why the last attempt for this partition failed; undefined after a success. */
+  lastError: Error | undefined
   /** Present with idempotence once a batch was drained. */
   sequences: PartitionSequences | undefined
 

@@ -320,7 +320,11 @@ export class Sender {
   ): boolean {
     if (batch.isDone) return true
     const { accumulator, sequences, retries, logger } = this.#options
-    batch.lastError = error
+    const { queue } = batch
+    // That a batch came without those before it says less than why those failed.
+    const isConsequence = errorCode === ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER && queue.lastError !== undefined
+    if (!isConsequence) queue.lastError = error
+    batch.lastError = queue.lastError
     if (mayBeWritten.has(errorCode)) batch.isOutcomeUnknown = true
     if (this.#closedError !== undefined || batch.attempts >= retries || accumulator.isExpired(batch, nowMs))
       return false
@@ -347,6 +351,7 @@ export class Sender {
   #complete(batch: ProducerBatch, result: BatchResult): void {
     const { accumulator, sequences, listener } = this.#options
     sequences?.onSuccess(batch)
+    batch.queue.lastError = undefined
     accumulator.finish(batch)
     batch.succeed(result, listener.onCallbackError)
   }
@@ -370,7 +375,9 @@ export class Sender {
       if (!batch.isDone && accumulator.isExpired(batch, nowMs)) expired.push(batch)
     for (const batch of expired) {
       const operation = `${batch.recordCount} record(s) for ${nameOf(batch)}`
-      const cause = batch.lastError ?? client.metadata.topicError(batch.queue.topic.name)
+      const { lastError: metadataError } = client.metadata
+      const { queue } = batch
+      const cause = batch.lastError ?? queue.lastError ?? client.metadata.topicError(queue.topic.name) ?? metadataError
       const why = cause === undefined ? '' : `: ${describeError(cause)}`
       const error = new RequestTimeoutError(
         `${operation} were not delivered within ${deliveryTimeoutMs} ms (deliveryTimeoutMs)${why}`,

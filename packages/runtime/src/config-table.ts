@@ -54,6 +54,7 @@ export type Resolved<C, D extends keyof C> = C & { readonly [K in D]-?: NonNulla
  */
 export function resolveConfig<C extends object>(schema: ConfigSchema<C>, input: C): C {
   const keys = schema.keys as Record<string, ConfigKey<unknown> | undefined>
+  checkIsObject(input, `{ ${Object.keys(keys)[0]}: … }`)
   for (const name of Object.keys(input)) {
     if (!Object.hasOwn(keys, name)) throw unknownKey(schema, name)
   }
@@ -85,15 +86,23 @@ export function configFromProperties<C extends object>(
 ): C {
   const config: Record<string, unknown> = {}
   const keys = schema.keys as Record<string, ConfigKey<unknown> | undefined>
-  for (const [dotted, text] of Object.entries(properties)) {
+  checkIsObject(properties, `{ '${dottedName(Object.keys(keys)[0]!)}': '…' }`)
+  for (const [dotted, given] of Object.entries<unknown>(properties)) {
     const name = camelName(dotted)
     const key = Object.hasOwn(keys, name) ? keys[name] : undefined
     if (key === undefined) throw unknownKey(schema, dotted)
+    // Without TypeScript, numbers and truth values come as they are.
+    const text = String(given)
     const value = parse(key, text.trim())
     if (value === undefined) throw new ConfigError(`Invalid value '${text}' for ${dotted}: expected ${expected(key)}`)
     config[name] = value
   }
   return config as C
+}
+
+function checkIsObject(input: unknown, example: string): void {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return
+  throw new ConfigError(`The configuration is ${show(input)}; it must be an object, ${example}`)
 }
 
 function parse(key: ConfigKey<unknown>, text: string): unknown {
@@ -167,7 +176,7 @@ function unknownKey<C>(schema: ConfigSchema<C>, name: string): ConfigError {
   const dotted = name.includes('.')
   const known = Object.keys(schema.keys).map((key) => (dotted ? dottedName(key) : key))
   const near = nearestName(name, known)
-  const hint = near === undefined ? '' : `; did you mean ${near}?`
+  const hint = near === undefined ? '; remove it, or check its name' : `; did you mean ${near}?`
   const habit = dotted && Object.hasOwn(schema.keys, camelName(name)) ? `; here it is written ${camelName(name)}` : hint
   return new ConfigError(`Unknown configuration ${name}${habit}`)
 }

@@ -93,9 +93,9 @@ test.each([
   [{ lingerMS: 5 }, 'Unknown configuration lingerMS; did you mean lingerMs?'],
   [{ 'linger.ms': 5 }, 'Unknown configuration linger.ms; here it is written lingerMs'],
   [{ 'linger.m': 5 }, 'Unknown configuration linger.m; did you mean linger.ms?'],
-  [{ somethingElseAltogether: 1 }, /^Unknown configuration somethingElseAltogether$/],
-  [{ constructor: 1 }, /^Unknown configuration constructor$/],
-  [{ 'to.string': 1 }, /^Unknown configuration to.string$/],
+  [{ somethingElseAltogether: 1 }, /^Unknown configuration somethingElseAltogether; remove it, or check its name$/],
+  [{ constructor: 1 }, /^Unknown configuration constructor; remove it, or check its name$/],
+  [{ 'to.string': 1 }, /^Unknown configuration to.string; remove it, or check its name$/],
   [{ metricReporters: 'x' }, 'Configuration metricReporters is not available here: they are Java classes'],
   [{ 'metric.reporters': 'x' }, 'Configuration metric.reporters is not available here: they are Java classes'],
 ])('%j is refused with a message that says why', (input, message) => {

@@ -6,6 +6,7 @@ import { updateFeatures as updateApi } from '@ottla/protocol/messages/update-fea
 import type { KafkaError } from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
 import { byName } from '../by-name.ts'
+import { codeOf } from '../code-of.ts'
 import { itemError, throwError } from '../response-error.ts'
 import { controllerRetries, lookOnce } from '../retry-rules.ts'
 
@@ -58,7 +59,7 @@ export function describeFeatures(
     const request = (version: number) => (version >= softwareVersion ? software : {})
     const response = await (broker === undefined
       ? requests.toAny(apiVersions, request, deadline)
-      : requests.toNode(broker, apiVersions, request, deadline))
+      : requests.toBroker(broker, apiVersions, request, deadline))
     throwError(response.errorCode, { operation: 'Describing features', apiKey: apiVersions.key })
     const { finalizedFeatures, finalizedFeaturesEpoch: epoch, supportedFeatures } = response
     const finalized = finalizedFeatures.map(({ name, minVersionLevel: min, maxVersionLevel: max }) => {
@@ -117,6 +118,8 @@ function updateOf({ feature, maxVersionLevel, upgradeType = 'upgrade' }: Feature
   return {
     feature,
     maxVersionLevel,
-    ...(version === 0 ? { allowDowngrade: upgradeType !== 'upgrade' } : { upgradeType: upgradeTypes[upgradeType] }),
+    ...(version === 0
+      ? { allowDowngrade: upgradeType !== 'upgrade' }
+      : { upgradeType: codeOf(upgradeTypes, upgradeType, 'The upgradeType of a feature') }),
   }
 }

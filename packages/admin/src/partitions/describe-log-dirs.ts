@@ -70,7 +70,7 @@ export async function logDirsOf(
     partitions === undefined
       ? null
       : perTopic(partitions, (topic, own) => ({ topic, partitions: own.map(({ partition }) => partition) }))
-  const response = await requests.toNode(broker, api, { topics }, deadline)
+  const response = await requests.toBroker(broker, api, { topics }, deadline)
   const context = { operation: `Describing the log dirs of broker ${broker}`, apiKey: api.key }
   throwError(response.errorCode, context)
   // Before version 3 there is no error at the top: a broker that refuses answers with no directory at all.

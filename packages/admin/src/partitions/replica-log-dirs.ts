@@ -51,7 +51,7 @@ export async function alterReplicaLogDirs(
         path,
         topics: perTopic(replicas, (name, some) => ({ name, partitions: some.map(({ partition }) => partition) })),
       }))
-      const { results } = await requests.toNode(broker, api, { dirs }, deadline)
+      const { results } = await requests.toBroker(broker, api, { dirs }, deadline)
       const outcomes = new Map<string, KafkaError | true>()
       for (const { topicName: topic, partitions } of results) {
         for (const { partitionIndex: partition, errorCode } of partitions) {

@@ -1,6 +1,10 @@
 import { topicPartitionName, type TopicPartition, type WaitOptions } from '@ottla/core'
-import type { Deadline } from '@ottla/core/internal'
-import { describeProducers as api, type ProducerState } from '@ottla/protocol/messages/describe-producers'
+import {
+  describeProducers as api,
+  type DescribeProducersResponse,
+  type ProducerState,
+  type TopicRequestInput,
+} from '@ottla/protocol/messages/describe-producers'
 import type { KafkaError } from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
 import { askLeaders } from '../ask-leaders.ts'
@@ -45,24 +49,20 @@ export function describeProducers(
   const rule = broker === undefined ? {} : lookOnce
   return requests.batch(wanted.keys(), { operation: 'Describing producers', deadline, ...rule }, (names) => {
     const asked = names.map((name) => wanted.get(name)!)
-    if (broker !== undefined) return ask(requests, broker, asked, deadline)
+    if (broker !== undefined) return ask(asked, (topics) => requests.toBroker(broker, api, { topics }, deadline))
     return askLeaders(requests, { operation: 'Producers of', deadline }, asked, (leader, own) =>
-      ask(requests, leader, own, deadline),
+      ask(own, (topics) => requests.toNode(leader, api, { topics }, deadline)),
     )
   })
 }
 
 async function ask(
-  requests: AdminRequests,
-  nodeId: number,
   partitions: readonly TopicPartition[],
-  deadline: Deadline,
+  send: (topics: TopicRequestInput[]) => Promise<DescribeProducersResponse>,
 ): Promise<Outcomes<PartitionProducers>> {
-  const topics = perTopic(partitions, (name, own) => ({
-    name,
-    partitionIndexes: own.map(({ partition }) => partition),
-  }))
-  const response = await requests.toNode(nodeId, api, { topics }, deadline)
+  const response = await send(
+    perTopic(partitions, (name, own) => ({ name, partitionIndexes: own.map(({ partition }) => partition) })),
+  )
   const outcomes = new Map<string, PartitionProducers | KafkaError>()
   for (const { name: topic, partitions: results } of response.topics) {
     for (const { partitionIndex: partition, errorCode, errorMessage: detail, activeProducers } of results) {

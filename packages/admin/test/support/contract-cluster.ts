@@ -39,6 +39,13 @@ export function clusterContract({ bootstrapServers, nodes, isEmbedded, withAdmin
       await admin.deleteTopics([name])
     }))
 
+  test('a broker that the cluster does not have is refused at once, by name', () =>
+    withAdmin(async (admin) => {
+      const missing = admin.describeConfigs([{ type: 'broker', name: '99' }])
+      await expect(missing).rejects.toMatchObject({ errorName: 'BROKER_NOT_AVAILABLE' })
+      await expect(missing).rejects.toThrow('the cluster has no broker 99 now')
+    }))
+
   test('the oldest records are deleted, up to an offset or all', () =>
     withAdmin(async (admin) => {
       const topic = freshName()

@@ -10,11 +10,13 @@ import {
 } from '@ottla/protocol/messages/produce'
 import { isInternalTopic } from '../controller/metadata-image.ts'
 import { CloseConnection } from '../errors.ts'
+import { BatchHeader } from '../log/batch-header.ts'
 import { LogAppendError } from '../log/log-error.ts'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
 import type { Partition } from '../replica/partition.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
+import { admitToTransaction } from '../transaction/transaction-admission.ts'
 
 const topicIdVersion = 13
 const zstdVersion = 7
@@ -23,22 +25,26 @@ const zstdCodec = 4
 const magicPosition = 16
 const attributesPosition = 21
 const batchHeaderBytes = 61
+const transactionalFlag = 0x10
+const abortableVersion = 11
+const addVersion = 12
 
 /*
  * Produce (0), versions 3-13; 0 to 2 are announced and refused (KAFKA-18659).
  *
  * Checks in Kafka's order: transactional id, topic, then for each partition one batch of magic 2, zstd only
- * from v7 on, acks, `min.insync.replicas`, and what the log checks (CRC, size, timestamps, sequence numbers, records). Partitions
+ * from v7 on, whether the transaction coordinator knows of a transaction's first records (which from v12 on makes
+ * the partition part of it, KIP-890), acks, `min.insync.replicas`, and what the log checks (CRC, size, timestamps, sequence numbers, records). Partitions
  * fail one by one. The records are stored as they came, with offset and leader epoch patched in. acks=0 has
  * no answer; a failure closes the connection instead. acks=all waits for no one: there is one replica.
  *
- * Left out: transactions; `compression.type` other than producer.
+ * Left out: `compression.type` other than producer.
  */
 export const produceHandler: ApiHandler<ProduceRequest, ProduceResponseInput> = {
   api: produce,
   handle(services, request, { apiVersion }) {
     const flushes: PendingFlush[] = []
-    const run = { services, request, apiVersion, flushes }
+    const run = { services, request, apiVersion, flushes, isRefused: lacksTransactionalId(request) }
     const responses = request.topicData.map((topic) => appendTopic(run, topic))
     if (request.acks !== 0) {
       return flushes.length === 0 ? { responses } : afterFlushes(flushes).then(() => ({ responses }))
@@ -71,12 +77,29 @@ async function afterFlushes(flushes: readonly PendingFlush[]): Promise<void> {
   }
 }
 
+/** Whether records belong to a transaction, but nobody says to which. */
+function lacksTransactionalId({ transactionalId, topicData }: ProduceRequest): boolean {
+  if (transactionalId !== null) return false
+  return topicData.some(({ partitionData }) => partitionData.some(({ records }) => isOfTransaction(records)))
+}
+
+function isOfTransaction(records: Buffer | null): boolean {
+  return (
+    records !== null &&
+    records.length >= batchHeaderBytes &&
+    records[magicPosition] === 2 &&
+    (records.readInt16BE(attributesPosition) & transactionalFlag) !== 0
+  )
+}
+
 /** What the handling of one request hands down. */
 interface Run {
   readonly services: Services
   readonly request: ProduceRequest
   readonly apiVersion: number
   readonly flushes: PendingFlush[]
+  /** Nothing of the request may be appended. */
+  readonly isRefused: boolean
 }
 
 /** Why nothing can be appended, with the text for `errorMessage`. */
@@ -97,9 +120,10 @@ function appendTopic(run: Run, topic: TopicProduceData): TopicProduceResponseInp
   return { name: name ?? '', topicId: isById ? topic.topicId : ZERO_UUID, partitionResponses }
 }
 
-function topicRefusal({ request }: Run, name: string | undefined): Refusal | undefined {
-  if (request.transactionalId !== null) {
-    return { errorCode: ErrorCode.INVALID_REQUEST, message: 'This broker does not support transactions yet' }
+function topicRefusal({ isRefused }: Run, name: string | undefined): Refusal | undefined {
+  if (isRefused) {
+    const message = 'Transactional records need a transactional id'
+    return { errorCode: ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, message }
   }
   if (name === undefined) return { errorCode: ErrorCode.UNKNOWN_TOPIC_ID, message: null }
   if (!isInternalTopic(name)) return undefined
@@ -119,7 +143,9 @@ function appendPartition(
     return
   }
   try {
-    const { baseOffset, logAppendTimeMs, logStartOffset, flushed } = partition!.append(records!, 'client')
+    const isVerified = run.request.transactionalId !== null
+    const result = partition!.append(records!, 'client', isVerified)
+    const { baseOffset, logAppendTimeMs, logStartOffset, flushed } = result
     if (flushed !== undefined) run.flushes.push({ flushed, answers, at: answers.length })
     answers.push({ index, errorCode: ErrorCode.NONE, baseOffset, logAppendTimeMs, logStartOffset })
   } catch (error) {
@@ -134,12 +160,32 @@ function appendPartition(
 
 function partitionRefusal(run: Run, partition: Partition | undefined, records: Buffer | null): Refusal | undefined {
   if (partition === undefined) return { errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, message: null }
-  const { acks } = run.request
+  const { acks, transactionalId } = run.request
   const formatRefusal = formatProblem(records, run.apiVersion)
   if (formatRefusal !== undefined) return formatRefusal
+  if (transactionalId !== null && isOfTransaction(records)) {
+    const errorCode = admit(run, partition, records!, transactionalId)
+    if (errorCode !== ErrorCode.NONE) return { errorCode, message: null }
+  }
   if (acks !== 0 && acks !== 1 && acks !== -1) return { errorCode: ErrorCode.INVALID_REQUIRED_ACKS, message: null }
   const hasTooFew = acks === -1 && partition.inSyncReplicas < partition.minInSyncReplicas
   return hasTooFew ? { errorCode: ErrorCode.NOT_ENOUGH_REPLICAS, message: null } : undefined
+}
+
+/** Has the coordinator vouch for records unless the log knows their transaction already; NONE, or the error code. */
+function admit({ services, apiVersion }: Run, partition: Partition, records: Buffer, transactionalId: string): number {
+  const header = new BatchHeader()
+  header.load(records, 0)
+  const { producerId, producerEpoch } = header
+  if (partition.isOpen && partition.log.hasOpenTransaction(producerId, producerEpoch)) return ErrorCode.NONE
+  return admitToTransaction(services.transactions, {
+    transactionalId,
+    producerId,
+    producerEpoch,
+    topic: partition.topic,
+    partition: partition.partitionId,
+    support: apiVersion >= addVersion ? 'adds-by-itself' : apiVersion >= abortableVersion ? 'knows-abortable' : 'old',
+  })
 }
 
 /** What can be said before the log looks at the batch (ProduceRequest.validateRecords of Kafka). */

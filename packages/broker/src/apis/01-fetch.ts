@@ -27,8 +27,10 @@ const noBytes = new Uint8Array(0)
  * exceed the limits (KIP-74). Incremental sessions (KIP-227), topic ids (v13+), leader epochs, diverging
  * epochs (v12+). An answer waits for `minBytes` or `maxWaitMs` unless there is an error.
  *
- * Left out: followers (a replica id is treated as a consumer), rack-aware replicas (there is one), aborted
- * transactions (there are none: with read_committed the list is empty).
+ * With read_committed nothing is read past the last stable offset, and the answer names the aborted
+ * transactions among its records.
+ *
+ * Left out: followers (a replica id is treated as a consumer), rack-aware replicas (there is one).
  */
 export const fetchHandler: ApiHandler<FetchRequest, FetchResponseInput> = {
   api: fetch,
@@ -48,7 +50,9 @@ export const fetchHandler: ApiHandler<FetchRequest, FetchResponseInput> = {
     }
     return new Promise((resolve, reject) => {
       const missingBytes = request.minBytes - first.bytes
-      const parked = services.replicas.purgatory.park(first.partitions, missingBytes, request.maxWaitMs, () => {
+      const isReadCommitted = request.isolationLevel === readCommitted
+      const wait = { missingBytes, maxWaitMs: request.maxWaitMs, isReadCommitted }
+      const parked = services.replicas.purgatory.park(first.partitions, wait, () => {
         try {
           resolve(respond(services, scope, read(services, request, scope), apiVersion))
         } catch (error) {
@@ -118,7 +122,7 @@ function readPartition(
   const epochError = partition.leaderEpochProblem(currentLeaderEpoch)
   if (epochError !== ErrorCode.NONE) return failed(target, partition.topic, epochError, partition, services)
   try {
-    const abortedTransactions = request.isolationLevel === readCommitted ? [] : null
+    const isReadCommitted = request.isolationLevel === readCommitted
     const divergingEpoch = lastFetchedEpoch < 0 ? undefined : partition.divergingEpoch(lastFetchedEpoch, fetchOffset)
     if (divergingEpoch !== undefined) {
       const { highWatermark, lastStableOffset, log } = partition
@@ -129,19 +133,24 @@ function readPartition(
         lastStableOffset,
         logStartOffset: log.logStartOffset,
         divergingEpoch,
-        abortedTransactions,
+        abortedTransactions: isReadCommitted ? [] : null,
         records: noBytes,
       }
       return { target, topic: partition.topic, data, isDiverging: true }
     }
-    const result = partition.read(fetchOffset, Math.min(partitionMaxBytes, remainingBytes), minOneBatch)
+    const result = partition.read(
+      fetchOffset,
+      Math.min(partitionMaxBytes, remainingBytes),
+      minOneBatch,
+      isReadCommitted,
+    )
     const data = {
       partitionIndex: target.partition,
       errorCode: ErrorCode.NONE,
       highWatermark: result.highWatermark,
       lastStableOffset: result.lastStableOffset,
       logStartOffset: result.logStartOffset,
-      abortedTransactions,
+      abortedTransactions: result.abortedTransactions,
       records: result.records,
     }
     return { target, topic: partition.topic, data, isDiverging: false }

@@ -31,8 +31,8 @@ const leaderEpochVersion = 4
 /*
  * ListOffsets (2), versions 1-11.
  *
- * By timestamp, and by the special timestamps -1 to -6. With read_committed the latest offset is the last
- * stable one. There is no tiered storage: -4 is the earliest offset, -5 and -6 find nothing.
+ * By timestamp, and by the special timestamps -1 to -6. With read_committed the log ends at the last stable
+ * offset for all of them. There is no tiered storage: -4 is the earliest offset, -5 and -6 find nothing.
  */
 export const listOffsetsHandler: ApiHandler<ListOffsetsRequest, ListOffsetsResponseInput> = {
   api: listOffsets,
@@ -93,11 +93,10 @@ function lookUp(
   isolationLevel: number,
 ): { timestamp: number; offset: number; leaderEpoch: number } | undefined {
   const { log } = partition
+  const endOffset = partition.endOffset(isolationLevel === 1)
   switch (timestamp) {
-    case latest: {
-      const offset = isolationLevel === 1 ? partition.lastStableOffset : partition.highWatermark
-      return { timestamp: -1, offset, leaderEpoch: partition.leaderEpoch }
-    }
+    case latest:
+      return { timestamp: -1, offset: endOffset, leaderEpoch: partition.leaderEpoch }
     case earliest:
     case earliestLocal: {
       const offset = log.logStartOffset
@@ -107,18 +106,18 @@ function lookUp(
     case earliestPendingUpload:
       return undefined
     case maxTimestamp:
-      return visible(partition, log.offsetOfMaxTimestamp())
+      return visible(log.offsetOfMaxTimestamp(), endOffset)
     default:
-      return visible(partition, log.offsetForTimestamp(timestamp))
+      return visible(log.offsetForTimestamp(timestamp), endOffset)
   }
 }
 
-/** Records past the high watermark are not there yet for a client. */
+/** Records past the end of what the client may read are not there yet for it. */
 function visible<Found extends { readonly offset: number }>(
-  partition: Partition,
   found: Found | undefined,
+  endOffset: number,
 ): Found | undefined {
-  return found !== undefined && found.offset < partition.highWatermark ? found : undefined
+  return found !== undefined && found.offset < endOffset ? found : undefined
 }
 
 function notFound(partitionIndex: number, errorCode: number): ListOffsetsPartitionResponseInput {

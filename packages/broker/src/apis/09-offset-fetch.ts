@@ -19,17 +19,18 @@ const allTopicsVersion = 2
  * OffsetFetch (9), versions 1-10; several groups from v8 on, topics by id from v10 on.
  *
  * A partition without a committed offset has offset -1 and no error. No topics (null, v2+) means all that
- * the group committed. `requireStable` changes nothing without transactions.
+ * the group committed. With `requireStable` (v7+, KIP-447) an offset that an open transaction may replace gets
+ * UNSTABLE_OFFSET_COMMIT.
  */
 export const offsetFetchHandler: ApiHandler<OffsetFetchRequest, OffsetFetchResponseInput> = {
   api: offsetFetch,
   handle(services, request, { apiVersion }) {
     if (apiVersion >= groupsVersion) {
-      return { groups: request.groups.map((group) => fetchGroup(services, group, apiVersion)) }
+      return { groups: request.groups.map((group) => fetchGroup(services, group, request.requireStable, apiVersion)) }
     }
     const topics = request.topics?.map((topic) => ({ ...topic, topicId: '' })) ?? null
     const group = { groupId: request.groupId, memberId: null, memberEpoch: -1, topics }
-    const { errorCode = ErrorCode.NONE, topics: found } = fetchGroup(services, group, apiVersion)
+    const { errorCode = ErrorCode.NONE, topics: found } = fetchGroup(services, group, request.requireStable, apiVersion)
     if (errorCode === ErrorCode.NONE || apiVersion >= allTopicsVersion) {
       return { errorCode, topics: found.map(({ name = '', partitions }) => ({ name, partitions })) }
     }
@@ -45,10 +46,15 @@ export const offsetFetchHandler: ApiHandler<OffsetFetchRequest, OffsetFetchRespo
 function fetchGroup(
   { groups, controller }: Services,
   { groupId, topics }: OffsetFetchRequestGroup,
+  requireStable: boolean,
   apiVersion: number,
 ): OffsetFetchResponseGroupInput {
   const shard = groups.shard(groupId)
   if (typeof shard === 'number') return { groupId, errorCode: shard, topics: [] }
+  const committed = (topic: string, partition: number): OffsetFetchResponsePartitionsInput =>
+    requireStable && shard.pendingOffsets.has(groupId, topic, partition)
+      ? describe(partition, undefined, ErrorCode.UNSTABLE_OFFSET_COMMIT)
+      : describe(partition, shard.offsets.get(groupId, topic, partition))
   const byId = apiVersion >= topicIdVersion
   if (topics === null) {
     const all = []
@@ -56,7 +62,7 @@ function fetchGroup(
       const topic = controller.image.topic(name)
       // A topic that is gone has no id to be named by.
       if (byId && topic === undefined) continue
-      const described = Array.from(partitions, ([partition, offset]) => describe(partition, offset))
+      const described = Array.from(partitions.keys(), (partition) => committed(name, partition))
       all.push({ name, ...(byId ? { topicId: topic!.topicId } : {}), partitions: described })
     }
     return { groupId, topics: all }
@@ -66,9 +72,7 @@ function fetchGroup(
     topics: topics.map(({ name: givenName, topicId, partitionIndexes }) => {
       const name = byId ? controller.image.topicById(topicId)?.name : givenName
       const partitions = partitionIndexes.map((partition) =>
-        name === undefined
-          ? describe(partition, undefined, ErrorCode.UNKNOWN_TOPIC_ID)
-          : describe(partition, shard.offsets.get(groupId, name, partition)),
+        name === undefined ? describe(partition, undefined, ErrorCode.UNKNOWN_TOPIC_ID) : committed(name, partition),
       )
       return { name: name ?? '', ...(byId ? { topicId } : {}), partitions }
     }),

@@ -8,14 +8,16 @@ import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
 const groupType = 0
+const transactionType = 1
 const batchVersion = 4
 
 /*
  * FindCoordinator (10), versions 0-6. From v4 on for many keys at once (KIP-699).
  *
- * One node coordinates everything. The first call makes `__consumer_offsets`.
- * Left out: transaction (1) and share (2) coordinators, which get
- * INVALID_REQUEST with a message, so that a client stops instead of asking for ever.
+ * One node coordinates everything. The first call for a group makes `__consumer_offsets`, that for a
+ * transactional id `__transaction_state`.
+ * Left out: share (2) coordinators, which get INVALID_REQUEST with a message, so that a client stops instead of
+ * asking for ever.
  */
 export const findCoordinatorHandler: ApiHandler<FindCoordinatorRequest, FindCoordinatorResponseInput> = {
   api: findCoordinator,
@@ -33,14 +35,16 @@ interface Found {
   port: number
 }
 
-function find({ groups, node }: Services, key: string, keyType: number): Found {
-  if (keyType !== groupType) {
-    const what =
-      keyType === 1 ? 'Transactions are' : keyType === 2 ? 'Share groups are' : `Coordinator type ${keyType} is`
+function find({ groups, transactions, node }: Services, key: string, keyType: number): Found {
+  if (keyType !== groupType && keyType !== transactionType) {
+    const what = keyType === 2 ? 'Share groups are' : `Coordinator type ${keyType} is`
     return notFound(ErrorCode.INVALID_REQUEST, `${what} not supported by this broker yet`)
   }
-  const errorCode = groups.ensureOffsetsTopic()
-  if (errorCode !== ErrorCode.NONE) return notFound(errorCode, `The topic of group ${key} cannot be made`)
+  if (keyType === transactionType && key === '') {
+    return notFound(ErrorCode.INVALID_REQUEST, 'A transactional id must not be empty')
+  }
+  const errorCode = keyType === groupType ? groups.ensureOffsetsTopic() : transactions.ensureTopic()
+  if (errorCode !== ErrorCode.NONE) return notFound(errorCode, `The topic of the coordinator of ${key} cannot be made`)
   return { errorCode, errorMessage: null, nodeId: node.nodeId, host: node.host, port: node.port }
 }
 

@@ -15,12 +15,13 @@ import { servedKeys } from './served-keys.ts'
  * that with `unsupportedApiVersions`. v5: a client that means another cluster or node is sent back to its
  * bootstrap servers (KIP-1242).
  *
- * Left out: features. None is finalized, so Java clients use neither transactions V2 (transaction.version),
- * nor the KIP-848 or share group protocols; the epoch of the empty set is 0.
+ * Of the features only transaction.version is known, and finalized unless the configuration says 0: clients
+ * that see 2 use transactions V2. Features that may be 0 are not told below v4 (KAFKA-17492).
+ * Left out: the other features, so Java clients use neither the KIP-848 nor the share group protocol.
  */
 export const apiVersionsHandler: ApiHandler<ApiVersionsRequest, ApiVersionsResponseInput> = {
   api: apiVersions,
-  handle({ clusterId, node }, request, { apiVersion }) {
+  handle({ clusterId, node, transactions }, request, { apiVersion }) {
     if (apiVersion >= 3 && !(isName(request.clientSoftwareName) && isName(request.clientSoftwareVersion))) {
       return { errorCode: ErrorCode.INVALID_REQUEST, apiKeys: [] }
     }
@@ -28,7 +29,8 @@ export const apiVersionsHandler: ApiHandler<ApiVersionsRequest, ApiVersionsRespo
       (request.clusterId !== null && request.clusterId !== clusterId) ||
       (request.nodeId !== -1 && request.nodeId !== node.nodeId)
     if (isElsewhere) return { errorCode: ErrorCode.REBOOTSTRAP_REQUIRED, apiKeys: [] }
-    return { errorCode: ErrorCode.NONE, apiKeys: served(), finalizedFeaturesEpoch: 0 }
+    const answer = { errorCode: ErrorCode.NONE, apiKeys: served() }
+    return apiVersion >= 3 ? { ...answer, ...features(transactions.transactionVersion, apiVersion) } : answer
   },
 }
 
@@ -36,6 +38,15 @@ export const apiVersionsHandler: ApiHandler<ApiVersionsRequest, ApiVersionsRespo
 export function unsupportedApiVersions(): ApiVersionsResponseInput {
   const { key, minVersion, maxVersion } = apiVersions
   return { errorCode: ErrorCode.UNSUPPORTED_VERSION, apiKeys: [{ apiKey: key, minVersion, maxVersion }] }
+}
+
+function features(level: number, apiVersion: number): Partial<ApiVersionsResponseInput> {
+  const name = 'transaction.version'
+  return {
+    supportedFeatures: apiVersion >= 4 ? [{ name, minVersion: 0, maxVersion: 2 }] : [],
+    finalizedFeatures: level === 0 ? [] : [{ name, minVersionLevel: level, maxVersionLevel: level }],
+    finalizedFeaturesEpoch: 0,
+  }
 }
 
 let cached: ApiVersionsResponseInput['apiKeys'] | undefined

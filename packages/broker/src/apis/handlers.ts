@@ -18,12 +18,20 @@ import { deleteTopicsHandler } from './20-delete-topics.ts'
 import { deleteRecordsHandler } from './21-delete-records.ts'
 import { initProducerIdHandler } from './22-init-producer-id.ts'
 import { offsetForLeaderEpochHandler } from './23-offset-for-leader-epoch.ts'
+import { addPartitionsToTxnHandler } from './24-add-partitions-to-txn.ts'
+import { addOffsetsToTxnHandler } from './25-add-offsets-to-txn.ts'
+import { endTxnHandler } from './26-end-txn.ts'
+import { writeTxnMarkersHandler } from './27-write-txn-markers.ts'
+import { txnOffsetCommitHandler } from './28-txn-offset-commit.ts'
 import { describeConfigsHandler } from './32-describe-configs.ts'
 import { createPartitionsHandler } from './37-create-partitions.ts'
 import { deleteGroupsHandler } from './42-delete-groups.ts'
 import { incrementalAlterConfigsHandler } from './44-incremental-alter-configs.ts'
 import { offsetDeleteHandler } from './47-offset-delete.ts'
 import { describeClusterHandler } from './60-describe-cluster.ts'
+import { describeProducersHandler } from './61-describe-producers.ts'
+import { describeTransactionsHandler } from './65-describe-transactions.ts'
+import { listTransactionsHandler } from './66-list-transactions.ts'
 import { describeTopicPartitionsHandler } from './75-describe-topic-partitions.ts'
 
 /** Every API that is served. */
@@ -47,11 +55,19 @@ export const apiHandlers: readonly AnyApiHandler[] = [
   deleteRecordsHandler,
   initProducerIdHandler,
   offsetForLeaderEpochHandler,
+  addPartitionsToTxnHandler,
+  addOffsetsToTxnHandler,
+  endTxnHandler,
+  writeTxnMarkersHandler,
+  txnOffsetCommitHandler,
   describeConfigsHandler,
   createPartitionsHandler,
   deleteGroupsHandler,
   incrementalAlterConfigsHandler,
   offsetDeleteHandler,
   describeClusterHandler,
+  describeProducersHandler,
+  describeTransactionsHandler,
+  listTransactionsHandler,
   describeTopicPartitionsHandler,
 ]

@@ -111,6 +111,56 @@ const ownKeys: ConfigKeys = {
     readOnly: true,
     doc: 'Largest request that is read; a longer one closes its connection.',
   },
+  'transaction.abort.timed.out.transaction.cleanup.interval.ms': {
+    type: 'int',
+    default: '10000',
+    min: 1,
+    readOnly: true,
+    doc: 'How often transactions are looked for that have been open for too long.',
+  },
+  'transaction.max.timeout.ms': {
+    type: 'int',
+    default: '900000',
+    min: 1,
+    readOnly: true,
+    doc: 'Longest timeout that a transactional producer may ask for.',
+  },
+  'transaction.remove.expired.transaction.cleanup.interval.ms': {
+    type: 'int',
+    default: '3600000',
+    min: 1,
+    readOnly: true,
+    doc: 'How often transactional ids are looked for that nobody uses any more.',
+  },
+  'transaction.state.log.num.partitions': {
+    type: 'int',
+    default: '50',
+    min: 1,
+    readOnly: true,
+    doc: 'Partitions of __transaction_state. May not change once the topic exists.',
+  },
+  'transaction.state.log.segment.bytes': {
+    type: 'int',
+    default: '104857600',
+    min: 1_048_576,
+    readOnly: true,
+    doc: 'Segment size of __transaction_state.',
+  },
+  'transaction.version': {
+    type: 'int',
+    default: '2',
+    min: 0,
+    max: 2,
+    readOnly: true,
+    doc: 'Level of the feature transaction.version: 2 for transactions V2 (KIP-890), below for the old protocol. With Kafka it is not a configuration but set by kafka-features.',
+  },
+  'transactional.id.expiration.ms': {
+    type: 'int',
+    default: '604800000',
+    min: 1,
+    readOnly: true,
+    doc: 'How long a transactional id is remembered that nobody uses.',
+  },
 }
 
 /** The broker keys that give topics their defaults: one for each topic key that names one. */

@@ -7,6 +7,8 @@ export interface CommittedOffset {
   readonly commitTimestampMs: number
   /** When the client of an old version wants it forgotten; -1 for the broker's own rule. */
   readonly expireTimestampMs: number
+  /** Where it stands on the log: of two, the later one holds, whenever their transactions were decided. */
+  readonly recordOffset: number
 }
 
 /** The committed offsets of the groups of one shard, by group, topic and partition. */
@@ -24,6 +26,15 @@ export class CommittedOffsets {
 
   groupIds(): IterableIterator<string> {
     return this.#groups.keys()
+  }
+
+  /** Every offset that is there. */
+  *entries(): Generator<{ groupId: string; topic: string; partition: number; offset: CommittedOffset }> {
+    for (const [groupId, topics] of this.#groups) {
+      for (const [topic, partitions] of topics) {
+        for (const [partition, offset] of partitions) yield { groupId, topic, partition, offset }
+      }
+    }
   }
 
   set(groupId: string, topic: string, partition: number, offset: CommittedOffset): void {

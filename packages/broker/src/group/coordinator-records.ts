@@ -46,11 +46,21 @@ const legacyOffsetCommitType = 0
 const offsetCommitType = 1
 const groupMetadataType = 2
 
-/** Encodes records as one batch in Kafka's own format. */
-export function encodeCoordinatorBatch(records: readonly CoordinatorRecord[], nowMs: number): Buffer {
+/** The producer whose transaction records belong to. */
+export interface TransactionalProducer {
+  readonly producerId: number
+  readonly producerEpoch: number
+}
+
+/** Encodes records as one batch in Kafka's own format; as part of a producer's transaction when it is given. */
+export function encodeCoordinatorBatch(
+  records: readonly CoordinatorRecord[],
+  nowMs: number,
+  producer?: TransactionalProducer,
+): Buffer {
   return encodeBatch(
     records.map((record) => ({ key: encodeKey(record), value: encodeValue(record) })),
-    { baseTimestamp: nowMs },
+    { baseTimestamp: nowMs, ...producer, isTransactional: producer !== undefined },
   )
 }
 

@@ -1,4 +1,4 @@
-import type { CoordinatorRecord } from './coordinator-records.ts'
+import type { CoordinatorRecord, TransactionalProducer } from './coordinator-records.ts'
 
 /** Takes the answer of a request that may wait for other members. Called once. */
 export type ReplyTo<Response> = (response: Response) => void
@@ -8,6 +8,8 @@ export interface PendingWrite {
   readonly records: readonly CoordinatorRecord[]
   /** Told 0 or the error code of the write; may add more effects. */
   readonly done: (errorCode: number) => void
+  /** Set when the records hold only once the transaction of this producer is committed. */
+  readonly producer: TransactionalProducer | undefined
 }
 
 /** A timer to set (again), or to cancel when `atMs` is undefined. */
@@ -26,8 +28,12 @@ export class Effects {
   readonly timers: TimerChange[] = []
   readonly replies: (() => void)[] = []
 
-  write(records: readonly CoordinatorRecord[], done: (errorCode: number) => void): void {
-    this.writes.push({ records, done })
+  write(
+    records: readonly CoordinatorRecord[],
+    done: (errorCode: number) => void,
+    producer?: TransactionalProducer,
+  ): void {
+    this.writes.push({ records, done, producer })
   }
 
   setTimer(groupId: string, key: string, atMs: number): void {

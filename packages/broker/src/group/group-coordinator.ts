@@ -1,5 +1,5 @@
 import type { CodecRegistry } from '@ottla/compression'
-import { coordinatorPartition, ErrorCode, nextBatch, readRecords, RecordBatchView } from '@ottla/protocol'
+import { ControlType, coordinatorPartition, ErrorCode, readControlRecord } from '@ottla/protocol'
 import type { HeartbeatRequest, HeartbeatResponseInput } from '@ottla/protocol/messages/heartbeat'
 import type { JoinGroupRequest, JoinGroupResponseInput } from '@ottla/protocol/messages/join-group'
 import type { LeaveGroupRequest, LeaveGroupResponseInput } from '@ottla/protocol/messages/leave-group'
@@ -10,8 +10,9 @@ import type { Controller } from '../controller/controller.ts'
 import type { Logger } from '../logger.ts'
 import { errorCodeOf } from '../replica/errors.ts'
 import type { Partition } from '../replica/partition.ts'
+import { readAllRecords } from '../replica/read-all-records.ts'
 import type { ReplicaManager } from '../replica/replica-manager.ts'
-import type { CoordinatorRecord } from './coordinator-records.ts'
+import type { CoordinatorRecord, TransactionalProducer } from './coordinator-records.ts'
 import { decodeCoordinatorRecord, encodeCoordinatorBatch } from './coordinator-records.ts'
 import { Effects } from './effects.ts'
 import { GroupShard, type OffsetToCommit } from './group-shard.ts'
@@ -20,9 +21,6 @@ import type { GroupClient } from './join-group.ts'
 import type { CommitSender } from './offset-commit.ts'
 import { createOffsetsTopic, offsetsTopic } from './offsets-topic.ts'
 import { errorSync } from './sync-group.ts'
-
-/** Bytes of the offsets topic that are read at once when a shard is rebuilt. */
-const loadBlockBytes = 1_048_576
 
 /** Options of {@link GroupCoordinator}. */
 export interface GroupCoordinatorOptions {
@@ -112,6 +110,41 @@ export class GroupCoordinator {
     )
   }
 
+  /** Commits offsets in a producer's transaction; NONE, or why nothing was committed. */
+  commitTransactionalOffsets(
+    groupId: string,
+    sender: CommitSender,
+    offsets: readonly OffsetToCommit[],
+    producer: TransactionalProducer,
+  ): number {
+    return this.#withShard(groupId, (shard, effects, done) =>
+      shard.commit(groupId, sender, offsets, effects, this.#now(), done, producer),
+    )
+  }
+
+  /** Partition of `__consumer_offsets` that the offsets of a group go to; the error code when it cannot be had. */
+  offsetsPartition(groupId: string): Partition | number {
+    const loaded = this.#shardOf(groupId)
+    return typeof loaded === 'number' ? loaded : loaded.partition
+  }
+
+  /**
+   * Writes the marker that ends a producer's transaction into a partition of `__consumer_offsets`, and makes the
+   * offsets that it committed hold or forgets them; NONE, or the error code.
+   * @throws LogAppendError; nothing was written then
+   */
+  endTransaction(
+    index: number,
+    { producerId, isCommit }: { readonly producerId: number; readonly isCommit: boolean },
+    marker: Buffer,
+  ): number {
+    const loaded = this.#load(index)
+    if (typeof loaded === 'number') return loaded
+    loaded.partition.append(marker, 'coordinator')
+    loaded.shard.endTransaction(producerId, isCommit)
+    return ErrorCode.NONE
+  }
+
   /** Removes a group; NONE, or why it stays. */
   deleteGroup(groupId: string): number {
     return this.#withShard(groupId, (shard, effects, done) => shard.deleteGroup(groupId, effects, done))
@@ -143,6 +176,9 @@ export class GroupCoordinator {
         for (const partition of loaded.shard.offsets.ofGroup(group)?.get(topic)?.keys() ?? []) {
           records.push({ type: 'OffsetCommit', group, topic, partition, value: null })
         }
+      }
+      for (const { groupId: group, topic: pending, partition } of loaded.shard.pendingOffsets.entries()) {
+        if (pending === topic) records.push({ type: 'OffsetCommit', group, topic, partition, value: null })
       }
       if (records.length > 0) this.#write(loaded, records)
     }
@@ -214,26 +250,33 @@ export class GroupCoordinator {
 
   #perform(loaded: LoadedShard, effects: Effects): void {
     // What happens after a write may ask for another one, so the list grows while it is gone through.
-    for (const { records, done } of effects.writes) done(this.#write(loaded, records))
+    for (const { records, done, producer } of effects.writes) done(this.#write(loaded, records, producer))
     for (const { groupId, key, atMs } of effects.timers) this.#setTimer(loaded, groupId, key, atMs)
     for (const reply of effects.replies) reply()
   }
 
-  #write({ shard, partition }: LoadedShard, records: readonly CoordinatorRecord[]): number {
+  #write(
+    { shard, partition }: LoadedShard,
+    records: readonly CoordinatorRecord[],
+    producer?: TransactionalProducer,
+  ): number {
     const nowMs = this.#now()
+    let offset: number
     try {
-      partition.append(encodeCoordinatorBatch(records, nowMs), 'coordinator')
+      offset = partition.append(encodeCoordinatorBatch(records, nowMs, producer), 'coordinator').baseOffset
     } catch (error) {
       const errorCode = errorCodeOf(
         error,
         `Appending to ${offsetsTopic}-${partition.partitionId}`,
         this.#options.logger,
       )
+      if (errorCode === ErrorCode.INVALID_PRODUCER_EPOCH) return errorCode
       return errorCode === ErrorCode.MESSAGE_TOO_LARGE || errorCode === ErrorCode.RECORD_LIST_TOO_LARGE
         ? ErrorCode.INVALID_COMMIT_OFFSET_SIZE
         : ErrorCode.COORDINATOR_NOT_AVAILABLE
     }
-    for (const record of records) shard.replay(record, false, nowMs)
+    const producerId = producer?.producerId ?? -1
+    for (const record of records) shard.replay(record, { offset: offset++, producerId, isRestart: false }, nowMs)
     return ErrorCode.NONE
   }
 
@@ -297,29 +340,16 @@ export class GroupCoordinator {
   }
 
   #replay({ shard, partition }: LoadedShard): void {
-    const { log } = partition
     const nowMs = this.#now()
-    for (let offset = log.logStartOffset; offset < log.logEndOffset;) {
-      const { bytes, nextOffset } = log.read(offset, { maxBytes: loadBlockBytes, minOneBatch: true })
-      for (let position = 0; position < bytes.length;) {
-        const batch = nextBatch(bytes, position)
-        if (!(batch instanceof RecordBatchView)) break
-        position = batch.end
-        if (batch.isControl) continue
-        for (const { key, value } of readRecords(batch, this.#decompress(batch))) {
-          if (key === null) continue
-          const record = decodeCoordinatorRecord(key, value)
-          if (record !== undefined) shard.replay(record, true, nowMs)
-        }
+    for (const { key, value, offset, batch } of readAllRecords(partition.log, this.#options.codecs)) {
+      if (batch.isControl) {
+        const { type, coordinatorEpoch } = readControlRecord(key, value)
+        if (coordinatorEpoch !== undefined) shard.endTransaction(batch.producerId, type === ControlType.COMMIT)
+        continue
       }
-      if (nextOffset <= offset) break
-      offset = nextOffset
+      const record = key === null ? undefined : decodeCoordinatorRecord(key, value)
+      const producerId = batch.isTransactional ? batch.producerId : -1
+      if (record !== undefined) shard.replay(record, { offset, producerId, isRestart: true }, nowMs)
     }
-  }
-
-  #decompress(batch: RecordBatchView): Buffer {
-    if (batch.compression === 0) return batch.payload
-    const bytes = this.#options.codecs.get(batch.compression).decompress(batch.payload, 64 * loadBlockBytes)
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 }

@@ -7,12 +7,13 @@ import type { SyncGroupRequest, SyncGroupResponseInput } from '@ottla/protocol/m
 import { ClassicGroup } from './classic-group.ts'
 import { ClassicMember } from './classic-member.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
-import type { CoordinatorRecord, CoordinatorRecordRead } from './coordinator-records.ts'
+import type { CoordinatorRecord, CoordinatorRecordRead, TransactionalProducer } from './coordinator-records.ts'
 import type { Effects, ReplyTo } from './effects.ts'
 import { heartbeat, leaveGroup } from './heartbeat-and-leave.ts'
 import { type GroupClient, joinGroup } from './join-group.ts'
-import { commitProblem, type CommitSender } from './offset-commit.ts'
+import { commitProblem, type CommitSender, transactionalCommitProblem } from './offset-commit.ts'
 import { expiryRule } from './offset-expiry.ts'
+import { PendingOffsets } from './pending-offsets.ts'
 import { type ClassicGroupSettings, errorJoin, Rebalance } from './rebalance.ts'
 import { errorSync, syncGroup } from './sync-group.ts'
 
@@ -24,6 +25,15 @@ export interface OffsetToCommit {
   readonly leaderEpoch: number
   readonly metadata: string
   readonly expireTimestampMs: number
+}
+
+/** Where a record stands that is replayed. */
+export interface RecordPlace {
+  /** Offset of the record. */
+  readonly offset: number
+  /** Of the transaction that the record belongs to; -1 for none. */
+  readonly producerId: number
+  readonly isRestart: boolean
 }
 
 interface GroupEntry {
@@ -38,6 +48,7 @@ interface GroupEntry {
  */
 export class GroupShard {
   readonly offsets: CommittedOffsets = new CommittedOffsets()
+  readonly pendingOffsets: PendingOffsets = new PendingOffsets()
   readonly #groups = new Map<string, GroupEntry>()
   readonly #settings: ClassicGroupSettings
 
@@ -101,7 +112,10 @@ export class GroupShard {
     return { errorCode: ErrorCode.NONE, members }
   }
 
-  /** Checks the sender and notes the records; `done` hears 0 or the error code once they are written or refused. */
+  /**
+   * Checks the sender and notes the records; `done` hears 0 or the error code once they are written or refused.
+   * @param producer - commits them in its transaction: they hold once that is committed
+   */
   commit(
     groupId: string,
     sender: CommitSender,
@@ -109,9 +123,10 @@ export class GroupShard {
     effects: Effects,
     nowMs: number,
     done: (errorCode: number) => void,
+    producer?: TransactionalProducer,
   ): void {
     const entry = this.#groups.get(groupId)
-    const error = commitProblem(entry?.group, sender)
+    const error = (producer === undefined ? commitProblem : transactionalCommitProblem)(entry?.group, sender)
     if (error !== ErrorCode.NONE) {
       done(error)
       return
@@ -132,13 +147,27 @@ export class GroupShard {
         value: { offset, leaderEpoch, metadata, commitTimestamp: nowMs, expireTimestamp: expireTimestampMs },
       })),
       done,
+      producer,
     )
+  }
+
+  /** A producer's transaction is decided: the offsets that it committed hold from now on, or are forgotten. */
+  endTransaction(producerId: number, isCommit: boolean): void {
+    const pending = this.pendingOffsets.take(producerId)
+    if (pending === undefined || !isCommit) return
+    for (const { groupId, topic, partition, offset } of pending.entries()) {
+      const current = this.offsets.get(groupId, topic, partition)
+      if (current === undefined || current.recordOffset < offset.recordOffset) {
+        this.offsets.set(groupId, topic, partition, offset)
+      }
+    }
   }
 
   /** Removes a group without members and all its offsets. */
   deleteGroup(groupId: string, effects: Effects, done: (errorCode: number) => void): void {
     const group = this.group(groupId)
-    if (group === undefined && this.offsets.ofGroup(groupId) === undefined) {
+    const hasOffsets = this.offsets.ofGroup(groupId) !== undefined || this.pendingOffsets.hasGroup(groupId)
+    if (group === undefined && !hasOffsets) {
       done(ErrorCode.GROUP_ID_NOT_FOUND)
       return
     }
@@ -151,6 +180,9 @@ export class GroupShard {
       for (const partition of partitions.keys()) {
         records.push({ type: 'OffsetCommit', group: groupId, topic, partition, value: null })
       }
+    }
+    for (const { groupId: owner, topic, partition } of this.pendingOffsets.entries()) {
+      if (owner === groupId) records.push({ type: 'OffsetCommit', group: groupId, topic, partition, value: null })
     }
     records.push({ type: 'GroupMetadata', group: groupId, value: null })
     effects.write(records, done)
@@ -165,12 +197,13 @@ export class GroupShard {
       let kept = 0
       for (const [topic, partitions] of this.offsets.ofGroup(groupId) ?? []) {
         for (const [partition, offset] of partitions) {
-          if (isExpired(topic, offset))
+          if (isExpired(topic, offset) && !this.pendingOffsets.has(groupId, topic, partition))
             records.push({ type: 'OffsetCommit', group: groupId, topic, partition, value: null })
           else kept++
         }
       }
-      const isGone = kept === 0 && group.state === 'Empty' && group.pendingMembers.size === 0
+      const isIdle = group.state === 'Empty' && group.pendingMembers.size === 0
+      const isGone = kept === 0 && isIdle && !this.pendingOffsets.hasGroup(groupId)
       if (isGone) records.push({ type: 'GroupMetadata', group: groupId, value: null })
       if (records.length > 0) effects.write(records, () => {}) // what fails now is tried again at the next look
     }
@@ -181,26 +214,31 @@ export class GroupShard {
   }
 
   /** Applies a record that is on the log: at a restart, and right after it was written. */
-  replay(record: CoordinatorRecord | CoordinatorRecordRead, isRestart: boolean, nowMs: number): void {
+  replay(record: CoordinatorRecord | CoordinatorRecordRead, place: RecordPlace, nowMs: number): void {
     const { group: groupId, value } = record
     if (record.type === 'OffsetCommit') {
       if (record.value === null) {
         this.offsets.delete(groupId, record.topic, record.partition)
+        this.pendingOffsets.delete(groupId, record.topic, record.partition)
         return
       }
       const { offset, leaderEpoch = -1, metadata, commitTimestamp, expireTimestamp = -1 } = record.value
-      this.offsets.set(groupId, record.topic, record.partition, {
+      const committed = {
         offset,
         leaderEpoch,
         metadata,
         commitTimestampMs: commitTimestamp,
         expireTimestampMs: expireTimestamp,
-      })
+        recordOffset: place.offset,
+      }
+      const { topic, partition } = record
+      if (place.producerId === -1) this.offsets.set(groupId, topic, partition, committed)
+      else this.pendingOffsets.set(place.producerId, groupId, topic, partition, committed)
       if (!this.#groups.has(groupId)) this.#create(groupId, nowMs)
       return
     }
     if (value === null) this.#groups.delete(groupId)
-    else if (isRestart) this.#restore(groupId, value as GroupMetadataValue, nowMs)
+    else if (place.isRestart) this.#restore(groupId, value as GroupMetadataValue, nowMs)
   }
 
   /** After a restart: every member has one session timeout to be heard of. */

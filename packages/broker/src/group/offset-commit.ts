@@ -9,6 +9,20 @@ export interface CommitSender {
   readonly generationId: number
 }
 
+/**
+ * 0, or why a group does not take offsets that this sender commits in a transaction (KIP-447). Clients that
+ * name no member are taken, as the transaction itself keeps out those that others replaced.
+ */
+export function transactionalCommitProblem(group: ClassicGroup | undefined, sender: CommitSender): number {
+  if (group === undefined) return sender.generationId < 0 ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION
+  if (group.state === 'Dead') return ErrorCode.COORDINATOR_NOT_AVAILABLE
+  if (sender.generationId < 0 && group.state === 'Empty') return ErrorCode.NONE
+  if (sender.generationId < 0 && sender.memberId === '' && sender.groupInstanceId === null) return ErrorCode.NONE
+  const error = group.validateMember(sender.memberId, sender.groupInstanceId)
+  if (error !== ErrorCode.NONE) return error
+  return sender.generationId === group.generationId ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION
+}
+
 /** 0, or why a group does not take offsets from this sender. `group` is undefined when it does not exist. */
 export function commitProblem(group: ClassicGroup | undefined, sender: CommitSender): number {
   if (group === undefined) return sender.generationId < 0 ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION

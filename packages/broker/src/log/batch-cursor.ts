@@ -1,8 +1,10 @@
-import { BATCH_HEADER_BYTES, ErrorCode } from '@ottla/protocol'
+import { ErrorCode } from '@ottla/protocol'
 import { BatchHeader, SMALLEST_HEADER_BYTES } from './batch-header.ts'
 import type { PooledFile } from './file-pool.ts'
 import { LogError } from './log-error.ts'
 
+/** Bytes of a batch that are at hand after {@link BatchCursor.next}: its header, and all of a transaction marker. */
+const WINDOW_BYTES = 128
 /** Bytes read at once; holds the headers of many small batches. */
 const BLOCK_BYTES = 4096
 
@@ -45,7 +47,7 @@ export class BatchCursor {
     this.#isStarted = true
     this.position = position
     if (this.#end - position < SMALLEST_HEADER_BYTES) throw this.#corrupt('the file ends inside a batch')
-    const wanted = Math.min(this.#end - position, BATCH_HEADER_BYTES)
+    const wanted = Math.min(this.#end - position, WINDOW_BYTES)
     if (position < this.#blockPosition || position + wanted > this.#blockPosition + this.#block.length) {
       this.#block = this.#file.bytes(position, Math.min(BLOCK_BYTES, this.#end - position))
       this.#blockPosition = position

@@ -1,4 +1,13 @@
-import { BATCH_HEADER_BYTES, crc32, crc32c, LOG_OVERHEAD } from '@ottla/protocol'
+import {
+  BATCH_HEADER_BYTES,
+  ControlType,
+  crc32,
+  crc32c,
+  LOG_OVERHEAD,
+  readControlRecord,
+  readRecords,
+  RecordBatchView,
+} from '@ottla/protocol'
 import { readInt64, writeInt64 } from './int64.ts'
 
 /** Bytes of the smallest thing that a log can hold: a v0 message without key and value. */
@@ -26,6 +35,12 @@ const COMPRESSION_MASK = 0x07
 const LOG_APPEND_TIME = 0x08
 const TRANSACTIONAL = 0x10
 const CONTROL = 0x20
+
+/** What the control batch that ends a transaction says. */
+export interface TransactionMarker {
+  readonly isAbort: boolean
+  readonly coordinatorEpoch: number
+}
 
 /**
  * The header of a batch in a buffer. Unlike protocol's `RecordBatchView` it is moved over many batches, needs
@@ -123,6 +138,15 @@ export class BatchHeader {
 
   get recordCount(): number {
     return this.#buffer.readInt32BE(this.#position + RECORD_COUNT)
+  }
+
+  /** What a control batch says of a transaction; undefined for other control batches. The whole batch must be in the buffer. */
+  get transactionMarker(): TransactionMarker | undefined {
+    for (const { key, value } of readRecords(new RecordBatchView(this.#buffer, this.#position))) {
+      const { type, coordinatorEpoch } = readControlRecord(key, value)
+      if (coordinatorEpoch !== undefined) return { isAbort: type === ControlType.ABORT, coordinatorEpoch }
+    }
+    return undefined
   }
 
   /** The records, compressed as they are. */

@@ -37,6 +37,8 @@ export interface LoadedSegments {
   readonly segments: LogSegment[]
   /** Offset from which indexes were built anew, which are not on the device yet; Infinity when none were. */
   readonly rebuiltFrom: number
+  /** Segments whose transaction index is empty and has to be filled again. */
+  readonly recovered: ReadonlySet<LogSegment>
 }
 
 /**
@@ -61,6 +63,7 @@ export function loadSegments(options: LoadOptions): LoadedSegments {
 
   const segments: LogSegment[] = []
   let rebuiltFrom = Infinity
+  const recovered = new Set<LogSegment>()
   for (const [i, baseOffset] of baseOffsets.entries()) {
     const nextBaseOffset = baseOffsets[i + 1]
     const hasIndexes =
@@ -71,6 +74,7 @@ export function loadSegments(options: LoadOptions): LoadedSegments {
     const isUnflushed =
       !options.wasCleanShutdown && (nextBaseOffset === undefined || nextBaseOffset >= options.recoveryPoint)
     if (isUnflushed) {
+      recovered.add(segment)
       if (recover(segment, options) > 0) {
         for (const later of baseOffsets.slice(i + 1)) removeSegment(options, later)
         break
@@ -78,12 +82,13 @@ export function loadSegments(options: LoadOptions): LoadedSegments {
     } else if (!hasIndexes || !segment.hasSaneIndexes || !locateEnd(segment, nextBaseOffset)) {
       logger.warn({}, `Building the indexes of ${folder}/${logFileName(baseOffset, LOG_SUFFIX)} anew`)
       rebuiltFrom = Math.min(rebuiltFrom, baseOffset)
+      recovered.add(segment)
       recover(segment, options)
     }
     if (nextBaseOffset !== undefined) segment.seal()
   }
   dropEmptyEnd(segments)
-  return { segments, rebuiltFrom }
+  return { segments, rebuiltFrom, recovered }
 }
 
 /**

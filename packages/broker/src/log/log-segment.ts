@@ -4,9 +4,11 @@ import { BatchHeader, SMALLEST_HEADER_BYTES } from './batch-header.ts'
 import type { FilePool, PooledFile } from './file-pool.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogError } from './log-error.ts'
-import { LOG_SUFFIX, logFileName, OFFSET_INDEX_SUFFIX, TIME_INDEX_SUFFIX } from './log-file-names.ts'
+import { LOG_SUFFIX, logFileName, OFFSET_INDEX_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX } from './log-file-names.ts'
 import { OffsetIndex } from './offset-index.ts'
+import type { CompletedTransaction } from './producer-states.ts'
 import { TimeIndex } from './time-index.ts'
+import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
 /** An index stores offsets relative to the segment in 32 bits. */
 const MAX_RELATIVE_OFFSET = 0x7fff_ffff
@@ -41,6 +43,9 @@ export class LogSegment {
   readonly offsetIndex: OffsetIndex
   readonly timeIndex: TimeIndex
   readonly #log: PooledFile
+  readonly #transactionIndexFile: PooledFile
+  /** Most segments have none. */
+  #transactionIndex: TransactionIndex | undefined
   readonly #indexIntervalBytes: number
   readonly #rollJitterMs: number
   readonly #header: BatchHeader = new BatchHeader()
@@ -66,6 +71,8 @@ export class LogSegment {
     this.#log = file(LOG_SUFFIX)
     this.offsetIndex = new OffsetIndex(file(OFFSET_INDEX_SUFFIX), baseOffset, config.segmentIndexBytes)
     this.timeIndex = new TimeIndex(file(TIME_INDEX_SUFFIX), baseOffset, config.segmentIndexBytes)
+    this.#transactionIndexFile = file(TXN_INDEX_SUFFIX)
+    if (pool.disk.exists(this.#transactionIndexFile.path)) this.#openTransactionIndex()
     this.#indexIntervalBytes = config.indexIntervalBytes
     this.#rollJitterMs = options.rollJitterMs ?? 0
     this.#sizeBytes = this.#log.size
@@ -96,7 +103,9 @@ export class LogSegment {
 
   /** Whether the indexes can belong to this log, as far as that is seen without reading them whole. */
   get hasSaneIndexes(): boolean {
-    return this.offsetIndex.isSane(this.#sizeBytes) && this.timeIndex.isSane()
+    return (
+      this.offsetIndex.isSane(this.#sizeBytes) && this.timeIndex.isSane() && this.#transactionIndex?.isSane() !== false
+    )
   }
 
   /** Whether the next batch has to go to a new segment. */
@@ -180,6 +189,21 @@ export class LogSegment {
     return { bytes: bytes.subarray(0, end), firstOffset, nextOffset }
   }
 
+  /** Makes sure that an aborted transaction can be noted; throws the disk's error when it cannot. */
+  reserveTransactionIndex(): void {
+    ;(this.#transactionIndex ?? this.#openTransactionIndex()).reserve()
+  }
+
+  /** Notes a transaction that a marker in this segment ended. */
+  addCompletedTransaction(completed: CompletedTransaction): void {
+    if (completed.isAborted) (this.#transactionIndex ?? this.#openTransactionIndex()).append(completed)
+  }
+
+  /** Adds the aborted transactions with records in `[fromOffset, toOffset)`; returns whether no later segment can have more. */
+  collectAborted(fromOffset: number, toOffset: number, into: AbortedTransaction[]): boolean {
+    return this.#transactionIndex?.collect(fromOffset, toOffset, into) ?? false
+  }
+
   /** The first batch that reaches `startOffset` and has a timestamp of at least `timestamp`. */
   findBatchByTimestamp(timestamp: number, startOffset: number): Buffer | undefined {
     if (this.#maxTimestamp < timestamp) return undefined
@@ -218,13 +242,15 @@ export class LogSegment {
   }
 
   /**
-   * Checks every batch, cuts the log off before the first that is not valid and builds the indexes anew.
+   * Checks every batch, cuts the log off before the first that is not valid and builds the indexes anew; the
+   * transaction index is left empty, as it needs to be known what producers did before.
    * @param visit - gets the header of every valid batch; the header is reused.
    * @returns bytes that were cut off.
    */
   recover(visit: (header: BatchHeader) => void): number {
     this.offsetIndex.truncateToCount(0)
     this.timeIndex.truncateToCount(0)
+    this.#transactionIndex?.truncateToCount(0)
     this.#forgetContent()
     const fileBytes = this.#log.size
     const header = this.#header
@@ -267,6 +293,7 @@ export class LogSegment {
     const position = this.#positionOf(offset)
     this.offsetIndex.truncateTo(offset)
     this.timeIndex.truncateTo(offset)
+    this.#transactionIndex?.truncateTo(offset)
     if (position !== -1) this.#log.truncate(position)
     this.#forgetContent()
     this.#sizeBytes = position === -1 ? this.#log.size : position
@@ -282,12 +309,18 @@ export class LogSegment {
     if (this.#sizeBytes > 0) this.timeIndex.appendIfLarger(this.#maxTimestamp, this.#offsetOfMaxTimestamp)
     this.offsetIndex.release()
     this.timeIndex.release()
+    this.#transactionIndex?.release()
     this.#log.close()
   }
 
   /** Resolves when all that was appended is on the device. */
   async sync(): Promise<void> {
-    await Promise.all([this.#log.sync(), this.offsetIndex.sync(), this.timeIndex.sync()])
+    await Promise.all([
+      this.#log.sync(),
+      this.offsetIndex.sync(),
+      this.timeIndex.sync(),
+      this.#transactionIndex?.sync(),
+    ])
   }
 
   /** Closes the files for good without writing anything. */
@@ -295,6 +328,7 @@ export class LogSegment {
     this.#log.abandon()
     this.offsetIndex.abandon()
     this.timeIndex.abandon()
+    this.#transactionIndex?.abandon()
   }
 
   /** Removes the files, the log first: indexes without a log are removed when the partition is opened. */
@@ -302,6 +336,11 @@ export class LogSegment {
     this.#log.remove()
     this.offsetIndex.remove()
     this.timeIndex.remove()
+    this.#transactionIndex?.remove()
+  }
+
+  #openTransactionIndex(): TransactionIndex {
+    return (this.#transactionIndex = new TransactionIndex(this.#transactionIndexFile, this.baseOffset))
   }
 
   /** Record time that passed since the first batch, or wall time where records have no timestamps. */

@@ -31,6 +31,8 @@ export interface AppendContext {
   readonly origin: AppendOrigin
   /** Epoch of this leader; a replica's batches carry their own. */
   readonly leaderEpoch: number
+  /** The coordinator vouches for a transaction that these records are the first of in this partition (KIP-890). Default false. */
+  readonly isVerified?: boolean
 }
 
 /** Where a batch lies in the log. */

@@ -20,6 +20,7 @@ import type {
 import type { ProducerEntry } from './producer-entry.ts'
 import { ProducerStates } from './producer-states.ts'
 import { findRecordByTimestamp } from './record-search.ts'
+import type { AbortedTransaction } from './transaction-index.ts'
 
 export type { AppendContext, AppendResult, LogRead, OffsetAndTimestamp, PartitionLogOptions, ReadOptions }
 
@@ -107,7 +108,7 @@ export class PartitionLog {
     })
     this.#epochs.truncateFromEnd(this.logEndOffset)
     this.#epochs.truncateFromStart(this.#logStartOffset)
-    this.#restoreProducers()
+    this.#restoreProducers(loaded.recovered)
   }
 
   /** Offset of the first record that has not been deleted. */
@@ -151,6 +152,33 @@ export class PartitionLog {
     return this.#producers.entries
   }
 
+  /** First offset that belongs to an open transaction; undefined when none is open. */
+  get firstUnstableOffset(): number | undefined {
+    const first = this.#producers.firstUnstableOffset
+    return first === undefined ? undefined : Math.max(first, this.#logStartOffset)
+  }
+
+  /** Whether a producer's transaction is open in this log in this epoch. */
+  hasOpenTransaction(producerId: number, producerEpoch: number): boolean {
+    return this.#producers.hasOpenTransaction(producerId, producerEpoch)
+  }
+
+  /**
+   * The aborted transactions with records in `[fromOffset, toOffset)`, for a reader of committed records.
+   * @throws LogError KAFKA_STORAGE_ERROR when an index cannot be read
+   */
+  abortedTransactions(fromOffset: number, toOffset: number): AbortedTransaction[] {
+    const found: AbortedTransaction[] = []
+    try {
+      for (let i = this.#segmentIndexOf(fromOffset); i < this.#segments.length; i++) {
+        if (this.#segments[i]!.collectAborted(fromOffset, toOffset, found)) break
+      }
+    } catch (error) {
+      throw storageError(`Cannot read the aborted transactions of ${this.folder}`, error)
+    }
+    return found
+  }
+
   /** Takes a changed configuration; sizes of index files hold from the next segment on. */
   reconfigure(config: LogConfig): void {
     this.#config = config
@@ -174,8 +202,8 @@ export class PartitionLog {
         `The record batch for ${this.folder} has ${batch.length} bytes, more than segment.bytes ${config.segmentBytes}`,
       )
     }
-    if (origin === 'client' && header.producerId >= 0) {
-      const duplicate = this.#checkProducer(header)
+    if (origin !== 'replica' && header.producerId >= 0) {
+      const duplicate = this.#checkProducer(header, context)
       if (duplicate !== undefined) return duplicate
     }
     if (origin !== 'replica') {
@@ -192,12 +220,13 @@ export class PartitionLog {
       if (this.#active.shouldRoll(config, batch.length, header.lastOffset, maxTimestamp, nowMs)) {
         this.#roll(header.baseOffset)
       }
+      if (this.#producers.isAborted(header)) this.#active.reserveTransactionIndex()
       this.#active.append(batch, header.lastOffset, maxTimestamp)
     } catch (error) {
       const message = `Cannot append to ${this.folder}: ${describeError(error)}`
       throw new LogAppendError(ErrorCode.KAFKA_STORAGE_ERROR, message, { cause: error })
     }
-    this.#producers.update(header)
+    this.#noteBatch(this.#active, header)
     return {
       baseOffset: header.baseOffset,
       lastOffset: header.lastOffset,
@@ -355,15 +384,16 @@ export class PartitionLog {
   }
 
   /** The answer for a retry; undefined for a batch that is new. */
-  #checkProducer(header: BatchHeader): AppendResult | undefined {
-    // Transactional records are taken only while the transaction coordinator vouches for them (KIP-890).
-    if (header.isTransactional) {
+  #checkProducer(header: BatchHeader, { origin, isVerified = false }: AppendContext): AppendResult | undefined {
+    const duplicate = this.#producers.check(header, this.folder)
+    // A hanging transaction would stop the readers of committed records for ever (KIP-890).
+    const needsVerification = origin === 'client' && header.isTransactional && duplicate === undefined && !isVerified
+    if (needsVerification && !this.hasOpenTransaction(header.producerId, header.producerEpoch)) {
       throw new LogAppendError(
         ErrorCode.INVALID_TXN_STATE,
         `The records for ${this.folder} are not part of a transaction`,
       )
     }
-    const duplicate = this.#producers.check(header, this.folder)
     if (duplicate === undefined) return undefined
     return {
       baseOffset: duplicate.lastOffset - duplicate.offsetDelta,
@@ -409,15 +439,30 @@ export class PartitionLog {
     })
   }
 
-  #restoreProducers(): void {
+  /** Notes a batch that is in the log and, where it ends a transaction, in the segment's index. */
+  #noteBatch(segment: LogSegment, header: BatchHeader): void {
+    const completed = this.#producers.update(header)
+    if (completed !== undefined) segment.addCompletedTransaction(completed)
+  }
+
+  /** @param recovered - segments whose transaction index is empty and is filled again. */
+  #restoreProducers(recovered: ReadonlySet<LogSegment> = new Set()): void {
+    const replay = (offset: number): void => {
+      for (const segment of this.#segments.slice(this.#segmentIndexOf(offset))) {
+        const isRecovered = recovered.has(segment)
+        segment.forEachHeader(offset, (header) => {
+          if (isRecovered) this.#noteBatch(segment, header)
+          else this.#producers.update(header)
+        })
+      }
+    }
     this.#producers.restore(
       this.#logStartOffset,
       this.logEndOffset,
+      Math.min(...Array.from(recovered, ({ baseOffset }) => baseOffset)),
       this.#options.clock.now(),
       this.#config.producerIdExpirationMs,
-      (offset, visit) => {
-        for (const segment of this.#segments.slice(this.#segmentIndexOf(offset))) segment.forEachHeader(offset, visit)
-      },
+      replay,
     )
   }
 

@@ -8,6 +8,17 @@ import { logFileName, parseLogFileName, SNAPSHOT_SUFFIX } from './log-file-names
 import { type ProducerBatchInfo, ProducerEntry } from './producer-entry.ts'
 import { decodeProducerSnapshot, encodeProducerSnapshot } from './producer-snapshot.ts'
 
+/** A transaction that a marker ended in this partition. */
+export interface CompletedTransaction {
+  readonly producerId: number
+  readonly firstOffset: number
+  /** Offset of the marker. */
+  readonly lastOffset: number
+  readonly isAborted: boolean
+  /** Up to where all was decided once the marker was written. */
+  readonly lastStableOffset: number
+}
+
 /** Where the producer states of a partition live. */
 export interface ProducerStatesOptions {
   readonly pool: FilePool
@@ -27,6 +38,8 @@ export class ProducerStates {
   readonly #folder: string
   readonly #logger: Logger
   readonly #entries = new Map<number, ProducerEntry>()
+  /** First offsets of the open transactions by producer id. They begin in the order of the log, so the first is the smallest. */
+  readonly #open = new Map<number, number>()
   /** Offsets of the snapshot files, ascending. */
   #snapshotOffsets: number[] = []
   readonly #unsynced = new Set<PooledFile>()
@@ -42,13 +55,28 @@ export class ProducerStates {
     return this.#entries
   }
 
+  /** First offset that belongs to an open transaction; undefined when none is open. */
+  get firstUnstableOffset(): number | undefined {
+    return this.#open.values().next().value
+  }
+
+  /** Whether a producer's transaction is open here in this epoch. */
+  hasOpenTransaction(producerId: number, producerEpoch: number): boolean {
+    return this.#open.has(producerId) && this.#entries.get(producerId)?.producerEpoch === producerEpoch
+  }
+
+  /** Whether a batch ends an open transaction by aborting it. */
+  isAborted(header: BatchHeader): boolean {
+    return header.isControl && this.#open.has(header.producerId) && header.transactionMarker?.isAbort === true
+  }
+
   /** Offsets of the snapshots on disk, ascending. */
   get snapshotOffsets(): readonly number[] {
     return this.#snapshotOffsets
   }
 
   /**
-   * Checks the next batch of a producer.
+   * Checks the next batch of a producer; a coordinator's has no sequence number.
    * @returns the earlier append when the batch is a retry of one of the last batches.
    * @throws LogAppendError when it comes from a fenced epoch or does not continue the sequence.
    */
@@ -56,15 +84,15 @@ export class ProducerStates {
     const { producerId, producerEpoch, baseSequence } = header
     const entry = this.#entries.get(producerId)
     if (entry === undefined) return undefined
+    if (baseSequence < 0) {
+      checkEpoch(entry, producerEpoch, partition)
+      if (header.isControl) checkMarker(entry, header, partition)
+      return undefined
+    }
     const lastSequence = addToSequence(baseSequence, header.lastOffsetDelta)
     const duplicate = entry.findDuplicate(producerEpoch, baseSequence, lastSequence)
     if (duplicate !== undefined) return duplicate
-    if (producerEpoch < entry.producerEpoch) {
-      throw new LogAppendError(
-        ErrorCode.INVALID_PRODUCER_EPOCH,
-        `Epoch ${producerEpoch} of producer ${producerId} in ${partition} is smaller than the last seen epoch ${entry.producerEpoch}`,
-      )
-    }
+    checkEpoch(entry, producerEpoch, partition)
     if (!entry.isNext(producerEpoch, baseSequence)) {
       throw new LogAppendError(
         ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
@@ -72,29 +100,39 @@ export class ProducerStates {
           `${entry.lastSequence} in epoch ${entry.producerEpoch}`,
       )
     }
+    if (!header.isTransactional && this.#open.has(producerId)) {
+      throw new LogAppendError(
+        ErrorCode.INVALID_TXN_STATE,
+        `Producer ${producerId} has a transaction open in ${partition}, but the records are not transactional`,
+      )
+    }
     return undefined
   }
 
-  /** Notes a batch that is in the log. */
-  update(header: BatchHeader): void {
+  /** Notes a batch that is in the log; returns the transaction that it ended. */
+  update(header: BatchHeader): CompletedTransaction | undefined {
     const { producerId } = header
-    if (producerId < 0) return
+    if (producerId < 0) return undefined
     let entry = this.#entries.get(producerId)
     if (entry === undefined) this.#entries.set(producerId, (entry = new ProducerEntry(producerId)))
     if (header.isControl) {
       // A transaction marker takes no sequence number; it ends the transaction and may carry a new epoch.
       entry.bumpEpoch(header.producerEpoch)
       entry.lastTimestamp = header.maxTimestamp
-      entry.currentTxnFirstOffset = -1
-      return
+      return this.#complete(entry, header)
     }
+    const { baseSequence, lastOffsetDelta } = header
     entry.addBatch(header.producerEpoch, {
-      lastSequence: addToSequence(header.baseSequence, header.lastOffsetDelta),
+      lastSequence: baseSequence < 0 ? -1 : addToSequence(baseSequence, lastOffsetDelta),
       lastOffset: header.lastOffset,
-      offsetDelta: header.lastOffsetDelta,
+      offsetDelta: lastOffsetDelta,
       timestamp: header.maxTimestamp,
     })
-    if (header.isTransactional && entry.currentTxnFirstOffset === -1) entry.currentTxnFirstOffset = header.baseOffset
+    if (header.isTransactional && entry.currentTxnFirstOffset === -1) {
+      entry.currentTxnFirstOffset = header.baseOffset
+      this.#open.set(producerId, header.baseOffset)
+    }
+    return undefined
   }
 
   /** Forgets the producers that have been idle for `expirationMs` and have no transaction open. */
@@ -136,7 +174,7 @@ export class ProducerStates {
 
   /** Forgets everything and takes over the snapshot files that are in the folder. */
   loadSnapshotList(fileNames: readonly string[]): void {
-    this.#entries.clear()
+    this.#forgetEntries()
     this.#snapshotOffsets = fileNames
       .map((name) => parseLogFileName(name))
       .filter((file) => file?.suffix === SNAPSHOT_SUFFIX)
@@ -144,20 +182,23 @@ export class ProducerStates {
   }
 
   /**
-   * Brings back the states at `endOffset`: from the newest snapshot that can be read, and from the log.
+   * Brings back the states at `endOffset`: from the newest snapshot that can be read and is not after
+   * `snapshotsUpTo`, and from the log.
    * @param replay - calls back with the batches from an offset on.
    */
   restore(
     startOffset: number,
     endOffset: number,
+    snapshotsUpTo: number,
     nowMs: number,
     expirationMs: number,
-    replay: (offset: number, visit: (header: BatchHeader) => void) => void,
+    replay: (offset: number) => void,
   ): void {
     for (const offset of this.#snapshotOffsets) if (offset > endOffset) this.#remove(offset)
-    this.#entries.clear()
+    this.#forgetEntries()
     let from = startOffset
     for (const offset of this.#snapshotOffsets.toReversed()) {
+      if (offset > snapshotsUpTo) continue
       const entries = decodeProducerSnapshot(this.#pool.disk.readFile(this.#file(offset).path))
       if (entries === undefined) {
         this.#logger.warn({}, `Producer snapshot ${this.#file(offset).path} is damaged and is removed`)
@@ -170,7 +211,10 @@ export class ProducerStates {
       from = offset
       break
     }
-    if (from < endOffset) replay(from, (header) => this.update(header))
+    const open = [...this.#entries.values()].filter(({ currentTxnFirstOffset }) => currentTxnFirstOffset !== -1)
+    open.sort((a, b) => a.currentTxnFirstOffset - b.currentTxnFirstOffset)
+    for (const { producerId, currentTxnFirstOffset } of open) this.#open.set(producerId, currentTxnFirstOffset)
+    if (from < endOffset) replay(from)
   }
 
   /** Removes the snapshots before an offset, the newest excepted, which may be all there is. */
@@ -180,8 +224,26 @@ export class ProducerStates {
 
   /** Forgets all producers and snapshots. */
   clear(): void {
-    this.#entries.clear()
+    this.#forgetEntries()
     for (const offset of this.#snapshotOffsets) this.#remove(offset)
+  }
+
+  #complete(entry: ProducerEntry, header: BatchHeader): CompletedTransaction | undefined {
+    const marker = header.transactionMarker
+    if (marker === undefined) return undefined
+    entry.coordinatorEpoch = marker.coordinatorEpoch
+    const { producerId, currentTxnFirstOffset: firstOffset } = entry
+    entry.currentTxnFirstOffset = -1
+    // A marker for a partition that got no records in the transaction ends nothing.
+    if (!this.#open.delete(producerId)) return undefined
+    const lastOffset = header.baseOffset
+    const lastStableOffset = this.firstUnstableOffset ?? lastOffset + 1
+    return { producerId, firstOffset, lastOffset, isAborted: marker.isAbort, lastStableOffset }
+  }
+
+  #forgetEntries(): void {
+    this.#entries.clear()
+    this.#open.clear()
   }
 
   #file(offset: number): PooledFile {
@@ -194,6 +256,24 @@ export class ProducerStates {
     for (const file of this.#unsynced) if (file.path === path) file.abandon()
     this.#pool.disk.remove(path)
   }
+}
+
+function checkEpoch({ producerId, producerEpoch: known }: ProducerEntry, epoch: number, partition: string): void {
+  if (epoch >= known) return
+  throw new LogAppendError(
+    ErrorCode.INVALID_PRODUCER_EPOCH,
+    `Epoch ${epoch} of producer ${producerId} in ${partition} is smaller than the last seen epoch ${known}`,
+  )
+}
+
+/** A coordinator that another one has replaced may not end transactions any more. */
+function checkMarker({ producerId, coordinatorEpoch }: ProducerEntry, header: BatchHeader, partition: string): void {
+  const epoch = header.transactionMarker?.coordinatorEpoch ?? coordinatorEpoch
+  if (epoch >= coordinatorEpoch) return
+  throw new LogAppendError(
+    ErrorCode.TRANSACTION_COORDINATOR_FENCED,
+    `Coordinator epoch ${epoch} for producer ${producerId} in ${partition} is smaller than the last seen one ${coordinatorEpoch}`,
+  )
 }
 
 function isExpired(entry: ProducerEntry, nowMs: number, expirationMs: number): boolean {

@@ -1,12 +1,22 @@
 import type { Clock, Timer } from '@ottla/runtime'
 import type { Partition } from './partition.ts'
 
+/** What a fetch waits for. */
+export interface ParkOptions {
+  readonly missingBytes: number
+  readonly maxWaitMs: number
+  /** Whether only bytes of decided transactions count. */
+  readonly isReadCommitted: boolean
+}
+
 /**
  * A fetch that waits for enough bytes. It is woken by appends to its partitions and by one timer; nothing
  * polls. `complete` is called once, outside the call that woke it, so that the records of one produce
  * request for several partitions leave in one answer.
  */
 export class DelayedFetch {
+  /** Whether it waits for decided transactions only. */
+  readonly isReadCommitted: boolean
   readonly #partitions: readonly Partition[]
   readonly #complete: () => void
   readonly #purgatory: FetchPurgatory
@@ -14,13 +24,9 @@ export class DelayedFetch {
   #isDone = false
   #timer: Timer | undefined
 
-  constructor(
-    purgatory: FetchPurgatory,
-    partitions: readonly Partition[],
-    missingBytes: number,
-    maxWaitMs: number,
-    complete: () => void,
-  ) {
+  constructor(purgatory: FetchPurgatory, partitions: readonly Partition[], options: ParkOptions, complete: () => void) {
+    const { missingBytes, maxWaitMs, isReadCommitted } = options
+    this.isReadCommitted = isReadCommitted
     this.#purgatory = purgatory
     this.#partitions = partitions
     this.#missingBytes = missingBytes
@@ -65,8 +71,8 @@ export class FetchPurgatory {
   }
 
   /** Parks a fetch until `missingBytes` more bytes are there or `maxWaitMs` have passed. */
-  park(partitions: readonly Partition[], missingBytes: number, maxWaitMs: number, complete: () => void): DelayedFetch {
-    const fetch = new DelayedFetch(this, partitions, missingBytes, maxWaitMs, complete)
+  park(partitions: readonly Partition[], options: ParkOptions, complete: () => void): DelayedFetch {
+    const fetch = new DelayedFetch(this, partitions, options, complete)
     this.#waiting.add(fetch)
     return fetch
   }

@@ -264,10 +264,13 @@ function directoryProblem(root: string, error: unknown): BrokerStartError {
     )
   }
   const isDenied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+  const isFile = code === 'ENOTDIR' || code === 'EEXIST'
   const remedy = isDenied
     ? 'it is not writable for this user'
-    : code === 'ENOSPC'
-      ? 'the disk is full'
-      : 'it cannot be used'
+    : isFile
+      ? 'it, or a folder above it, is a file; choose another directory'
+      : code === 'ENOSPC'
+        ? 'the disk is full'
+        : 'it cannot be used; choose another directory'
   return new BrokerStartError(`The data directory ${root} cannot be opened: ${remedy}`, { cause: error })
 }

@@ -2,6 +2,7 @@ import { ErrorCode } from '@ottla/protocol'
 import type { PartitionImage } from '../controller/metadata-image.ts'
 import { LogError } from '../log/log-error.ts'
 import type { AppendResult, PartitionLog } from '../log/partition-log.ts'
+import type { AbortedTransaction } from '../log/transaction-index.ts'
 import type { Logger } from '../logger.ts'
 import type { DelayedFetch } from './fetch-purgatory.ts'
 
@@ -11,6 +12,8 @@ export interface ReadResult {
   readonly highWatermark: number
   readonly lastStableOffset: number
   readonly logStartOffset: number
+  /** For a reader of committed records: whose records in there it has to skip; null for any other. */
+  readonly abortedTransactions: readonly AbortedTransaction[] | null
 }
 
 /**
@@ -33,6 +36,8 @@ export class Partition {
   readonly #logger: Logger
   #log: PartitionLog | undefined
   #isFailing = false
+  /** Bytes since the last stable offset moved: what readers of committed records get to see when it moves again. */
+  #unstableBytes = 0
 
   constructor(options: {
     topic: string
@@ -68,9 +73,14 @@ export class Partition {
     return this.log.logEndOffset
   }
 
-  /** No transaction is ever open yet, so everything up to the high watermark is decided. */
+  /** Up to here all transactions are decided: as far as a reader of committed records gets. */
   get lastStableOffset(): number {
-    return this.highWatermark
+    return Math.min(this.highWatermark, this.log.firstUnstableOffset ?? Infinity)
+  }
+
+  /** Up to where a reader gets. */
+  endOffset(isReadCommitted: boolean): number {
+    return isReadCommitted ? this.lastStableOffset : this.highWatermark
   }
 
   /** Compares the epoch that a client believes in; -1 for a client that does not care. */
@@ -83,11 +93,12 @@ export class Partition {
    * Appends one batch and lets waiting fetches know.
    * @throws LogAppendError; nothing was appended then
    */
-  append(batch: Buffer, origin: 'client' | 'coordinator'): AppendResult {
+  append(batch: Buffer, origin: 'client' | 'coordinator', isVerified = false): AppendResult {
     try {
-      const result = this.log.append(batch, { origin, leaderEpoch: this.leaderEpoch })
+      const stableBefore = this.lastStableOffset
+      const result = this.log.append(batch, { origin, leaderEpoch: this.leaderEpoch, isVerified })
       if (this.#isFailing) this.#noteFailing(false)
-      if (!result.isDuplicate) this.notifyAppended(batch.length)
+      if (!result.isDuplicate) this.#notifyAppended(batch.length, this.lastStableOffset > stableBefore)
       return result
     } catch (error) {
       if (!this.#isFailing && error instanceof LogError && error.errorCode === ErrorCode.KAFKA_STORAGE_ERROR) {
@@ -97,28 +108,27 @@ export class Partition {
     }
   }
 
-  /** Wakes the fetches that wait for this partition. */
-  notifyAppended(bytes: number): void {
-    for (const waiter of this.waiters) waiter.onAppended(bytes)
-  }
-
   /** The partition goes away: whoever waits for it has to hear of it. */
   notifyRemoved(): void {
-    this.notifyAppended(Infinity)
+    for (const waiter of this.waiters) waiter.onAppended(Infinity)
   }
 
   /**
-   * Whole batches from the one that holds `offset`, at most `maxBytes` unless `minOneBatch` lets the first be larger.
+   * Whole batches from the one that holds `offset`, at most `maxBytes` unless `minOneBatch` lets the first be larger;
+   * only of decided transactions with `isReadCommitted`.
    * @throws LogError OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR, CORRUPT_MESSAGE
    */
-  read(offset: number, maxBytes: number, minOneBatch: boolean): ReadResult {
+  read(offset: number, maxBytes: number, minOneBatch: boolean, isReadCommitted: boolean): ReadResult {
     const { log, highWatermark } = this
-    const { bytes } = log.read(offset, { maxBytes, maxOffset: highWatermark, minOneBatch })
+    const maxOffset = this.endOffset(isReadCommitted)
+    const { bytes, nextOffset } = log.read(offset, { maxBytes, maxOffset, minOneBatch })
+    const hasRecords = bytes.length > 0
     return {
       records: bytes,
       highWatermark,
       lastStableOffset: this.lastStableOffset,
       logStartOffset: log.logStartOffset,
+      abortedTransactions: !isReadCommitted ? null : hasRecords ? log.abortedTransactions(offset, nextOffset) : [],
     }
   }
 
@@ -129,6 +139,16 @@ export class Partition {
   divergingEpoch(lastEpoch: number, offset: number): { epoch: number; endOffset: number } | undefined {
     const { epoch, endOffset } = this.log.epochEndOffset(lastEpoch)
     return epoch < lastEpoch || endOffset < offset ? { epoch, endOffset } : undefined
+  }
+
+  /** Wakes the fetches that wait for this partition. */
+  #notifyAppended(bytes: number, isStable: boolean): void {
+    this.#unstableBytes += bytes
+    for (const waiter of this.waiters) {
+      if (!waiter.isReadCommitted) waiter.onAppended(bytes)
+      else if (isStable) waiter.onAppended(this.#unstableBytes)
+    }
+    if (isStable) this.#unstableBytes = 0
   }
 
   /** One line when the disk begins to fail and one when it is well again, not one for each append. */

@@ -3,6 +3,7 @@ import { type Clock, describeError, type Socket, type Timer } from '@ottla/runti
 import type { Logger } from '../logger.ts'
 import type { RequestContext } from './api-handler.ts'
 import type { Dispatcher } from './dispatcher.ts'
+import { foreignGreeting } from './foreign-greeting.ts'
 
 /** Bytes of requests that may wait behind one that is being handled; past that the connection is not read. */
 const maxQueuedBytes = 1_048_576
@@ -35,6 +36,7 @@ export class Connection {
   readonly #onClose: () => void
   readonly #queue: Buffer[] = []
   #queuedBytes = 0
+  #hasReceived = false
   #isHandling = false
   #isFull = false
   #isPaused = false
@@ -80,10 +82,12 @@ export class Connection {
   #onData(chunk: Uint8Array): void {
     if (this.#isClosed || this.#isEnding) return
     this.#lastActiveMs = this.#clock.monotonic()
+    const isFirst = !this.#hasReceived
+    this.#hasReceived = true
     try {
       this.#frames.push(chunk)
     } catch (error) {
-      this.#refuse(error)
+      this.#refuse((isFirst ? foreignGreeting(chunk) : undefined) ?? error)
     }
   }
 

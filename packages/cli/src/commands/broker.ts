@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { untilInterrupted } from '../interrupt.ts'
 import { collectPair, collectTopic, parsePort } from '../options.ts'
+import { stderrLogger } from '../stderr-logger.ts'
 
 interface BrokerOptions {
   readonly host: string
@@ -28,6 +29,7 @@ export function brokerCommand(): Command {
         port: options.port,
         ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
         topics: options.topic,
+        logger: stderrLogger,
         // Kafka's own bound: what is started from a shell serves programs, not unit tests.
         config: { 'group.min.session.timeout.ms': '6000', ...options.config },
       })

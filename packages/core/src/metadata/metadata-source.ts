@@ -20,4 +20,6 @@ export interface MetadataSource {
   rebootstrap(): void
   /** The last failure, when every node failed in a way that only another configuration can cure. */
   lastingFailure(): KafkaError | undefined
+  /** The address of a node that is being connected to and has not answered yet. */
+  unanswered(): string | undefined
 }

@@ -7,6 +7,7 @@ import type { Deadline } from '../deadline.ts'
 import { metadataChannel, traced } from '../diagnostics.ts'
 import { ConnectionError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import { silentSoFar } from '../network/system-errors.ts'
 import type { Node, PartitionInfo } from '../node.ts'
 import { isRetriable } from '../retry.ts'
 import { MetadataCache } from './metadata-cache.ts'
@@ -274,6 +275,11 @@ export class Metadata {
       const { address, reason } = last
       const text = `No broker could be reached within ${Math.round(deadline.elapsedMs)} ms: ${last.message}`
       return new ConnectionError(text, { address, reason, retriable: last.retriable, cause: last })
+    }
+    const address = last === undefined ? this.#options.source.unanswered() : undefined
+    if (missing.cause === undefined && address !== undefined) {
+      const text = `No broker could be reached within ${Math.round(deadline.elapsedMs)} ms: ${address} ${silentSoFar}`
+      return new ConnectionError(text, { address, reason: 'timeout' })
     }
     return deadline.timeoutError(missing.operation, missing.cause ?? last)
   }

@@ -143,6 +143,15 @@ export class Connections {
     return last
   }
 
+  /** The address of a node whose connection is being set up. */
+  get connectingAddress(): string | undefined {
+    for (const id of this.#nodes.keys()) {
+      const channel = this.find(id, 'main')
+      if (channel?.isConnecting === true) return channel.address
+    }
+    return undefined
+  }
+
   /** Gives up all connections; what is in flight or waits is rejected with `error`. */
   disconnectAll(error: KafkaError): void {
     for (const channels of this.#channels.values()) for (const channel of channels.values()) channel.disconnect(error)

@@ -9,6 +9,7 @@ import type { ChannelEnvironment, ChannelName } from './channel-environment.ts'
 import type { Connection } from './connection.ts'
 import { establish } from './establish.ts'
 import type { PendingRequest } from './pending-request.ts'
+import { silentSoFar } from './system-errors.ts'
 
 type State = 'disconnected' | 'connecting' | 'ready' | 'closed'
 
@@ -328,7 +329,8 @@ export class NodeChannel {
   #expired(request: PendingRequest, nowMs: number): RequestTimeoutError {
     const elapsedMs = Math.round(nowMs - request.startedMs)
     const operation = `${request.api.name} request to ${this.address}`
-    const state = this.#state === 'ready' ? 'the connection was busy' : 'there was no connection'
+    const noConnection = this.#state === 'connecting' ? `the broker ${silentSoFar}` : 'there was no connection'
+    const state = this.#state === 'ready' ? 'the connection was busy' : noConnection
     const why = this.#lastError === undefined ? '' : `: ${this.#lastError.message}`
     return new RequestTimeoutError(`${operation} could not be sent within ${elapsedMs} ms, ${state}${why}`, {
       operation,

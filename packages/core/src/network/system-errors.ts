@@ -38,6 +38,13 @@ const advertised = ' (the brokers gave this address, see their advertised.listen
 const noTlsThere =
   "TLS was offered but the answer is not TLS: does this port speak plaintext? set securityProtocol to 'PLAINTEXT' or use the TLS port"
 
+/** What is said of an address whose connection is still being set up. */
+export const silentSoFar: string =
+  'has not answered so far: is it a Kafka broker? check host, port and firewall, and whether it wants TLS (securityProtocol)'
+
+const closedInTls =
+  "closed the connection during the TLS handshake: does this port speak TLS? if not, set securityProtocol to 'PLAINTEXT' or use the TLS port"
+
 const notAnswered =
   'closed the connection before it answered: is it a Kafka broker, and does its listener want TLS or SASL (securityProtocol)?'
 
@@ -72,7 +79,7 @@ export function translateSystemError(error: unknown, context: ConnectionContext)
       )
     }
     if (phase === 'connect') {
-      return failure('closed', 'closed the connection during the TLS handshake: does this port speak TLS?')
+      return failure('closed', closedInTls)
     }
   }
   if (phase === 'handshake') return failure('closed', notAnswered)

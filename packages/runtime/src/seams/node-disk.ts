@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { dirname } from 'node:path'
 import type { Disk, DiskFile, DiskLock, OpenMode } from './disk.ts'
 import { lockFile } from './node-lock.ts'
 
@@ -15,7 +16,16 @@ export class NodeDisk implements Disk {
   }
 
   mkdir(path: string): void {
-    fs.mkdirSync(path, { recursive: true })
+    // Not mkdirSync's own recursion: in folders where nothing can be created, such as /proc, it never returns.
+    if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+    const parent = dirname(path)
+    if (parent !== path) this.mkdir(parent)
+    try {
+      fs.mkdirSync(path)
+    } catch (error) {
+      // Somebody else may have been faster.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !fs.statSync(path).isDirectory()) throw error
+    }
   }
 
   list(path: string): string[] {

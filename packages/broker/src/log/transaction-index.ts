@@ -1,0 +1,67 @@
+import type { PooledFile } from './file-pool.ts'
+import { IndexFile } from './index-file.ts'
+import { readInt64, writeInt64 } from './int64.ts'
+import type { CompletedTransaction } from './producer-states.ts'
+
+// int16 version, then int64 producer id, first offset, last offset (that of the marker), last stable offset.
+const ENTRY_BYTES = 34
+const VERSION = 0
+const PRODUCER_ID = 2
+const FIRST_OFFSET = 10
+const LAST_OFFSET = 18
+const LAST_STABLE_OFFSET = 26
+
+/** A transaction whose records a reader of committed records has to skip. */
+export interface AbortedTransaction {
+  readonly producerId: number
+  readonly firstOffset: number
+}
+
+/** Kafka's `.txnindex`: the transactions that a marker in this segment aborted, by ascending marker offset. */
+export class TransactionIndex extends IndexFile {
+  readonly #baseOffset: number
+  readonly #lastOffsetAt = (index: number): number => this.#read(index, LAST_OFFSET)
+
+  constructor(file: PooledFile, baseOffset: number) {
+    super(file, ENTRY_BYTES)
+    this.#baseOffset = baseOffset
+  }
+
+  append({ producerId, firstOffset, lastOffset, lastStableOffset }: CompletedTransaction): void {
+    const at = this.extend()
+    this.entries.writeInt16BE(VERSION, at)
+    writeInt64(this.entries, producerId, at + PRODUCER_ID)
+    writeInt64(this.entries, firstOffset, at + FIRST_OFFSET)
+    writeInt64(this.entries, lastOffset, at + LAST_OFFSET)
+    writeInt64(this.entries, lastStableOffset, at + LAST_STABLE_OFFSET)
+  }
+
+  /**
+   * Adds the transactions that have records in `[fromOffset, toOffset)`.
+   * @returns whether no later index can have more.
+   */
+  collect(fromOffset: number, toOffset: number, into: AbortedTransaction[]): boolean {
+    for (let index = this.floor(fromOffset - 1, this.#lastOffsetAt) + 1; index < this.count; index++) {
+      const firstOffset = this.#read(index, FIRST_OFFSET)
+      if (firstOffset < toOffset) into.push({ producerId: this.#read(index, PRODUCER_ID), firstOffset })
+      // All transactions that began before it were decided then, so none that ends later reaches back.
+      if (this.#read(index, LAST_STABLE_OFFSET) >= toOffset) return true
+    }
+    return false
+  }
+
+  /** Forgets the transactions whose markers are at `offset` or later. */
+  truncateTo(offset: number): void {
+    this.truncateToCount(this.floor(offset - 1, this.#lastOffsetAt) + 1)
+  }
+
+  /** Whether the last entry can belong to a log. */
+  isSane(): boolean {
+    return this.count === 0 || this.#lastOffsetAt(this.count - 1) >= this.#baseOffset
+  }
+
+  #read(index: number, field: number): number {
+    const at = this.locate(index)
+    return readInt64(this.entries, at + field)
+  }
+}
