@@ -79,6 +79,11 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     this.#checkOpen()
     const engine = this.#engine
     const isPattern = topics instanceof RegExp
+    if (!isPattern && !Array.isArray(topics)) {
+      throw new ConfigError(
+        "subscribe() takes a list of names, subscribe(['orders']), or a pattern, subscribe(/^orders/)",
+      )
+    }
     const empty = isPattern ? undefined : topics.find((topic) => typeof topic !== 'string' || topic.trim() === '')
     if (empty !== undefined) throw new ConfigError(`Cannot subscribe to topic '${empty}': a name must not be blank`)
     if (!isPattern && topics.length === 0) {
@@ -104,6 +109,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   assign(partitions: readonly TopicPartition[]): void {
     this.#checkOpen()
     const engine = this.#engine
+    if (!Array.isArray(partitions)) throw new ConfigError('assign() takes a list: assign([{ topic, partition }])')
     for (const { topic, partition } of partitions) {
       if (typeof topic !== 'string' || topic.trim() === '' || !Number.isInteger(partition) || partition < 0) {
         throw new ConfigError(`Cannot assign partition ${topicPartitionName(topic, partition)}: there is no such name`)
@@ -240,6 +246,9 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * @throws InvalidStateError for a partition that is not assigned; ConfigError for a negative offset.
    */
   seek(partition: TopicPartition, position: number | OffsetAndMetadata): void {
+    if (position === undefined || position === null) {
+      throw new ConfigError('seek() takes the partition and then the offset: seek({ topic, partition }, offset)')
+    }
     const { offset, leaderEpoch } = typeof position === 'number' ? { offset: position } : position
     checkOffset(partition.topic, partition.partition, offset)
     const state = this.#state(partition)

@@ -190,7 +190,11 @@ export {
   InvalidRecordError,
   PartitionerError,
   Producer,
+  ProducerFencedError,
   RecordTooLargeError,
+  TransactionAbortableError,
+  TransactionAbortedError,
+  TransactionFatalError,
   type Acks,
   type CloseOptions,
   type DeliveryCallback,
@@ -205,5 +209,7 @@ export {
   type ProducerOptions,
   type ProducerRecord,
   type RecordMetadata,
+  type Transaction,
+  type TransactionOptions,
 } from '@ottla/producer'
 export { ConfigError, InvalidStateError, KafkaError } from '@ottla/runtime'
