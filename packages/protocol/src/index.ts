@@ -28,7 +28,14 @@ export { crc32 } from './hashes/crc32.ts'
 export { crc32c, loadNativeCrc32c, portableCrc32c } from './hashes/crc32c.ts'
 export { coordinatorPartition, javaStringHash } from './hashes/java-string-hash.ts'
 export { murmur2, murmur2OfString, toPositive } from './hashes/murmur2.ts'
-export { BATCH_HEADER_BYTES, LOG_OVERHEAD, type TimestampType } from './records/batch-format.ts'
+export {
+  BATCH_HEADER_BYTES,
+  BatchAttribute,
+  BatchField,
+  LegacyField,
+  LOG_OVERHEAD,
+  type TimestampType,
+} from './records/batch-format.ts'
 export {
   assignAppendTime,
   assignOffsets,
@@ -45,6 +52,7 @@ export {
   type ControlRecord,
   type EndTxnMarkerOptions,
 } from './records/control-records.ts'
+export { putInt64, roundedInt64At } from './integers.ts'
 export { LegacyBatchView, readLegacyRecords, type LegacyDecompress } from './records/legacy-batch-view.ts'
 export { nextBatch, type AnyBatchView } from './records/next-batch.ts'
 export { addToSequence, RecordBatchView } from './records/record-batch-view.ts'

@@ -1,5 +1,6 @@
 import { BufferView } from './buffer-view.ts'
 import { DecodeError } from './errors.ts'
+import { int32At, int64At } from './integers.ts'
 
 /** Most elements that a decoded array may have. */
 export const MAX_ARRAY_ELEMENTS = 1_000_000
@@ -7,8 +8,6 @@ export const MAX_ARRAY_ELEMENTS = 1_000_000
 export const MAX_TAGGED_FIELDS = 10_000
 /** The UUID of 16 zero bytes, which Kafka uses for "none". */
 export const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA'
-
-const TWO_32 = 4_294_967_296
 
 /**
  * Reads the protocol's primitives from a buffer. Every length is checked against what is left before anything is
@@ -80,9 +79,8 @@ export class Reader {
   readInt32(): number {
     const at = this.position
     if (this.end - at < 4) throw this.#short(4)
-    const bytes = this.bytes
     this.position = at + 4
-    return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
+    return int32At(this.bytes, at)
   }
 
   /** An unsigned 32-bit integer. */
@@ -92,13 +90,10 @@ export class Reader {
 
   /** An int64 as a number. Beyond ±(2^53-1) it is a {@link DecodeError}: use {@link Reader.readInt64AsBigInt} there. */
   readInt64(): number {
-    const start = this.position
-    if (this.end - start < 8) throw this.#short(8)
-    const value = this.readInt32() * TWO_32 + this.readUint32()
-    if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) {
-      throw new DecodeError(`int64 ${this.bytes.readBigInt64BE(start)} is beyond 2^53-1`, start)
-    }
-    return value
+    const at = this.position
+    if (this.end - at < 8) throw this.#short(8)
+    this.position = at + 8
+    return int64At(this.bytes, at)
   }
 
   /** An int64, exact over its whole range. */

@@ -1,4 +1,5 @@
 import { EncodeError } from './errors.ts'
+import { putInt16, putInt32, putInt64 } from './integers.ts'
 import { ZERO_UUID } from './reader.ts'
 
 /** Bytes of at least this size are taken over by reference instead of being copied into the slab. */
@@ -7,7 +8,6 @@ export const SPLICE_BYTES = 1024
 const SLAB_BYTES = 16_384
 // Up to here a loop over an ASCII string beats the call into native code (measured on Node 20 and 24).
 const LOOP_CHARACTERS = 12
-const TWO_32 = 4_294_967_296
 /** No bytes; the default of byte fields. */
 export const NO_BYTES: Buffer = Buffer.alloc(0)
 
@@ -97,9 +97,8 @@ export class Writer {
   /** An int64 given as a safe integer. */
   writeInt64(value: number): void {
     if (!Number.isSafeInteger(value)) throw misfit('int64', value)
-    const high = Math.floor(value / TWO_32)
-    this.#four(high)
-    this.#four(value - high * TWO_32)
+    const at = this.#take(8)
+    putInt64(this.#buffer, at, value)
   }
 
   /** An int64, exact over its whole range. */
@@ -336,23 +335,13 @@ export class Writer {
   }
 
   #two(value: number): void {
-    this.#ensure(2)
-    const buffer = this.#buffer
-    const at = this.#position
-    buffer[at] = value >> 8
-    buffer[at + 1] = value
-    this.#position = at + 2
+    const at = this.#take(2)
+    putInt16(this.#buffer, at, value)
   }
 
   #four(value: number): void {
-    this.#ensure(4)
-    const buffer = this.#buffer
-    const at = this.#position
-    buffer[at] = value >>> 24
-    buffer[at + 1] = value >>> 16
-    buffer[at + 2] = value >>> 8
-    buffer[at + 3] = value
-    this.#position = at + 4
+    const at = this.#take(4)
+    putInt32(this.#buffer, at, value)
   }
 
   #utf8(value: string, size: number): void {

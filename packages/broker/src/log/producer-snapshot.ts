@@ -1,5 +1,5 @@
 import { crc32c } from '@ottla/protocol'
-import { readInt64, writeInt64 } from './int64.ts'
+import { putInt64, roundedInt64At } from '@ottla/protocol'
 import { ProducerEntry } from './producer-entry.ts'
 
 // int16 version, uint32 CRC-32C of all that follows, int32 number of entries, entries of 46 bytes.
@@ -17,14 +17,14 @@ export function encodeProducerSnapshot(entries: Iterable<ProducerEntry>, count: 
   let at = HEADER_BYTES
   for (const entry of entries) {
     const last = entry.batches.at(-1)
-    writeInt64(buffer, entry.producerId, at)
+    putInt64(buffer, at, entry.producerId)
     buffer.writeInt16BE(entry.producerEpoch, at + 8)
     buffer.writeInt32BE(last?.lastSequence ?? -1, at + 10)
-    writeInt64(buffer, last?.lastOffset ?? -1, at + 14)
+    putInt64(buffer, at + 14, last?.lastOffset ?? -1)
     buffer.writeInt32BE(last?.offsetDelta ?? 0, at + 22)
-    writeInt64(buffer, entry.lastTimestamp, at + 26)
+    putInt64(buffer, at + 26, entry.lastTimestamp)
     buffer.writeInt32BE(entry.coordinatorEpoch, at + 34)
-    writeInt64(buffer, entry.currentTxnFirstOffset, at + 38)
+    putInt64(buffer, at + 38, entry.currentTxnFirstOffset)
     at += ENTRY_BYTES
   }
   buffer.writeUInt32BE(crc32c(buffer.subarray(COUNT_POSITION)), CRC_POSITION)
@@ -40,10 +40,10 @@ export function decodeProducerSnapshot(bytes: Uint8Array): ProducerEntry[] | und
   if (buffer.readUInt32BE(CRC_POSITION) !== crc32c(buffer.subarray(COUNT_POSITION))) return undefined
   const entries: ProducerEntry[] = []
   for (let at = HEADER_BYTES; at < buffer.length; at += ENTRY_BYTES) {
-    const entry = new ProducerEntry(readInt64(buffer, at))
+    const entry = new ProducerEntry(roundedInt64At(buffer, at))
     const producerEpoch = buffer.readInt16BE(at + 8)
-    const lastOffset = readInt64(buffer, at + 14)
-    const timestamp = readInt64(buffer, at + 26)
+    const lastOffset = roundedInt64At(buffer, at + 14)
+    const timestamp = roundedInt64At(buffer, at + 26)
     if (lastOffset >= 0) {
       const lastSequence = buffer.readInt32BE(at + 10)
       entry.addBatch(producerEpoch, { lastSequence, lastOffset, offsetDelta: buffer.readInt32BE(at + 22), timestamp })
@@ -51,7 +51,7 @@ export function decodeProducerSnapshot(bytes: Uint8Array): ProducerEntry[] | und
     entry.bumpEpoch(producerEpoch)
     entry.lastTimestamp = timestamp
     entry.coordinatorEpoch = buffer.readInt32BE(at + 34)
-    entry.currentTxnFirstOffset = readInt64(buffer, at + 38)
+    entry.currentTxnFirstOffset = roundedInt64At(buffer, at + 38)
     entries.push(entry)
   }
   return entries

@@ -1,6 +1,6 @@
 import type { PooledFile } from './file-pool.ts'
 import { IndexFile } from './index-file.ts'
-import { readInt64, writeInt64 } from './int64.ts'
+import { putInt64, roundedInt64At } from '@ottla/protocol'
 
 const ENTRY_BYTES = 12
 
@@ -13,7 +13,7 @@ export class TimeIndex extends IndexFile {
   readonly #maxEntries: number
   readonly #timestampAt = (index: number): number => {
     const at = this.locate(index)
-    return readInt64(this.entries, at)
+    return roundedInt64At(this.entries, at)
   }
 
   /** @param maxBytes - `segment.index.bytes`. */
@@ -42,7 +42,7 @@ export class TimeIndex extends IndexFile {
   appendIfLarger(timestamp: number, offset: number): void {
     if (timestamp <= this.lastTimestamp) return
     const at = this.extend()
-    writeInt64(this.entries, timestamp, at)
+    putInt64(this.entries, at, timestamp)
     this.entries.writeInt32BE(offset - this.#baseOffset, at + 8)
   }
 

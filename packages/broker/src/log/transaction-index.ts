@@ -1,6 +1,6 @@
 import type { PooledFile } from './file-pool.ts'
 import { IndexFile } from './index-file.ts'
-import { readInt64, writeInt64 } from './int64.ts'
+import { putInt64, roundedInt64At } from '@ottla/protocol'
 import type { CompletedTransaction } from './producer-states.ts'
 
 // int16 version, then int64 producer id, first offset, last offset (that of the marker), last stable offset.
@@ -30,10 +30,10 @@ export class TransactionIndex extends IndexFile {
   append({ producerId, firstOffset, lastOffset, lastStableOffset }: CompletedTransaction): void {
     const at = this.extend()
     this.entries.writeInt16BE(VERSION, at)
-    writeInt64(this.entries, producerId, at + PRODUCER_ID)
-    writeInt64(this.entries, firstOffset, at + FIRST_OFFSET)
-    writeInt64(this.entries, lastOffset, at + LAST_OFFSET)
-    writeInt64(this.entries, lastStableOffset, at + LAST_STABLE_OFFSET)
+    putInt64(this.entries, at + PRODUCER_ID, producerId)
+    putInt64(this.entries, at + FIRST_OFFSET, firstOffset)
+    putInt64(this.entries, at + LAST_OFFSET, lastOffset)
+    putInt64(this.entries, at + LAST_STABLE_OFFSET, lastStableOffset)
   }
 
   /**
@@ -62,6 +62,6 @@ export class TransactionIndex extends IndexFile {
 
   #read(index: number, field: number): number {
     const at = this.locate(index)
-    return readInt64(this.entries, at + field)
+    return roundedInt64At(this.entries, at + field)
   }
 }

@@ -11,25 +11,39 @@ export const LOG_OVERHEAD = 12
 /** Bytes before the records of a batch of format 2. */
 export const BATCH_HEADER_BYTES = 61
 
-export const BASE_OFFSET_AT = 0
-export const LENGTH_AT = 8
-export const LEADER_EPOCH_AT = 12
-export const MAGIC_AT = 16
-export const CRC_AT = 17
-export const ATTRIBUTES_AT = 21
-export const LAST_OFFSET_DELTA_AT = 23
-export const BASE_TIMESTAMP_AT = 27
-export const MAX_TIMESTAMP_AT = 35
-export const PRODUCER_ID_AT = 43
-export const PRODUCER_EPOCH_AT = 51
-export const BASE_SEQUENCE_AT = 53
-export const RECORD_COUNT_AT = 57
+/** Where the fields of a batch of format 2 stand, from its start. */
+export const BatchField = {
+  BASE_OFFSET: 0,
+  LENGTH: 8,
+  LEADER_EPOCH: 12,
+  MAGIC: 16,
+  CRC: 17,
+  ATTRIBUTES: 21,
+  LAST_OFFSET_DELTA: 23,
+  BASE_TIMESTAMP: 27,
+  MAX_TIMESTAMP: 35,
+  PRODUCER_ID: 43,
+  PRODUCER_EPOCH: 51,
+  BASE_SEQUENCE: 53,
+  RECORD_COUNT: 57,
+} as const
 
-export const COMPRESSION_MASK = 0x07
-export const LOG_APPEND_TIME_FLAG = 0x08
-export const TRANSACTIONAL_FLAG = 0x10
-export const CONTROL_FLAG = 0x20
-export const DELETE_HORIZON_FLAG = 0x40
+/** Where the fields of a message of format 0 or 1 stand; offset, length and magic are where those of a batch are. */
+export const LegacyField = {
+  CRC: 12,
+  ATTRIBUTES: 17,
+  /** Format 0 has none. */
+  TIMESTAMP: 18,
+} as const
+
+/** The bits of a batch's attributes. */
+export const BatchAttribute = {
+  COMPRESSION_MASK: 0x07,
+  LOG_APPEND_TIME: 0x08,
+  TRANSACTIONAL: 0x10,
+  CONTROL: 0x20,
+  DELETE_HORIZON: 0x40,
+} as const
 
 /** "No" timestamp, producer id, epoch, sequence or leader epoch. */
 export const NONE = -1

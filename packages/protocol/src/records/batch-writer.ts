@@ -2,29 +2,14 @@ import { EncodeError } from '../errors.ts'
 import { crc32c } from '../hashes/crc32c.ts'
 import { BufferView } from '../buffer-view.ts'
 import {
-  ATTRIBUTES_AT,
-  BASE_OFFSET_AT,
-  BASE_SEQUENCE_AT,
-  BASE_TIMESTAMP_AT,
   BATCH_HEADER_BYTES,
-  COMPRESSION_MASK,
-  CONTROL_FLAG,
-  CRC_AT,
-  DELETE_HORIZON_FLAG,
-  LAST_OFFSET_DELTA_AT,
-  LEADER_EPOCH_AT,
-  LENGTH_AT,
-  LOG_APPEND_TIME_FLAG,
+  BatchAttribute,
+  BatchField,
   LOG_OVERHEAD,
-  MAGIC_AT,
-  MAX_TIMESTAMP_AT,
   NONE,
-  PRODUCER_EPOCH_AT,
-  PRODUCER_ID_AT,
-  RECORD_COUNT_AT,
-  TRANSACTIONAL_FLAG,
   type TimestampType,
 } from './batch-format.ts'
+import { putInt16, putInt32, putInt64 } from '../integers.ts'
 import { recordSize, writeRecord, type RecordBytes, type RecordHeaderInput } from './record-writer.ts'
 
 /** Header fields of a batch that {@link sealBatch} writes. */
@@ -64,32 +49,36 @@ export function sealBatch(buffer: Buffer, start: number, end: number, header: Ba
   if (end - start < BATCH_HEADER_BYTES || end > buffer.length) {
     throw new EncodeError(`a batch cannot lie from ${start} to ${end} in ${buffer.length} bytes`)
   }
-  writeInt64(buffer, start + BASE_OFFSET_AT, header.baseOffset ?? 0)
-  writeInt32(buffer, start + LENGTH_AT, end - start - LOG_OVERHEAD)
-  writeInt32(buffer, start + LEADER_EPOCH_AT, header.partitionLeaderEpoch ?? NONE)
-  buffer[start + MAGIC_AT] = 2
-  writeInt16(buffer, start + ATTRIBUTES_AT, attributes(header))
-  writeInt32(buffer, start + LAST_OFFSET_DELTA_AT, header.lastOffsetDelta ?? header.recordCount - 1)
-  writeInt64(buffer, start + BASE_TIMESTAMP_AT, header.baseTimestamp)
-  writeInt64(buffer, start + MAX_TIMESTAMP_AT, header.maxTimestamp)
-  writeInt64(buffer, start + PRODUCER_ID_AT, header.producerId ?? NONE)
-  writeInt16(buffer, start + PRODUCER_EPOCH_AT, header.producerEpoch ?? NONE)
-  writeInt32(buffer, start + BASE_SEQUENCE_AT, header.baseSequence ?? NONE)
-  writeInt32(buffer, start + RECORD_COUNT_AT, header.recordCount)
+  putSafeInt64(buffer, start + BatchField.BASE_OFFSET, header.baseOffset ?? 0)
+  putInt32(buffer, start + BatchField.LENGTH, end - start - LOG_OVERHEAD)
+  putInt32(buffer, start + BatchField.LEADER_EPOCH, header.partitionLeaderEpoch ?? NONE)
+  buffer[start + BatchField.MAGIC] = 2
+  putInt16(buffer, start + BatchField.ATTRIBUTES, attributes(header))
+  putInt32(buffer, start + BatchField.LAST_OFFSET_DELTA, header.lastOffsetDelta ?? header.recordCount - 1)
+  putSafeInt64(buffer, start + BatchField.BASE_TIMESTAMP, header.baseTimestamp)
+  putSafeInt64(buffer, start + BatchField.MAX_TIMESTAMP, header.maxTimestamp)
+  putSafeInt64(buffer, start + BatchField.PRODUCER_ID, header.producerId ?? NONE)
+  putInt16(buffer, start + BatchField.PRODUCER_EPOCH, header.producerEpoch ?? NONE)
+  putInt32(buffer, start + BatchField.BASE_SEQUENCE, header.baseSequence ?? NONE)
+  putInt32(buffer, start + BatchField.RECORD_COUNT, header.recordCount)
   writeCrc(buffer, start, end)
 }
 
 /** Sets what a broker assigns to a batch it appends. The CRC does not cover these fields. */
 export function assignOffsets(buffer: Buffer, start: number, baseOffset: number, partitionLeaderEpoch: number): void {
-  writeInt64(buffer, start + BASE_OFFSET_AT, baseOffset)
-  writeInt32(buffer, start + LEADER_EPOCH_AT, partitionLeaderEpoch)
+  putSafeInt64(buffer, start + BatchField.BASE_OFFSET, baseOffset)
+  putInt32(buffer, start + BatchField.LEADER_EPOCH, partitionLeaderEpoch)
 }
 
 /** Turns a batch into one of append time (`message.timestamp.type=LogAppendTime`) and renews its CRC. */
 export function assignAppendTime(buffer: Buffer, start: number, timestampMs: number): void {
-  const end = start + LOG_OVERHEAD + buffer.readInt32BE(start + LENGTH_AT)
-  writeInt16(buffer, start + ATTRIBUTES_AT, buffer.readInt16BE(start + ATTRIBUTES_AT) | LOG_APPEND_TIME_FLAG)
-  writeInt64(buffer, start + MAX_TIMESTAMP_AT, timestampMs)
+  const end = start + LOG_OVERHEAD + buffer.readInt32BE(start + BatchField.LENGTH)
+  putInt16(
+    buffer,
+    start + BatchField.ATTRIBUTES,
+    buffer.readInt16BE(start + BatchField.ATTRIBUTES) | BatchAttribute.LOG_APPEND_TIME,
+  )
+  putSafeInt64(buffer, start + BatchField.MAX_TIMESTAMP, timestampMs)
   writeCrc(buffer, start, end)
 }
 
@@ -141,34 +130,24 @@ export function encodeBatch(records: readonly RecordInput[], options: BatchOptio
 
 function attributes(header: BatchHeader): number {
   return (
-    ((header.compression ?? 0) & COMPRESSION_MASK) |
-    (header.timestampType === 'logAppendTime' ? LOG_APPEND_TIME_FLAG : 0) |
-    (header.isTransactional === true ? TRANSACTIONAL_FLAG : 0) |
-    (header.isControl === true ? CONTROL_FLAG : 0) |
-    (header.hasDeleteHorizon === true ? DELETE_HORIZON_FLAG : 0)
+    ((header.compression ?? 0) & BatchAttribute.COMPRESSION_MASK) |
+    (header.timestampType === 'logAppendTime' ? BatchAttribute.LOG_APPEND_TIME : 0) |
+    (header.isTransactional === true ? BatchAttribute.TRANSACTIONAL : 0) |
+    (header.isControl === true ? BatchAttribute.CONTROL : 0) |
+    (header.hasDeleteHorizon === true ? BatchAttribute.DELETE_HORIZON : 0)
   )
 }
 
 function writeCrc(buffer: Buffer, start: number, end: number): void {
-  const covered = new BufferView(buffer.buffer, buffer.byteOffset + start + ATTRIBUTES_AT, end - start - ATTRIBUTES_AT)
-  writeInt32(buffer, start + CRC_AT, crc32c(covered))
+  const covered = new BufferView(
+    buffer.buffer,
+    buffer.byteOffset + start + BatchField.ATTRIBUTES,
+    end - start - BatchField.ATTRIBUTES,
+  )
+  putInt32(buffer, start + BatchField.CRC, crc32c(covered))
 }
 
-function writeInt16(buffer: Buffer, at: number, value: number): void {
-  buffer[at] = value >> 8
-  buffer[at + 1] = value
-}
-
-function writeInt32(buffer: Buffer, at: number, value: number): void {
-  buffer[at] = value >>> 24
-  buffer[at + 1] = value >>> 16
-  buffer[at + 2] = value >>> 8
-  buffer[at + 3] = value
-}
-
-function writeInt64(buffer: Buffer, at: number, value: number): void {
+function putSafeInt64(buffer: Buffer, at: number, value: number): void {
   if (!Number.isSafeInteger(value)) throw new EncodeError(`${value} is not a value for int64`)
-  const high = Math.floor(value / 4_294_967_296)
-  writeInt32(buffer, at, high)
-  writeInt32(buffer, at + 4, value - high * 4_294_967_296)
+  putInt64(buffer, at, value)
 }

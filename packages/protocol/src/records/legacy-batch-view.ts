@@ -1,16 +1,8 @@
 import { BufferView } from '../buffer-view.ts'
 import { DecodeError } from '../errors.ts'
 import { crc32 } from '../hashes/crc32.ts'
-import {
-  COMPRESSION_MASK,
-  LENGTH_AT,
-  LOG_APPEND_TIME_FLAG,
-  LOG_OVERHEAD,
-  MAGIC_AT,
-  NONE,
-  type TimestampType,
-} from './batch-format.ts'
-import { int32At, int64At } from './integers.ts'
+import { BatchAttribute, BatchField, LegacyField, LOG_OVERHEAD, NONE, type TimestampType } from './batch-format.ts'
+import { int32At, int64At } from '../integers.ts'
 import { RecordSource, RecordView } from './record-view.ts'
 
 // A message of format 0 or 1, from its start:
@@ -20,9 +12,6 @@ import { RecordSource, RecordView } from './record-view.ts'
 //
 // A compressed message holds a message set as its value. Its offset is that of the last message inside; in format 1
 // those inside count from 0, in format 0 they carry their own offsets.
-const CRC_AT = 12
-const ATTRIBUTES_AT = 17
-const TIMESTAMP_AT = 18
 
 /** Inflates the value of a compressed legacy message. */
 export type LegacyDecompress = (compression: number, bytes: Buffer, magic: 0 | 1) => Uint8Array
@@ -39,17 +28,17 @@ export class LegacyBatchView {
   /** @throws DecodeError when there is no whole message of format 0 or 1 at `position` */
   constructor(bytes: Buffer, position = 0) {
     const left = bytes.length - position
-    if (left < TIMESTAMP_AT) throw new DecodeError(`a message of ${left} bytes`, position)
+    if (left < LegacyField.TIMESTAMP) throw new DecodeError(`a message of ${left} bytes`, position)
     this.bytes = bytes
     this.position = position
-    this.sizeBytes = LOG_OVERHEAD + int32At(bytes, position + LENGTH_AT)
-    const magic = bytes[position + MAGIC_AT]!
-    if (magic !== 0 && magic !== 1) throw new DecodeError(`a message of format ${magic}`, position + MAGIC_AT)
+    this.sizeBytes = LOG_OVERHEAD + int32At(bytes, position + BatchField.LENGTH)
+    const magic = bytes[position + BatchField.MAGIC]!
+    if (magic !== 0 && magic !== 1) throw new DecodeError(`a message of format ${magic}`, position + BatchField.MAGIC)
     this.magic = magic
-    this.attributes = bytes[position + ATTRIBUTES_AT]!
+    this.attributes = bytes[position + LegacyField.ATTRIBUTES]!
     const least = fieldsAt(magic) + 8
     if (this.sizeBytes < least || this.sizeBytes > left) {
-      throw new DecodeError(`a message of ${this.sizeBytes} bytes where ${left} are left`, position + LENGTH_AT)
+      throw new DecodeError(`a message of ${this.sizeBytes} bytes where ${left} are left`, position + BatchField.LENGTH)
     }
   }
 
@@ -70,21 +59,21 @@ export class LegacyBatchView {
 
   /** CRC-32 as the message has it, unsigned. */
   get crc(): number {
-    return int32At(this.bytes, this.position + CRC_AT) >>> 0
+    return int32At(this.bytes, this.position + LegacyField.CRC) >>> 0
   }
 
   /** Codec id: 0 none, 1 gzip, 2 snappy, 3 lz4. */
   get compression(): number {
-    return this.attributes & COMPRESSION_MASK
+    return this.attributes & BatchAttribute.COMPRESSION_MASK
   }
 
   get timestampType(): TimestampType {
-    return this.magic === 1 && (this.attributes & LOG_APPEND_TIME_FLAG) !== 0 ? 'logAppendTime' : 'createTime'
+    return this.magic === 1 && (this.attributes & BatchAttribute.LOG_APPEND_TIME) !== 0 ? 'logAppendTime' : 'createTime'
   }
 
   /** Milliseconds; -1 in format 0. Of a compressed set, the largest one inside. */
   get maxTimestamp(): number {
-    return this.magic === 0 ? NONE : int64At(this.bytes, this.position + TIMESTAMP_AT)
+    return this.magic === 0 ? NONE : int64At(this.bytes, this.position + LegacyField.TIMESTAMP)
   }
 
   get isTransactional(): false {
@@ -105,8 +94,8 @@ export class LegacyBatchView {
 
   /** Whether the bytes are those the CRC was made of. */
   isValid(): boolean {
-    const from = this.bytes.byteOffset + this.position + MAGIC_AT
-    return crc32(new BufferView(this.bytes.buffer, from, this.sizeBytes - MAGIC_AT)) === this.crc
+    const from = this.bytes.byteOffset + this.position + BatchField.MAGIC
+    return crc32(new BufferView(this.bytes.buffer, from, this.sizeBytes - BatchField.MAGIC)) === this.crc
   }
 }
 
@@ -161,5 +150,5 @@ function fieldsOf(message: LegacyBatchView): { keyAt: number; keySize: number; v
 }
 
 function fieldsAt(magic: 0 | 1): number {
-  return magic === 0 ? TIMESTAMP_AT : TIMESTAMP_AT + 8
+  return magic === 0 ? LegacyField.TIMESTAMP : LegacyField.TIMESTAMP + 8
 }

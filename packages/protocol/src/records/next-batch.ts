@@ -1,6 +1,6 @@
 import { DecodeError } from '../errors.ts'
-import { LENGTH_AT, LOG_OVERHEAD, MAGIC_AT } from './batch-format.ts'
-import { int32At } from './integers.ts'
+import { BatchField, LOG_OVERHEAD } from './batch-format.ts'
+import { int32At } from '../integers.ts'
 import { LegacyBatchView } from './legacy-batch-view.ts'
 import { RecordBatchView } from './record-batch-view.ts'
 
@@ -15,10 +15,12 @@ export type AnyBatchView = RecordBatchView | LegacyBatchView
  */
 export function nextBatch(bytes: Buffer, position: number): AnyBatchView | undefined {
   const left = bytes.length - position
-  if (left <= MAGIC_AT) return undefined
-  const length = int32At(bytes, position + LENGTH_AT)
+  if (left <= BatchField.MAGIC) return undefined
+  const length = int32At(bytes, position + BatchField.LENGTH)
   // The shortest legacy message has 14 bytes after its length.
-  if (length < 14) throw new DecodeError(`a batch with a length of ${length} bytes`, position + LENGTH_AT)
+  if (length < 14) throw new DecodeError(`a batch with a length of ${length} bytes`, position + BatchField.LENGTH)
   if (LOG_OVERHEAD + length > left) return undefined
-  return bytes[position + MAGIC_AT]! < 2 ? new LegacyBatchView(bytes, position) : new RecordBatchView(bytes, position)
+  return bytes[position + BatchField.MAGIC]! < 2
+    ? new LegacyBatchView(bytes, position)
+    : new RecordBatchView(bytes, position)
 }

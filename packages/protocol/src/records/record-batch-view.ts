@@ -2,30 +2,14 @@ import { BufferView } from '../buffer-view.ts'
 import { DecodeError } from '../errors.ts'
 import { crc32c } from '../hashes/crc32c.ts'
 import {
-  ATTRIBUTES_AT,
-  BASE_OFFSET_AT,
-  BASE_SEQUENCE_AT,
-  BASE_TIMESTAMP_AT,
   BATCH_HEADER_BYTES,
-  COMPRESSION_MASK,
-  CONTROL_FLAG,
-  CRC_AT,
-  DELETE_HORIZON_FLAG,
-  LAST_OFFSET_DELTA_AT,
-  LEADER_EPOCH_AT,
-  LENGTH_AT,
-  LOG_APPEND_TIME_FLAG,
+  BatchAttribute,
+  BatchField,
   LOG_OVERHEAD,
-  MAGIC_AT,
-  MAX_TIMESTAMP_AT,
   NONE,
-  PRODUCER_EPOCH_AT,
-  PRODUCER_ID_AT,
-  RECORD_COUNT_AT,
-  TRANSACTIONAL_FLAG,
   type TimestampType,
 } from './batch-format.ts'
-import { int16At, int32At, int64At } from './integers.ts'
+import { int16At, int32At, int64At } from '../integers.ts'
 
 /**
  * A record batch of format 2 where it lies in a buffer. Header fields are read when they are asked for; nothing is
@@ -45,13 +29,14 @@ export class RecordBatchView {
     if (left < BATCH_HEADER_BYTES) throw new DecodeError(`a batch header of ${left} bytes`, position)
     this.bytes = bytes
     this.position = position
-    this.sizeBytes = LOG_OVERHEAD + int32At(bytes, position + LENGTH_AT)
+    this.sizeBytes = LOG_OVERHEAD + int32At(bytes, position + BatchField.LENGTH)
     if (this.sizeBytes < BATCH_HEADER_BYTES || this.sizeBytes > left) {
-      throw new DecodeError(`a batch of ${this.sizeBytes} bytes where ${left} are left`, position + LENGTH_AT)
+      throw new DecodeError(`a batch of ${this.sizeBytes} bytes where ${left} are left`, position + BatchField.LENGTH)
     }
-    const magic = bytes[position + MAGIC_AT]!
-    if (magic !== 2) throw new DecodeError(`a batch of format ${magic} where 2 is expected`, position + MAGIC_AT)
-    this.attributes = int16At(bytes, position + ATTRIBUTES_AT)
+    const magic = bytes[position + BatchField.MAGIC]!
+    if (magic !== 2)
+      throw new DecodeError(`a batch of format ${magic} where 2 is expected`, position + BatchField.MAGIC)
+    this.attributes = int16At(bytes, position + BatchField.ATTRIBUTES)
   }
 
   /** The record format: always 2. */
@@ -65,7 +50,7 @@ export class RecordBatchView {
   }
 
   get baseOffset(): number {
-    return int64At(this.bytes, this.position + BASE_OFFSET_AT)
+    return int64At(this.bytes, this.position + BatchField.BASE_OFFSET)
   }
 
   /** Offset of the last record the batch was written with; compaction may have removed that record. */
@@ -79,63 +64,63 @@ export class RecordBatchView {
   }
 
   get lastOffsetDelta(): number {
-    return int32At(this.bytes, this.position + LAST_OFFSET_DELTA_AT)
+    return int32At(this.bytes, this.position + BatchField.LAST_OFFSET_DELTA)
   }
 
   get partitionLeaderEpoch(): number {
-    return int32At(this.bytes, this.position + LEADER_EPOCH_AT)
+    return int32At(this.bytes, this.position + BatchField.LEADER_EPOCH)
   }
 
   /** CRC-32C as the header has it, unsigned. */
   get crc(): number {
-    return int32At(this.bytes, this.position + CRC_AT) >>> 0
+    return int32At(this.bytes, this.position + BatchField.CRC) >>> 0
   }
 
   /** Codec id: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
   get compression(): number {
-    return this.attributes & COMPRESSION_MASK
+    return this.attributes & BatchAttribute.COMPRESSION_MASK
   }
 
   get timestampType(): TimestampType {
-    return (this.attributes & LOG_APPEND_TIME_FLAG) === 0 ? 'createTime' : 'logAppendTime'
+    return (this.attributes & BatchAttribute.LOG_APPEND_TIME) === 0 ? 'createTime' : 'logAppendTime'
   }
 
   get isTransactional(): boolean {
-    return (this.attributes & TRANSACTIONAL_FLAG) !== 0
+    return (this.attributes & BatchAttribute.TRANSACTIONAL) !== 0
   }
 
   /** Whether the records are markers, which applications do not see. */
   get isControl(): boolean {
-    return (this.attributes & CONTROL_FLAG) !== 0
+    return (this.attributes & BatchAttribute.CONTROL) !== 0
   }
 
   /** What the records' timestamp deltas count from, in milliseconds. */
   get baseTimestamp(): number {
-    return int64At(this.bytes, this.position + BASE_TIMESTAMP_AT)
+    return int64At(this.bytes, this.position + BatchField.BASE_TIMESTAMP)
   }
 
   /** Largest timestamp of the batch in milliseconds; with append time, that of every record. */
   get maxTimestamp(): number {
-    return int64At(this.bytes, this.position + MAX_TIMESTAMP_AT)
+    return int64At(this.bytes, this.position + BatchField.MAX_TIMESTAMP)
   }
 
   /** From when on the batch's tombstones and markers may be removed, in milliseconds (KIP-534); undefined when not set. */
   get deleteHorizonMs(): number | undefined {
-    return (this.attributes & DELETE_HORIZON_FLAG) === 0 ? undefined : this.baseTimestamp
+    return (this.attributes & BatchAttribute.DELETE_HORIZON) === 0 ? undefined : this.baseTimestamp
   }
 
   /** -1 when the producer was not idempotent. */
   get producerId(): number {
-    return int64At(this.bytes, this.position + PRODUCER_ID_AT)
+    return int64At(this.bytes, this.position + BatchField.PRODUCER_ID)
   }
 
   get producerEpoch(): number {
-    return int16At(this.bytes, this.position + PRODUCER_EPOCH_AT)
+    return int16At(this.bytes, this.position + BatchField.PRODUCER_EPOCH)
   }
 
   /** Sequence number of the first record, -1 when the producer was not idempotent. */
   get baseSequence(): number {
-    return int32At(this.bytes, this.position + BASE_SEQUENCE_AT)
+    return int32At(this.bytes, this.position + BatchField.BASE_SEQUENCE)
   }
 
   /** Sequence number of the last record; after 2^31-1 comes 0. */
@@ -145,7 +130,7 @@ export class RecordBatchView {
 
   /** Records the header announces; fewer than `lastOffsetDelta + 1` after compaction. */
   get recordCount(): number {
-    return int32At(this.bytes, this.position + RECORD_COUNT_AT)
+    return int32At(this.bytes, this.position + BatchField.RECORD_COUNT)
   }
 
   /** What follows the header, compressed as {@link RecordBatchView.compression} says. */
@@ -161,8 +146,8 @@ export class RecordBatchView {
 
   /** Whether the bytes are those the CRC was made of. */
   isValid(): boolean {
-    const start = this.bytes.byteOffset + this.position + ATTRIBUTES_AT
-    return crc32c(new BufferView(this.bytes.buffer, start, this.sizeBytes - ATTRIBUTES_AT)) === this.crc
+    const start = this.bytes.byteOffset + this.position + BatchField.ATTRIBUTES
+    return crc32c(new BufferView(this.bytes.buffer, start, this.sizeBytes - BatchField.ATTRIBUTES)) === this.crc
   }
 }
 
