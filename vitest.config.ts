@@ -1,5 +1,6 @@
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { reporters } from './test/support/reporters.ts'
 
 // Siblings resolve to their TypeScript sources, so that a stale dist/ cannot hide a change.
 const conditions = ['@ottla/source', ...defaultServerConditions]
@@ -10,6 +11,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    reporters: reporters(),
     projects: [
       {
         extends: true,

@@ -9,7 +9,7 @@ const steps = [
   { name: 'types', command: 'npm run --silent types' },
   { name: 'lint', command: 'npm run --silent lint' },
   { name: 'format', command: 'npm run --silent format:check' },
-  { name: 'tests', command: `npx vitest run --reporter=default --reporter=json --outputFile.json=${report}`, report },
+  { name: 'tests', command: 'npx vitest run', report },
 ]
 
 mkdirSync('.tmp/results', { recursive: true })
@@ -22,7 +22,9 @@ const lines = []
 for (const step of steps) {
   console.log(`\n== ${step.name}`)
   const startedMs = performance.now()
-  const succeeded = spawnSync(step.command, { stdio: 'inherit', shell: true }).status === 0
+  const succeeded =
+    spawnSync(step.command, { stdio: 'inherit', shell: true, env: { ...process.env, OTTLA_TEST_REPORT: report } })
+      .status === 0
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
   // A check that is no vitest test counts as one.
   const single = { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 }

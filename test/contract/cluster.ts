@@ -77,6 +77,16 @@ export async function take(consumer: Consumer, count: number): Promise<ConsumerR
   return taken
 }
 
+/** All that a reader which waits for commits has seen when it meets the record `end`, written outside of transactions. */
+export async function committed(cluster: Cluster, topic: string): Promise<string[]> {
+  await cluster.producer().send({ topic, value: 'end' })
+  const consumer = cluster.consumer({ isolationLevel: 'read_committed' })
+  consumer.assign([{ topic, partition: 0 }])
+  const values: string[] = []
+  while (values.at(-1) !== 'end') values.push(...(await take(consumer, 1)).map(({ value }) => String(value)))
+  return values.slice(0, -1)
+}
+
 /** Polls all members, as their own loops would, until the condition holds. */
 export async function pollUntil(condition: () => boolean, ...members: Consumer[]): Promise<ConsumerRecord[]> {
   const taken: ConsumerRecord[] = []

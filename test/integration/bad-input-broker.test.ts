@@ -232,18 +232,16 @@ describe('a port or a folder that cannot be had', () => {
     expect(readFileSync(file, 'utf8')).toBe('precious')
   })
 
-  // Root may write everywhere.
-  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
-    'a data directory that is not writable',
-    async () => {
-      chmodSync(folder, 0o555)
-      const error = await failure(startBroker({ dataDir: join(folder, 'data') }))
-      expect(error.code).toBe('ERR_KAFKA_BROKER_START')
-      expect(error.message).toContain('cannot be opened: it is not writable for this user')
-    },
-  )
+  test('a data directory that is not writable', async ({ skip }) => {
+    skip(process.getuid?.() === 0 || process.platform === 'win32', 'root may write everywhere')
+    chmodSync(folder, 0o555)
+    const error = await failure(startBroker({ dataDir: join(folder, 'data') }))
+    expect(error.code).toBe('ERR_KAFKA_BROKER_START')
+    expect(error.message).toContain('cannot be opened: it is not writable for this user')
+  })
 
-  test.runIf(process.platform === 'linux')('a data directory in a file system that takes none', async () => {
+  test('a data directory in a file system that takes none', async ({ skip }) => {
+    skip(process.platform !== 'linux', 'only Linux has /proc')
     const error = await failure(startBroker({ dataDir: '/proc/ottla/data' }))
     expect(error.code).toBe('ERR_KAFKA_BROKER_START')
     expect(error.message).toContain('/proc/ottla/data cannot be opened')

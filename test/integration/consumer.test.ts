@@ -144,16 +144,15 @@ test('seek and pause inside for await take effect with the next record', async (
 
 test('closing the consumer ends a for await loop and a waiting poll', async () => {
   const { bootstrapServers } = await broker()
-  const reader = consumer(bootstrapServers)
+  // The test would run out of its own time if close() waited for the poll that is open at the broker.
+  const reader = consumer(bootstrapServers, { fetchMaxWaitMs: 600_000, requestTimeoutMs: 700_000 })
   reader.assign([p(0)])
   const loop = (async () => {
     for await (const record of reader) expect(record).toBeUndefined()
     return 'ended'
   })()
   await expect(reader.poll()).rejects.toThrow(ConcurrentModificationError)
-  const before = performance.now()
   await reader.close()
-  expect(performance.now() - before).toBeLessThan(200)
   expect(await loop).toBe('ended')
   await expect(reader.poll()).rejects.toMatchObject({ code: 'ERR_KAFKA_INVALID_STATE' })
 })

@@ -12,9 +12,8 @@ mkdirSync('.tmp/results', { recursive: true })
 rmSync(report, { force: true })
 rmSync(result, { force: true })
 
-const args = ['vitest', 'run', '--config', 'test/interop/vitest.config.ts']
-args.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2))
-const { status } = spawnSync('npx', args, { stdio: 'inherit' })
+const args = ['vitest', 'run', '--config', 'test/interop/vitest.config.ts', ...process.argv.slice(2)]
+const { status } = spawnSync('npx', args, { stdio: 'inherit', env: { ...process.env, OTTLA_TEST_REPORT: report } })
 const { passed, failed, skipped } = countTests(report, status === 0)
 writeFileSync(result, JSON.stringify({ passed, failed }))
 console.log(`\ninterop: ${passed} passed, ${failed} failed, ${skipped} skipped`)

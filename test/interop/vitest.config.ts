@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { reporters } from '../support/reporters.ts'
 
 const conditions = ['@ottla/source', ...defaultServerConditions]
 
@@ -14,5 +15,6 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    reporters: reporters(),
   },
 })

@@ -1,6 +1,7 @@
 import { apiError, Backoff, type ClusterClient, type Deadline } from '@ottla/core/internal'
 import { type Api, ErrorCode } from '@ottla/protocol'
-import type { KafkaError, Runtime } from '@ottla/runtime'
+import { metadata as metadataApi } from '@ottla/protocol/messages/metadata'
+import { ConfigError, type KafkaError, type Runtime } from '@ottla/runtime'
 import { ApiError, type WaitOptions } from '@ottla/core'
 import type { ResolvedAdminConfig } from './admin-config.ts'
 import { type Outcomes, outcomesOf, runBatch } from './batch.ts'
@@ -41,6 +42,7 @@ export class AdminRequests {
     call: BatchCall,
     attempt: (names: readonly string[]) => Promise<Outcomes<V>>,
   ): Promise<V[]> {
+    if (typeof names === 'string') throw new ConfigError(`${call.operation} takes an array of names, not ${names}`)
     const { clock } = this.#runtime
     const { retries } = this.#config
     return runBatch([...new Set(names)], { ...call, clock, retries, backoff: this.#backoff }, async (left) => {
@@ -99,6 +101,12 @@ export class AdminRequests {
       throw apiError(ErrorCode.BROKER_NOT_AVAILABLE, { operation: api.name, apiKey: api.key, detail })
     }
     return this.toNode(brokerId, api, request, deadline)
+  }
+
+  /** The ids of the brokers that the cluster has now, sorted. */
+  async brokerIds(deadline: Deadline): Promise<number[]> {
+    const { brokers } = await this.toAny(metadataApi, { topics: [] }, deadline)
+    return brokers.map(({ nodeId }) => nodeId).toSorted((a, b) => a - b)
   }
 
   /** Sends to the controller, or to the broker that forwards to it. */

@@ -31,15 +31,17 @@ export async function askAllBrokers<V>(
   call: BatchCall,
   ask: (nodeId: number) => Promise<V>,
 ): Promise<V[]> {
-  const { metadata } = requests.cluster
+  const { deadline, operation } = call
+  const list = (): Promise<number[]> => requests.single({ operation, deadline }, () => requests.brokerIds(deadline))
+  let nodeIds = await list()
   for (;;) {
-    await metadata.refresh(call.deadline)
-    const nodeIds = [...metadata.nodes.keys()].toSorted((a, b) => a - b)
     try {
       return await askBrokers(requests, call, nodeIds, ask)
     } catch (error) {
-      if (nodeIds.every((nodeId) => metadata.nodes.has(nodeId))) throw error
-      call.deadline.check(call.operation, error)
+      if (deadline.isOver || deadline.signal?.aborted === true) throw error
+      const left = await list()
+      if (nodeIds.every((nodeId) => left.includes(nodeId))) throw error
+      nodeIds = left
     }
   }
 }

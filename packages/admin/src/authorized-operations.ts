@@ -1,3 +1,5 @@
+import { codeOf } from './code-of.ts'
+
 /** What a principal may do with a resource, under Kafka's names of ACL operations. */
 export type AclOperation =
   | 'READ'
@@ -42,10 +44,17 @@ export function authorizedOperations(bits: number): AclOperation[] | undefined {
 }
 
 const allCode = 2
+const aclOperationCodes = Object.fromEntries([
+  ['ALL', allCode],
+  ...operations.map((name, i) => [name, i + firstCode] as const),
+]) as Readonly<Record<AclOperation | 'ALL', number>>
 
-/** The number of an operation on the wire. */
+/**
+ * The number of an operation on the wire.
+ * @throws ConfigError for one that does not exist.
+ */
 export function aclOperationCode(operation: AclOperation | 'ALL'): number {
-  return operation === 'ALL' ? allCode : operations.indexOf(operation) + firstCode
+  return codeOf(aclOperationCodes, operation, 'The operation of an ACL')
 }
 
 /** The operation with a number of the wire; undefined for one that this client does not know. */

@@ -5,12 +5,13 @@ import { groupBy } from './group-by.ts'
 /**
  * What a call is about, by the names that stand in results and messages.
  * @param what - for the message: `A topic to create`.
- * @throws ConfigError when something is there twice.
+ * @throws ConfigError when something is there twice, or has no name.
  */
 export function byName<T>(items: readonly T[], nameOf: (item: T) => string, what: string): Map<string, T> {
   const named = new Map<string, T>()
   for (const item of items) {
     const name = nameOf(item)
+    if (typeof name !== 'string') throw new ConfigError(`${what} has no name`)
     if (named.has(name)) throw new ConfigError(`${what} is given twice: ${name}`)
     named.set(name, item)
   }

@@ -117,3 +117,32 @@ test('a token for somebody else is not asked of brokers that would give it to wh
   expect(cluster.requests('CreateDelegationToken')).toEqual([])
   await admin.close()
 })
+
+test('names that do not exist are refused here: no number must stand for them by chance', async () => {
+  const cluster = new ScriptedCluster({})
+  const admin = await cluster.admin(1)
+  const rule = { resourceType: 'TOPIC', resourceName: 'orders', principal: 'User:alice', operation: 'READ' } as const
+  const wrong = [
+    [() => admin.createAcls([{ ...rule, operation: 'read' as 'READ' }]), 'one of ALL, READ'],
+    [() => admin.createAcls([{ ...rule, patternType: 'MATCH' as 'LITERAL' }]), 'one of LITERAL, PREFIXED, not MATCH'],
+    [() => admin.createAcls([{ ...rule, permission: 'allow' as 'ALLOW' }]), 'one of DENY, ALLOW, not allow'],
+    [() => admin.deleteAcls([{ resource: 'orders' } as object]), 'not resource'],
+    [() => admin.describeAcls({ resourceType: 'topic' as 'TOPIC' }), 'one of TOPIC, GROUP'],
+    [() => admin.electLeaders('best' as 'unclean'), 'one of preferred, unclean, not best'],
+    [() => admin.listGroups({ groupStates: ['stable' as 'Stable'] }), 'not stable'],
+    [() => admin.listTransactions({ states: ['open' as 'Ongoing'] }), 'one of Empty, Ongoing'],
+    [() => admin.listConfigResources({ types: ['topics' as 'topic'] }), 'one of topic, broker'],
+    [() => admin.describeConfigs([{ type: 'TOPIC' as 'topic', name: 'orders' }]), 'not TOPIC'],
+    [() => admin.describeConsumerGroups('billing' as unknown as string[]), 'takes an array of names, not billing'],
+    [() => admin.createTopics([{ name: 'a', configs: { 'retention.ms': 5 as unknown as string } }]), "such as '5'"],
+    [() => admin.createTopics([{}] as unknown as [{ name: string }]), 'A topic to create has no name'],
+    [() => admin.createTopics([{ name: 'a' }, { name: 'a' }]), 'given twice: a'],
+  ] as const
+  for (const [call, reason] of wrong) {
+    const outcome = cluster.settled<unknown>(call())
+    await expect(outcome).rejects.toMatchObject({ code: 'ERR_KAFKA_CONFIG' })
+    await expect(outcome).rejects.toThrow(reason)
+  }
+  expect(cluster.received.filter(({ api }) => api !== 'ApiVersions' && api !== 'Metadata')).toEqual([])
+  await admin.close()
+})

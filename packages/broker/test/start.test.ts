@@ -111,20 +111,11 @@ describe('startBroker', () => {
     expect(readFileSync(join(dataDir, 'meta.properties'), 'utf8')).toContain('version=1\ncluster.id=')
   })
 
-  it.skipIf(process.getuid?.() === 0)('refuses a directory that it may not write to', async () => {
+  it('refuses a directory that it may not write to', async ({ skip }) => {
+    skip(process.getuid?.() === 0, 'root may write everywhere')
     const dataDir = newFolder()
     chmodSync(dataDir, 0o500)
     await expect(startBroker({ dataDir })).rejects.toThrow(/not writable/)
-  })
-
-  it('serves on a real socket within 50 ms once it has been loaded', async () => {
-    const elapsedMs: number[] = []
-    for (let attempt = 0; attempt < 5; attempt++) {
-      const startedMs = performance.now()
-      await start({ topics: { orders: 6 } })
-      elapsedMs.push(performance.now() - startedMs)
-    }
-    expect(Math.min(...elapsedMs)).toBeLessThan(50)
   })
 
   it('is closed by asyncDispose and may be closed twice', async () => {

@@ -13,6 +13,7 @@ const TURN_MS = 4
  * one; leaving the loop gives the current one back.
  */
 export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>, undefined>, Iteration {
+  readonly name = 'a for await loop'
   readonly #engine: ConsumerEngine
   readonly #poll: () => Promise<Collected | undefined>
   #collected: Collected | undefined
@@ -54,12 +55,19 @@ export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>,
     const first = new Map<string, TopicPartitionOffset>()
     for (const { topic, partition, from, to, fetch } of ranges) {
       const name = topicPartitionName(topic, partition)
-      if (to <= this.#consumed || fetch.isStale || first.has(name)) continue
+      if (to <= this.#consumed || fetch.isMoved || first.has(name)) continue
       const { offset, leaderEpoch } = all[Math.max(from, this.#consumed)]!
       first.set(name, { topic, partition, offset, ...(leaderEpoch === undefined ? {} : { leaderEpoch }) })
     }
     return [...first.values()]
   }
+
+  get isStopping(): boolean {
+    return this.#isDone
+  }
+
+  /** The engine's `wantsPoll` says it already. */
+  changed(): void {}
 
   takeProgress(): boolean {
     const progressed = this.#hasProgressed

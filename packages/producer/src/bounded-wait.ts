@@ -5,6 +5,7 @@ import type { Clock } from '@ottla/runtime'
 /**
  * Waits for `promise` as long as the options allow; giving up does not stop what is waited for.
  *
+ * @param outcomeUnknown - what a RequestTimeoutError says of it.
  * @throws RequestTimeoutError, or the signal's reason.
  */
 export function boundedWait<T>(
@@ -12,6 +13,7 @@ export function boundedWait<T>(
   clock: Clock,
   options: WaitOptions | undefined,
   operation: string,
+  outcomeUnknown = false,
 ): Promise<T> {
   const { signal, timeoutMs = Infinity } = options ?? {}
   if (signal === undefined && timeoutMs === Infinity) return promise
@@ -25,7 +27,9 @@ export function boundedWait<T>(
     const timer =
       timeoutMs === Infinity
         ? undefined
-        : clock.setTimer(timeoutMs, () => finish(() => reject(deadline.timeoutError(operation))))
+        : clock.setTimer(timeoutMs, () =>
+            finish(() => reject(deadline.timeoutError(operation, undefined, outcomeUnknown))),
+          )
     const finish = (settle: () => void): void => {
       timer?.cancel()
       signal?.removeEventListener('abort', onAbort)

@@ -42,3 +42,40 @@ export class PartitionerError extends KafkaError {
 export class InvalidRecordError extends KafkaError {
   readonly code = 'ERR_KAFKA_INVALID_RECORD'
 }
+
+/** The record belongs to a transaction that was, or has to be, aborted: no `read_committed` reader will see it. */
+export class TransactionAbortedError extends KafkaError {
+  readonly code = 'ERR_KAFKA_TRANSACTION_ABORTED'
+}
+
+/**
+ * The open transaction cannot be committed; the cause says why. Abort it; whether running it once more can help is what
+ * {@link TransactionAbortableError.retriable} says (KIP-1050). `producer.transaction()` does both by itself.
+ */
+export class TransactionAbortableError extends KafkaError {
+  readonly code = 'ERR_KAFKA_TRANSACTION_ABORTABLE'
+  readonly #retriable: boolean
+
+  constructor(message: string, options: { readonly cause: unknown; readonly retriable: boolean }) {
+    super(message, options)
+    this.#retriable = options.retriable
+  }
+
+  /** Whether the same transaction may succeed when it is run again. */
+  override get retriable(): boolean {
+    return this.#retriable
+  }
+}
+
+/**
+ * The transactional id belongs to another producer by now, or a transaction was open for longer than `transactionTimeoutMs` and
+ * the coordinator has aborted it. Never retried: close this producer and make a new one.
+ */
+export class ProducerFencedError extends KafkaError {
+  readonly code = 'ERR_KAFKA_PRODUCER_FENCED'
+}
+
+/** The transactional producer met what it cannot recover from; the cause says what. Close it and make a new one. */
+export class TransactionFatalError extends KafkaError {
+  readonly code = 'ERR_KAFKA_TRANSACTION_FATAL'
+}

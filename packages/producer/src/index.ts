@@ -1,4 +1,13 @@
-export { BufferExhaustedError, InvalidRecordError, PartitionerError, RecordTooLargeError } from './errors.ts'
+export {
+  BufferExhaustedError,
+  InvalidRecordError,
+  PartitionerError,
+  ProducerFencedError,
+  RecordTooLargeError,
+  TransactionAbortableError,
+  TransactionAbortedError,
+  TransactionFatalError,
+} from './errors.ts'
 export type { DeliveryFailure } from './failures.ts'
 export type { ProducerInterceptor } from './interceptors.ts'
 export type { Partitioner, PartitionerName, PartitionerTopic, PartitionFunction } from './partitioner.ts'
@@ -6,3 +15,4 @@ export { Producer, type CloseOptions, type ProducerOptions } from './producer.ts
 export type { Acks, ProducerConfig } from './producer-config.ts'
 export type { PlainData, ProducerRecord } from './producer-record.ts'
 export type { DeliveryCallback, RecordMetadata } from './record-metadata.ts'
+export type { Transaction, TransactionOptions } from './transaction.ts'

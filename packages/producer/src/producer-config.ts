@@ -82,12 +82,29 @@ export interface ProducerConfig<K = unknown, V = unknown> extends ClientConfig {
   readonly partitionerRackAware?: boolean
   /** How often a batch is sent again. Leave it, and use `deliveryTimeoutMs`. Default 2,147,483,647. Kafka: `retries` */
   readonly retries?: number
+  /**
+   * How long a transaction may be open before the coordinator aborts it, in ms; brokers allow up to
+   * `transaction.max.timeout.ms`, by default 900,000. Matters with a `transactionalId` only. Default 60,000. Kafka: `transaction.timeout.ms`
+   */
+  readonly transactionTimeoutMs?: number
+  /**
+   * Makes the producer transactional. The same id in the next process fences the one before and ends its transaction.
+   * Needs idempotence. Default none. Kafka: `transactional.id`
+   */
+  readonly transactionalId?: string
   /** Makes bytes of values. Default: strings as UTF-8, bytes as they are. Kafka: `value.serializer` */
   readonly valueSerializer?: Serializer<V>
 }
 
 type AnyConfig = ProducerConfig
-type Optional = 'clientId' | 'tls' | 'keySerializer' | 'valueSerializer' | 'partitionerClass' | 'acks'
+type Optional =
+  | 'transactionalId'
+  | 'clientId'
+  | 'tls'
+  | 'keySerializer'
+  | 'valueSerializer'
+  | 'partitionerClass'
+  | 'acks'
 
 /** {@link ProducerConfig} with defaults and derived values filled in. */
 export type ResolvedProducerConfig = ResolvedClientConfig &
@@ -248,10 +265,21 @@ const keys: ConfigTable<AnyConfig> = {
     doc: 'Records without a key prefer partitions whose leader is in clientRack.',
   },
   retries: { type: 'int', default: 2_147_483_647, min: 0, importance: 'high', doc: 'How often a batch is sent again.' },
+  transactionTimeoutMs: {
+    type: 'int',
+    default: 60_000,
+    min: 1,
+    importance: 'low',
+    doc: 'How long a transaction may be open before the coordinator aborts it.',
+  },
+  transactionalId: {
+    type: 'string',
+    validate: (id) => (id === '' ? 'expected a name; leave it out for a producer without transactions' : undefined),
+    importance: 'low',
+    doc: 'Makes the producer transactional; one id for one producer at a time.',
+  },
   valueSerializer: { type: 'any', validate: serializerProblem, importance: 'high', doc: 'Makes bytes of values.' },
 }
-
-const transactions = 'transactions are not available yet; the idempotent producer is (enableIdempotence)'
 
 /** The table of {@link ProducerConfig}. */
 export const producerConfigSchema: ConfigSchema<AnyConfig> = {
@@ -260,9 +288,8 @@ export const producerConfigSchema: ConfigSchema<AnyConfig> = {
     ...refusedClientConfig,
     'buffer.memory.allocation.strategy':
       'it is internal to the Java client; a batch always takes batchSize bytes at once',
-    'transaction.timeout.ms': transactions,
-    'transaction.two.phase.commit.enable': transactions,
-    'transactional.id': transactions,
+    'transaction.two.phase.commit.enable':
+      'taking part in two-phase commits (KIP-939) is not available; brokers end transactions after transactionTimeoutMs',
   },
 }
 
@@ -296,11 +323,20 @@ function idempotence(
   acks: number,
   notes: string[],
 ): boolean {
-  if (!config.enableIdempotence) return false
+  const { transactionalId } = config
+  if (!config.enableIdempotence) {
+    if (transactionalId !== undefined) {
+      throw new ConfigError(`transactionalId ${transactionalId} needs idempotence, but enableIdempotence is false`)
+    }
+    return false
+  }
   const isExplicit = input.enableIdempotence === true
   const obstacle =
     acks === -1 ? (config.retries === 0 ? 'retries is 0' : undefined) : `acks is ${acks} instead of 'all'`
   if (obstacle !== undefined) {
+    if (transactionalId !== undefined) {
+      throw new ConfigError(`transactionalId ${transactionalId} needs acks 'all' and retries, but ${obstacle}`)
+    }
     if (isExplicit) throw new ConfigError(`enableIdempotence needs acks 'all' and retries, but ${obstacle}`)
     notes.push(`Idempotence is off because ${obstacle}`)
     return false

@@ -1,5 +1,5 @@
 import { CodecRegistry, type CompressionType } from '@ottla/compression'
-import type { PartitionInfo, WaitOptions } from '@ottla/core'
+import type { ConsumerGroupMetadata, PartitionInfo, TopicPartitionOffset, WaitOptions } from '@ottla/core'
 import { Backoff, ClusterClient } from '@ottla/core/internal'
 import { loadNativeCrc32c } from '@ottla/protocol'
 import {
@@ -30,6 +30,10 @@ import { SendPath } from './send-path.ts'
 import { Sender } from './sender.ts'
 import { SequenceManager } from './sequence-manager.ts'
 import { TopicRegistry } from './topic-registry.ts'
+import type { Transaction, TransactionOptions } from './transaction.ts'
+import { TransactionDriver } from './transaction-driver.ts'
+import { TransactionManager } from './transaction-manager.ts'
+import { Transactions } from './transactions.ts'
 
 /** What a {@link Producer} takes beside Kafka's configuration. */
 export interface ProducerOptions {
@@ -71,6 +75,8 @@ export class Producer<K = PlainData, V = PlainData> {
   readonly #sender: Sender
   readonly #path: SendPath
   readonly #failures: Failures
+  /** Present with a transactional id. */
+  readonly #transactions: Transactions | undefined
   readonly #interceptors: Interceptors | undefined
   readonly #partitioner: Partitioner | undefined
   /** Free memory below which {@link isFull} is true whatever the connections could take. */
@@ -103,10 +109,42 @@ export class Producer<K = PlainData, V = PlainData> {
     })
     this.#failures = new Failures(clientId, clock, logger)
     const backoff = new Backoff({ initialMs: resolved.retryBackoffMs, maxMs: resolved.retryBackoffMaxMs, random })
-    const sequences = resolved.enableIdempotence ? new SequenceManager() : undefined
+    const { transactionalId, transactionTimeoutMs } = resolved
+    const sequences = resolved.enableIdempotence ? new SequenceManager(transactionalId !== undefined) : undefined
     const availability = new NodeAvailability(resolved.partitionerAvailabilityTimeoutMs)
     const compressor = this.#compressor()
-    this.#accumulator = new RecordAccumulator({ ...resolved, retryBackoff: backoff, sequences, compressor })
+    const manager =
+      transactionalId === undefined || sequences === undefined
+        ? undefined
+        : new TransactionManager({
+            transactionalId,
+            sequences,
+            isVersion2: () => (this.#client.finalizedFeature('transaction.version')?.max ?? 0) >= 2,
+            onWork: () => {
+              driver?.wake()
+              this.#sender.wakeup()
+            },
+          })
+    const driver =
+      manager === undefined || transactionalId === undefined
+        ? undefined
+        : new TransactionDriver({
+            client: this.#client,
+            manager,
+            clock,
+            backoff,
+            logger,
+            transactionalId,
+            transactionTimeoutMs,
+          })
+    this.#accumulator = new RecordAccumulator({
+      ...resolved,
+      retryBackoff: backoff,
+      sequences,
+      compressor,
+      mayDrain: manager === undefined ? undefined : (queue) => manager.mayDrain(queue),
+      onOpened: manager === undefined ? undefined : (queue) => manager.addPartition(queue),
+    })
     const onCallbackError = (error: unknown): void =>
       logger.error({ clientId, err: error }, `A callback of send() threw: ${describeError(error)}`)
     this.#sender = new Sender({
@@ -114,6 +152,8 @@ export class Producer<K = PlainData, V = PlainData> {
       client: this.#client,
       accumulator: this.#accumulator,
       sequences,
+      transactions: manager,
+      transactionalId,
       availability,
       clock,
       backoff,
@@ -152,15 +192,30 @@ export class Producer<K = PlainData, V = PlainData> {
       partitioner: this.#partitioner,
       ignoreKeys: resolved.partitionerIgnoreKeys,
       maxBlockMs: resolved.maxBlockMs,
+      checkSend: manager === undefined ? undefined : () => manager.checkSend(),
       maxWaitingBytes: resolved.bufferMemory,
       onCallbackError,
       onMemoryWanted: (isWanted) => {
         this.#isMemoryWantedBySends = isWanted
         this.#updateMemoryWanted()
       },
-      onFailed: (topic, partition, isUnobserved, error) =>
-        this.#failures.report(topic, partition, 1, isUnobserved ? 1 : 0, error),
+      onFailed: (topic, partition, isUnobserved, error) => {
+        manager?.onRecordsFailed(error, false)
+        this.#failures.report(topic, partition, 1, isUnobserved ? 1 : 0, error)
+      },
     })
+    if (manager !== undefined && driver !== undefined) {
+      this.#transactions = new Transactions({
+        manager,
+        driver,
+        accumulator: this.#accumulator,
+        waiting: this.#path.waiting,
+        sender: this.#sender,
+        clock,
+        backoff,
+        maxBlockMs: resolved.maxBlockMs,
+      })
+    }
     const { totalBytes, bufferBytes } = this.#accumulator.pool
     this.#scarceBytes = Math.max(bufferBytes, totalBytes / 16)
     void loadNativeCrc32c()
@@ -280,7 +335,127 @@ export class Producer<K = PlainData, V = PlainData> {
   }
 
   /**
-   * Delivers what was sent and ends all connections. Later sends fail. May be called again, with another timeout too.
+   * Gets the producer its id and epoch, once, before the first transaction: fences every other producer with the same
+   * `transactionalId` and waits until the transaction it may have left open has ended.
+   *
+   * @throws RequestTimeoutError after `timeoutMs` (default `maxBlockMs`): call it again to wait on.
+   * @throws AuthorizationError, after which it may be called again; ProducerFencedError, TransactionFatalError.
+   */
+  async initTransactions(options?: WaitOptions): Promise<void> {
+    await this.#transactional('initTransactions').init(options)
+  }
+
+  /**
+   * Opens a transaction: what is sent from here to its end becomes visible to `read_committed` readers together, or never.
+   *
+   * @throws InvalidStateError before {@link initTransactions} or while a transaction is open; ProducerFencedError,
+   * TransactionFatalError when this producer has to be replaced.
+   */
+  beginTransaction(): void {
+    this.#transactional('beginTransaction').begin()
+  }
+
+  /**
+   * Commits a consumer's offsets as part of the open transaction, so that they count exactly when its records do.
+   *
+   * @param offsets - the offset of the next record to read for each partition: last processed + 1.
+   * @param groupMetadata - `consumer.groupMetadata()`, by which the coordinator refuses members that lost their partitions
+   * (KIP-447).
+   * The promise may be dropped: the commit waits for the offsets and fails when they were refused.
+   *
+   * @throws ApiError, AuthorizationError when the offsets were refused: the transaction has to be aborted then.
+   * @throws RequestTimeoutError after `timeoutMs` (default `maxBlockMs`): they are still under way, and the commit waits for
+   * them. InvalidStateError, ConfigError for what does not fit.
+   */
+  sendOffsetsToTransaction(
+    offsets: readonly TopicPartitionOffset[],
+    groupMetadata: ConsumerGroupMetadata,
+    options?: WaitOptions,
+  ): Promise<void> {
+    const sent = this.#sendOffsets(offsets, groupMetadata, options)
+    // The commit tells of a failure too.
+    sent.catch(ignore)
+    return sent
+  }
+
+  async #sendOffsets(
+    offsets: readonly TopicPartitionOffset[],
+    groupMetadata: ConsumerGroupMetadata,
+    options: WaitOptions | undefined,
+  ): Promise<void> {
+    await this.#transactional('sendOffsetsToTransaction').sendOffsets(offsets, groupMetadata, options)
+  }
+
+  /**
+   * Delivers what was sent and commits the open transaction.
+   *
+   * @throws TransactionAbortableError when something in the transaction failed: abort it, the error says whether running it
+   * again may help. ProducerFencedError, TransactionFatalError: replace this producer.
+   * @throws RequestTimeoutError after `timeoutMs` (default `maxBlockMs`). Whether it is committed is not known; the producer
+   * goes on finding out, and until this method was called again and has told, all others are refused.
+   */
+  async commitTransaction(options?: WaitOptions): Promise<void> {
+    await this.#transactional('commitTransaction').commit(options)
+  }
+
+  /**
+   * Aborts the open transaction. What was sent in it and is not delivered fails with TransactionAbortedError.
+   *
+   * @throws as {@link commitTransaction}, except for TransactionAbortableError.
+   */
+  async abortTransaction(options?: WaitOptions): Promise<void> {
+    await this.#transactional('abortTransaction').abort(options)
+  }
+
+  /**
+   * Runs `body` in a transaction: commits it when `body` has ended, aborts it when `body` throws. A failure of Kafka's that
+   * a new attempt may cure (KIP-1050: abortable, retriable) has it aborted and run again, up to `retries` times, so `body`
+   * must bear being run more than once. Calls {@link initTransactions} by itself. One transaction at a time.
+   *
+   * `timeoutMs` (default `maxBlockMs`) bounds each wait for a coordinator, not `body`.
+   *
+   * @returns what `body` returned.
+   * @throws what `body` threw, and as {@link commitTransaction}. After a RequestTimeoutError with `outcomeUnknown` it may
+   * have been committed; the next call first waits until that is settled. Fenced producers are never retried.
+   */
+  async transaction<T>(
+    body: (transaction: Transaction<K, V>) => Promise<T> | T,
+    options?: TransactionOptions,
+  ): Promise<T> {
+    const transactions = this.#transactional('transaction')
+    return transactions.run(async () => {
+      let isOver = false
+      const check = (): void => {
+        if (isOver) throw new InvalidStateError('The function of this transaction has ended; send inside of it')
+      }
+      try {
+        return await body({
+          send: (record, wait) => {
+            check()
+            return this.send(record, wait)
+          },
+          sendAndForget: (record) => {
+            check()
+            this.sendAndForget(record)
+          },
+          sendOffsets: (offsets, group, wait) => {
+            check()
+            return this.sendOffsetsToTransaction(offsets, group, wait)
+          },
+        })
+      } finally {
+        isOver = true
+      }
+    }, options)
+  }
+
+  #transactional(method: string): Transactions {
+    if (this.#transactions !== undefined) return this.#transactions
+    throw new InvalidStateError(`${method} needs a transactional producer: configure transactionalId`)
+  }
+
+  /**
+   * Delivers what was sent and ends all connections; an open transaction is aborted. Later sends fail. May be called again, with another timeout too.
    */
   close(options: CloseOptions = {}): Promise<void> {
     const { timeoutMs } = options
@@ -306,6 +481,7 @@ export class Producer<K = PlainData, V = PlainData> {
   async #close(): Promise<void> {
     this.#path.closedError = new InvalidStateError('The producer is closed')
     this.#accumulator.isClosing = true
+    await this.#transactions?.close()
     await this.flush()
     this.#forceTimer?.cancel()
     this.#abort(this.#path.closedError)
@@ -324,6 +500,7 @@ export class Producer<K = PlainData, V = PlainData> {
 
   /** Fails whatever has not been delivered. */
   #abort(error: Error): void {
+    this.#transactions?.stop(error)
     this.#path.waiting.failAll(error)
     this.#sender.abort(error)
     for (const waiter of this.#readyWaiters.splice(0)) waiter.reject(error)

@@ -25,6 +25,10 @@ export interface RecordAccumulatorOptions {
   readonly retryBackoff: Backoff
   /** Present with idempotence. */
   readonly sequences: SequenceManager | undefined
+  /** Present with transactions: whether the partition's batches may leave. */
+  readonly mayDrain: ((queue: PartitionQueue) => boolean) | undefined
+  /** Present with transactions: called with the partition of each batch that is opened. */
+  readonly onOpened: ((queue: PartitionQueue) => void) | undefined
   /** Present with compression. */
   readonly compressor: BatchCompressor | undefined
 }
@@ -127,6 +131,7 @@ export class RecordAccumulator {
     this.#incomplete.add(batch)
     this.#openedCount++
     if (queue.batches.length === 1) this.#await(queue)
+    this.#options.onOpened?.(queue)
     return batch
   }
 
@@ -219,6 +224,7 @@ export class RecordAccumulator {
   #hasTurn(queue: PartitionQueue, batch: ProducerBatch): boolean {
     if (batch.isCompressing) return false
     if (this.#options.maxInFlightRequestsPerConnection === 1 && queue.onWireCount > 0) return false
+    if (this.#options.mayDrain?.(queue) === false) return false
     return this.#options.sequences?.mayDrain(queue, batch) !== false
   }
 

@@ -58,6 +58,8 @@ export interface SendPathOptions {
   readonly partitioner: Partitioner | undefined
   readonly ignoreKeys: boolean
   readonly maxBlockMs: number
+  /** Present with transactions: throws when no record may be sent now. */
+  readonly checkSend: (() => void) | undefined
   /** Most bytes of records that wait for metadata, a serializer or memory. */
   readonly maxWaitingBytes: number
   /** Records start or end to wait for memory. */
@@ -78,6 +80,7 @@ export class SendPath {
   readonly #accumulator: RecordAccumulator
   readonly #topics: TopicRegistry
   readonly #isPlain: boolean
+  readonly #checkSend: (() => void) | undefined
   readonly #wallClock: RecordClock
   #recent: ProducerTopic | undefined
   /** Why nothing is accepted any more. */
@@ -89,6 +92,7 @@ export class SendPath {
     this.#wallClock = new RecordClock(options.clock)
     this.#accumulator = options.accumulator
     this.#topics = options.topics
+    this.#checkSend = options.checkSend
     this.#isPlain = options.keySerializer === undefined && options.valueSerializer === undefined
     const host = {
       append: (send: WaitingSend) => this.#appendWaiting(send),
@@ -119,6 +123,7 @@ export class SendPath {
         promise = undefined
       }
       if (this.closedError !== undefined) throw this.closedError
+      this.#checkSend?.()
       let topic = this.#recent
       if (topic === undefined || topic.name !== record.topic) this.#recent = topic = this.#topics.topic(record.topic)
       const timestamp =

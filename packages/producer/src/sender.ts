@@ -5,14 +5,16 @@ import { ErrorCode, errorInfo } from '@ottla/protocol'
 import { initProducerId } from '@ottla/protocol/messages/init-producer-id'
 import { type PartitionProduceResponse, produce, type ProduceResponse } from '@ottla/protocol/messages/produce'
 import { type Clock, describeError, InvalidStateError, type Timer } from '@ottla/runtime'
+import { TransactionAbortedError } from './errors.ts'
 import { InFlightRequests } from './in-flight-requests.ts'
 import type { NodeAvailability } from './node-availability.ts'
 import type { BatchResult } from './deliveries.ts'
 import type { PartitionSequences } from './partition-sequences.ts'
 import { NONE, type ProducerBatch } from './producer-batch.ts'
-import { ProduceCall } from './produce-request.ts'
+import { ProduceCall, type ProduceTransaction } from './produce-request.ts'
 import type { RecordAccumulator } from './record-accumulator.ts'
 import type { SequenceManager } from './sequence-manager.ts'
+import type { TransactionManager } from './transaction-manager.ts'
 
 const channel = 'produce'
 /** An idempotent producer without transactions has none to time out. */
@@ -42,6 +44,9 @@ export interface SenderOptions {
   readonly accumulator: RecordAccumulator
   /** Present with idempotence. */
   readonly sequences: SequenceManager | undefined
+  /** Present with a transactional id. */
+  readonly transactions: TransactionManager | undefined
+  readonly transactionalId: string | undefined
   readonly availability: NodeAvailability
   readonly clock: Clock
   readonly logger: Logger
@@ -118,14 +123,25 @@ export class Sender {
     this.wakeup()
   }
 
+  /** Fails what is queued of a transaction that cannot be committed any more. */
+  dropBatches(): void {
+    const { accumulator, transactions, listener } = this.#options
+    if (transactions?.isDropping !== true || !accumulator.hasBatches) return
+    const error = transactions.droppedError()
+    for (const batch of accumulator.takeAll(() => true)) this.#fail(batch, error, true)
+    listener.onProgress()
+  }
+
   #run(): void {
     if (this.#closedError !== undefined) return
-    const { accumulator, sequences, clock } = this.#options
+    const { accumulator, sequences, transactions, clock } = this.#options
     const nowMs = clock.monotonic()
+    this.dropBatches()
     this.#expire(nowMs)
     sequences?.advance()
     if (!this.isEnabled) return
-    if (sequences?.hasProducerId === false && accumulator.hasBatches) void this.#askForProducerId(sequences)
+    const wantsProducerId = sequences?.hasProducerId === false && transactions === undefined
+    if (wantsProducerId && accumulator.hasBatches) void this.#askForProducerId(sequences)
     let nextCheckMs = Infinity
     for (let sent = true; sent;) {
       sent = false
@@ -188,7 +204,7 @@ export class Sender {
     const { client, accumulator, acks, requestTimeoutMs } = this.#options
     const batches = accumulator.drain(nodeId, nowMs)
     if (batches.length === 0) return false
-    const call = new ProduceCall(nodeId, batches, (topic) => client.metadata.topic(topic)?.id)
+    const call = new ProduceCall(nodeId, batches, (topic) => client.metadata.topic(topic)?.id, this.#transaction)
     this.#inFlight.add(call)
     const { maxVersion } = call
     client
@@ -203,6 +219,12 @@ export class Sender {
         (error: unknown) => this.#onLost(call, error as Error),
       )
     return true
+  }
+
+  get #transaction(): ProduceTransaction | undefined {
+    const { transactions, transactionalId } = this.#options
+    if (transactions === undefined || transactionalId === undefined) return undefined
+    return { transactionalId, addsImplicitly: transactions.isVersion2 }
   }
 
   #onResponse(call: ProduceCall, response: ProduceResponse | undefined): void {
@@ -328,6 +350,7 @@ export class Sender {
     if (mayBeWritten.has(errorCode)) batch.isOutcomeUnknown = true
     if (this.#closedError !== undefined || batch.attempts >= retries || accumulator.isExpired(batch, nowMs))
       return false
+    if (this.#options.transactions?.isDropping === true) return false
     if (!(sequences?.shouldRetry(batch, errorCode, logStartOffset) ?? isErrorRetriable)) return false
     accumulator.retry(batch, nowMs)
     const { topic, partition } = batch.queue
@@ -357,11 +380,16 @@ export class Sender {
   }
 
   /** @param isRejected - the broker has surely not written it. */
-  #fail(batch: ProducerBatch, error: Error, isRejected: boolean, errorOf?: (index: number) => Error): void {
+  #fail(batch: ProducerBatch, cause: Error, isRejected: boolean, errorOf?: (index: number) => Error): void {
     if (batch.isDone) return
-    const { accumulator, sequences, listener } = this.#options
+    const { accumulator, sequences, transactions, listener } = this.#options
+    // A request that was under way when its transaction ended: that is what its senders hear.
+    const isDropped = transactions?.isDropping === true && !(cause instanceof TransactionAbortedError)
+    const error = isDropped ? transactions.droppedError(cause) : cause
+    if (isDropped) errorOf = undefined
     sequences?.onFailure(batch, isRejected)
     accumulator.finish(batch)
+    transactions?.onRecordsFailed(error, batch.hasSequence)
     const unobservedCount = batch.fail(errorOf ?? (() => error), listener.onCallbackError)
     listener.onFailed(batch, error, unobservedCount)
     if (batch.queue.sequences !== undefined) this.#completeInOrder(batch.queue.sequences)

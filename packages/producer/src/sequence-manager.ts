@@ -19,7 +19,8 @@ const noProducerId: ProducerIdAndEpoch = { producerId: NONE, producerEpoch: NONE
 /**
  * Exactly-once writing within a session: gives batches their sequence numbers, decides from the broker's answers
  * whether a sequence error means "wait for the batch before", "lost" or "written before", and bumps the producer epoch
- * when a gap can only be closed by starting again at 0 (KIP-360). Sans-I/O; the Sender asks for producer ids.
+ * when a gap can only be closed by starting again at 0 (KIP-360). Sans-I/O; the Sender asks for producer ids, of a
+ * transactional producer the TransactionManager.
  *
  * The invariant: a batch keeps its sequence until its outcome is known or the epoch changes, and the sequence of a batch
  * on the wire never changes.
@@ -34,6 +35,12 @@ export class SequenceManager {
   readonly #restarting = new Map<PartitionQueue, ProducerBatch | undefined>()
   /** Partitions in which a sent batch expired without an answer. */
   readonly #unresolved = new Set<PartitionQueue>()
+  readonly #isTransactional: boolean
+
+  /** @param isTransactional - gaps are closed by aborting the transaction; the epoch is the coordinator's to change. */
+  constructor(isTransactional = false) {
+    this.#isTransactional = isTransactional
+  }
 
   get identity(): ProducerIdAndEpoch {
     return this.#identity
@@ -97,6 +104,11 @@ export class SequenceManager {
     const { queue } = batch
     const { sequences } = queue
     if (sequences === undefined || !batch.hasSequence) return
+    if (this.#isTransactional) {
+      // Nothing of this epoch leaves any more: the transaction is aborted and a new epoch starts at 0.
+      sequences.remove(batch)
+      return
+    }
     const isGap = isRejected && !batch.isOutcomeUnknown
     if (isGap) this.#restartFrom(queue, batch)
     sequences.remove(batch)
@@ -129,6 +141,7 @@ export class SequenceManager {
     const { sequences } = queue
     if (sequences === undefined) return undefined
     if (errorCode === ErrorCode.UNKNOWN_PRODUCER_ID) {
+      if (this.#isTransactional) return logStartOffset === NONE
       // Retention may have removed all that the broker knew this producer by; a new epoch starts at 0. Without a log
       // start offset the partition was just moving, and for a batch of the new epoch the retry itself is enough.
       if (logStartOffset !== NONE && !batch.sequenceWasReset) this.#restartFrom(queue, batch)
@@ -139,6 +152,7 @@ export class SequenceManager {
     const isFirstUnacked = sequences.inFlight[0] === batch
     // A batch before it failed and is sent again first: then this one fits.
     if (unresolvedSequence === undefined && !isFirstUnacked) return true
+    if (this.#isTransactional) return false
     // Otherwise records before this batch never reached the log. Only the batch right behind an expired one proves that.
     if (unresolvedSequence === undefined || unresolvedSequence === batch.baseSequence) this.#restartFrom(queue, batch)
     return true

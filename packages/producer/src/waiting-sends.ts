@@ -136,8 +136,14 @@ export class WaitingSends {
   failAll(error: Error): void {
     const sends = [...this.#all()]
     this.#lines.clear()
+    const isMemoryWanted = this.#memoryLine.length > 0
     while (this.#memoryLine.shift() !== undefined);
-    for (const send of sends) this.#fail(send, error)
+    for (const send of sends) {
+      // What the serializer still returns is for nobody.
+      send.isSerializing = false
+      this.#fail(send, error)
+    }
+    if (isMemoryWanted) this.#host.onMemoryWanted(false)
     this.#armTimer()
   }
 
@@ -189,8 +195,10 @@ export class WaitingSends {
       failure = error as Error
     }
     this.#awaitingMetadata.delete(name)
-    if (this.#lines.get(name) !== line) return
-    if (failure === undefined) this.#advance(name, line)
+    const current = this.#lines.get(name)
+    if (current === undefined) return
+    // All were failed meanwhile and new ones have come: they ask with their own time.
+    if (failure === undefined || current !== line) this.#advance(name, current)
     else this.#onNoMetadata(name, line, failure)
     this.#armTimer()
   }

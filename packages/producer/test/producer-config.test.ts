@@ -54,17 +54,24 @@ test('a delivery timeout below linger and request timeout is an error, or raised
 
 test('keys of features that are not there are refused with the reason', () => {
   const dotted = (properties: Record<string, string>) => () => configFromProperties(producerConfigSchema, properties)
-  expect(dotted({ 'transactional.id': 't' })).toThrow(/transactions are not available yet/)
+  expect(dotted({ 'transaction.two.phase.commit.enable': 'true' })).toThrow(/KIP-939/)
   expect(dotted({ 'metric.reporters': 'x' })).toThrow(ConfigError)
-  expect(() => new Producer({ bootstrapServers: 'localhost:9092', transactionalId: 't' } as never)).toThrow(
-    /not available yet/,
-  )
   expect(() => new Producer({ bootstrapServers: 'localhost:9092', lingerMS: 5 } as never)).toThrow(
     'did you mean lingerMs',
   )
   expect(() => resolve({ partitionerClass: 'com.example.Mine' as never })).toThrow(/round_robin/)
   expect(() => resolve({ keySerializer: 'com.example.Mine' as never })).toThrow(/serialize\(topic, data, headers\)/)
   expect(() => resolve({ interceptorClasses: ['com.example.Mine'] as never })).toThrow(/Java virtual machine/)
+})
+
+test('transactions need idempotence, and all that it needs', () => {
+  expect(resolve({ transactionalId: 'tx' })).toMatchObject({ enableIdempotence: true, transactionTimeoutMs: 60_000 })
+  expect(() => resolve({ transactionalId: 'tx', enableIdempotence: false })).toThrow(/enableIdempotence is false/)
+  expect(() => resolve({ transactionalId: 'tx', acks: 1 })).toThrow(/needs acks 'all' and retries, but acks is 1/)
+  expect(() => resolve({ transactionalId: 'tx', retries: 0 })).toThrow(/retries is 0/)
+  expect(() => resolve({ transactionalId: 'tx', maxInFlightRequestsPerConnection: 6 })).toThrow(/at most 5/)
+  expect(() => resolve({ transactionalId: '' })).toThrow(/expected a name/)
+  expect(() => resolve({ transactionTimeoutMs: 0 })).toThrow(ConfigError)
 })
 
 test("a Java properties file is taken as it is, with Java's plain serializers", async () => {

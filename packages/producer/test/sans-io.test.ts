@@ -29,6 +29,8 @@ function accumulate(
     retryBackoff: new Backoff({ initialMs: 100, maxMs: 1_000, random }),
     sequences: undefined,
     compressor: undefined,
+    mayDrain: undefined,
+    onOpened: undefined,
     ...options,
   })
   const sticky = new StickyPartitioner({

@@ -6,6 +6,7 @@ import { updateFeatures as updateApi } from '@ottla/protocol/messages/update-fea
 import type { KafkaError } from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
 import { byName } from '../by-name.ts'
+import { codeOf } from '../code-of.ts'
 import { itemError, throwError } from '../response-error.ts'
 import { controllerRetries, lookOnce } from '../retry-rules.ts'
 
@@ -117,6 +118,8 @@ function updateOf({ feature, maxVersionLevel, upgradeType = 'upgrade' }: Feature
   return {
     feature,
     maxVersionLevel,
-    ...(version === 0 ? { allowDowngrade: upgradeType !== 'upgrade' } : { upgradeType: upgradeTypes[upgradeType] }),
+    ...(version === 0
+      ? { allowDowngrade: upgradeType !== 'upgrade' }
+      : { upgradeType: codeOf(upgradeTypes, upgradeType, 'The upgradeType of a feature') }),
   }
 }

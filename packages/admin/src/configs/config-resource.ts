@@ -1,4 +1,5 @@
 import { ConfigError } from '@ottla/runtime'
+import { codeOf } from '../code-of.ts'
 
 /** What can have a configuration. */
 export type ConfigResourceType = 'topic' | 'broker' | 'broker_logger' | 'client_metrics' | 'group'
@@ -35,9 +36,10 @@ export function brokerOf({ type, name }: ConfigResource): number | undefined {
   return (type === 'broker' || type === 'broker_logger') && name !== '' ? Number(name) : undefined
 }
 
-/** @throws ConfigError when a broker is named by something else than its id. */
-export function checkBrokerNames(resources: readonly ConfigResource[]): void {
+/** @throws ConfigError for a type that does not exist, and a broker that is named by something else than its id. */
+export function checkResources(resources: readonly ConfigResource[]): void {
   for (const resource of resources) {
+    codeOf(configResourceCodes, resource.type, 'The type of a resource')
     const broker = brokerOf(resource)
     if (broker !== undefined && !Number.isInteger(broker)) {
       throw new ConfigError(`A resource of type ${resource.type} is named by the broker's id, not '${resource.name}'`)

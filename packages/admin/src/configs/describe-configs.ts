@@ -9,7 +9,7 @@ import { lookOnce } from '../retry-rules.ts'
 import { type ConfigEntry, configEntry } from './config-entry.ts'
 import {
   brokerOf,
-  checkBrokerNames,
+  checkResources,
   type ConfigResource,
   configResourceCodes,
   configResourceName,
@@ -39,7 +39,7 @@ export function describeConfigs(
 ): Promise<ResourceConfig[]> {
   const deadline = requests.deadline(options)
   const wanted = new Map(resources.map((resource) => [configResourceName(resource), resource]))
-  checkBrokerNames(resources)
+  checkResources(resources)
   return requests.batch(wanted.keys(), { operation: 'Describing configs', deadline, ...lookOnce }, async (names) => {
     const byBroker = groupBy(names, (name) => brokerOf(wanted.get(name)!))
     const parts = await Promise.all(

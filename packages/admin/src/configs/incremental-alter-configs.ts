@@ -8,9 +8,10 @@ import { byName } from '../by-name.ts'
 import { groupBy } from '../group-by.ts'
 import { itemError } from '../response-error.ts'
 import { controllerRetries } from '../retry-rules.ts'
+import { checkConfigs } from './check-configs.ts'
 import {
   brokerOf,
-  checkBrokerNames,
+  checkResources,
   type ConfigResource,
   configResourceCodes,
   configResourceName,
@@ -48,7 +49,10 @@ export async function incrementalAlterConfigs(
   options: IncrementalAlterConfigsOptions = {},
 ): Promise<void> {
   const deadline = requests.deadline(options)
-  checkBrokerNames(alterations)
+  checkResources(alterations)
+  for (const { set = {}, append = {}, subtract = {}, ...resource } of alterations) {
+    for (const configs of [set, append, subtract]) checkConfigs(configs, configResourceName(resource))
+  }
   const wanted = byName(alterations, configResourceName, 'A resource to configure')
   const call = { operation: 'Altering configs', deadline, ...controllerRetries({}) }
   await requests.batch(wanted.keys(), call, async (names) => {

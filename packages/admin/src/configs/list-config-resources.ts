@@ -2,6 +2,7 @@ import type { WaitOptions } from '@ottla/core'
 import { UnsupportedVersionError } from '@ottla/protocol'
 import { listConfigResources as api } from '@ottla/protocol/messages/list-config-resources'
 import type { AdminRequests } from '../admin-requests.ts'
+import { codeOf } from '../code-of.ts'
 import { throwError } from '../response-error.ts'
 import { lookOnce } from '../retry-rules.ts'
 import {
@@ -23,12 +24,13 @@ export async function listConfigResources(
 ): Promise<ConfigResource[]> {
   const deadline = requests.deadline(options)
   const { types = [] } = options
+  const resourceTypes = types.map((type) => codeOf(configResourceCodes, type, 'The type of a resource'))
   const onlyMetrics = types.length > 0 && types.every((type) => type === 'client_metrics')
   return requests.single({ operation: 'Listing config resources', deadline, ...lookOnce }, async () => {
     const response = await requests.toAny(
       api,
       (version) => {
-        if (version >= 1) return { resourceTypes: types.map((type) => configResourceCodes[type]) }
+        if (version >= 1) return { resourceTypes }
         if (onlyMetrics) return {}
         throw new UnsupportedVersionError("Brokers before 4.1 list resources of type 'client_metrics' only; give types")
       },

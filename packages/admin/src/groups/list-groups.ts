@@ -4,9 +4,10 @@ import { UnsupportedVersionError } from '@ottla/protocol'
 import { listGroups as api, type ListedGroup } from '@ottla/protocol/messages/list-groups'
 import type { AdminRequests } from '../admin-requests.ts'
 import { askAllBrokers } from '../ask-brokers.ts'
+import { checkNames } from '../code-of.ts'
 import { throwError } from '../response-error.ts'
 import { coordinatorRetries } from '../retry-rules.ts'
-import { type GroupState, groupState, type GroupType, groupType } from './group-state.ts'
+import { type GroupState, groupState, groupStates, type GroupType, groupType, groupTypes } from './group-state.ts'
 
 /** Options of {@link Admin.listGroups}. */
 export interface ListGroupsOptions extends WaitOptions {
@@ -36,6 +37,8 @@ const statesVersion = 4
 const typesVersion = 5
 
 export async function listGroups(requests: AdminRequests, options: ListGroupsOptions = {}): Promise<GroupListing[]> {
+  checkNames(options.groupStates ?? [], groupStates, 'A state of groups')
+  checkNames(options.types ?? [], groupTypes, 'A type of groups')
   const deadline = requests.deadline(options)
   const call = { operation: 'Listing groups', deadline, ...coordinatorRetries }
   const parts = await askAllBrokers(requests, call, (nodeId) => ask(requests, nodeId, options, deadline))
@@ -50,18 +53,18 @@ export async function listGroups(requests: AdminRequests, options: ListGroupsOpt
 async function ask(
   requests: AdminRequests,
   nodeId: number,
-  { groupStates = [], types = [] }: ListGroupsOptions,
+  { groupStates: states = [], types = [] }: ListGroupsOptions,
   deadline: Deadline,
 ): Promise<GroupListing[]> {
   const request = (version: number) => {
-    if (groupStates.length > 0 && version < statesVersion) {
+    if (states.length > 0 && version < statesVersion) {
       throw new UnsupportedVersionError('Brokers before 2.6 do not filter groups by state; leave out groupStates')
     }
     if (types.length > 0 && version < typesVersion) {
       throw new UnsupportedVersionError('Brokers before 3.8 do not filter groups by type; leave out types')
     }
     return {
-      ...(version >= statesVersion ? { statesFilter: groupStates } : {}),
+      ...(version >= statesVersion ? { statesFilter: states } : {}),
       ...(version >= typesVersion ? { typesFilter: types } : {}),
     }
   }

@@ -1,4 +1,5 @@
 import { UnsupportedVersionError } from '@ottla/protocol'
+import { checkNames } from '../code-of.ts'
 
 /**
  * Which offset is asked for.
@@ -31,10 +32,11 @@ const named: Readonly<Record<Extract<OffsetSpec, string>, readonly [timestamp: n
 
 /**
  * What stands for it in a ListOffsets request.
- * @throws UnsupportedVersionError when the version does not know it.
+ * @throws UnsupportedVersionError when the version does not know it; ConfigError for one that does not exist.
  */
 export function specTimestamp(spec: OffsetSpec, version: number): number {
   if (typeof spec === 'object') return spec.timestamp
+  checkNames([spec], Object.keys(named), 'An offset')
   const [timestamp, since] = named[spec]
   if (version >= since) return timestamp
   throw new UnsupportedVersionError(`Offset ${spec} needs ListOffsets version ${since}; this broker has ${version}`)

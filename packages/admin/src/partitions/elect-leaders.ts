@@ -6,6 +6,7 @@ import type { AdminRequests } from '../admin-requests.ts'
 import type { Outcomes } from '../batch.ts'
 import { BatchError } from '../batch-error.ts'
 import { byPartition, comparePartitions, perTopic } from '../by-name.ts'
+import { codeOf } from '../code-of.ts'
 import { itemError, throwError } from '../response-error.ts'
 import { controllerRetries } from '../retry-rules.ts'
 
@@ -27,6 +28,7 @@ export async function electLeaders(
   options?: WaitOptions,
 ): Promise<LeaderElection[]> {
   const deadline = requests.deadline(options)
+  const electionType = codeOf(electionTypes, type, 'The type of an election')
   const call = { operation: 'Electing leaders', deadline, ...controllerRetries({}) }
   const ask = async (some: readonly TopicPartition[] | undefined): Promise<Outcomes<LeaderElection>> => {
     const response = await requests.toController(
@@ -36,7 +38,7 @@ export async function electLeaders(
           throw new UnsupportedVersionError('Brokers before 2.4 hold elections of type preferred only')
         }
         return {
-          ...(version >= 1 ? { electionType: electionTypes[type] } : {}),
+          ...(version >= 1 ? { electionType } : {}),
           topicPartitions: some === undefined ? null : perTopic(some, withNumbers),
           timeoutMs: requests.serverTimeoutMs(deadline),
         }

@@ -1,4 +1,5 @@
 import { type AclOperation, aclOperationCode, aclOperationOf } from '../authorized-operations.ts'
+import { checkNames, codeOf } from '../code-of.ts'
 
 /** What access is given to, under Kafka's names. */
 export type AclResourceType = 'TOPIC' | 'GROUP' | 'CLUSTER' | 'TRANSACTIONAL_ID' | 'DELEGATION_TOKEN' | 'USER'
@@ -46,11 +47,27 @@ const resourceTypes: Readonly<Record<AclResourceType, number>> = {
   DELEGATION_TOKEN: 6,
   USER: 7,
 }
-const patternTypes: Readonly<Record<AclPatternType | 'MATCH', number>> = { MATCH: 2, LITERAL: 3, PREFIXED: 4 }
+const bindingPatternTypes: Readonly<Record<AclPatternType, number>> = { LITERAL: 3, PREFIXED: 4 }
+const patternTypes: Readonly<Record<AclPatternType | 'MATCH', number>> = { MATCH: 2, ...bindingPatternTypes }
 const permissions: Readonly<Record<AclPermission, number>> = { DENY: 2, ALLOW: 3 }
+
+function resourceTypeCode(type: AclResourceType): number {
+  return codeOf(resourceTypes, type, 'The resource type of an ACL')
+}
+
+function permissionCode(permission: AclPermission): number {
+  return codeOf(permissions, permission, 'The permission of an ACL')
+}
 
 /** A rule with nothing left to defaults. */
 export type FullAclBinding = Required<AclBinding>
+
+const filterKeys = ['resourceType', 'resourceName', 'patternType', 'principal', 'host', 'operation', 'permission']
+
+/** @throws ConfigError for keys that do not exist: a rule or filter without them would mean something else, or all. */
+export function checkKeys(rules: readonly (AclBinding | AclFilter)[]): void {
+  for (const rule of rules) checkNames(Object.keys(rule), filterKeys, 'A key of an ACL')
+}
 
 export function fullBinding(binding: AclBinding): FullAclBinding {
   return { patternType: 'LITERAL', host: '*', permission: 'ALLOW', ...binding }
@@ -63,7 +80,10 @@ export function bindingName(binding: AclBinding): string {
   return `${permission} ${principal} from ${host} to ${operation} ${resourceType}${pattern} ${resourceName}`
 }
 
-/** The numbers that stand for a rule in a request. */
+/**
+ * The numbers that stand for a rule in a request.
+ * @throws ConfigError for a name that does not exist.
+ */
 export function bindingCodes(binding: AclBinding): {
   resourceType: number
   resourcePatternType: number
@@ -72,10 +92,10 @@ export function bindingCodes(binding: AclBinding): {
 } {
   const { resourceType, patternType, operation, permission } = fullBinding(binding)
   return {
-    resourceType: resourceTypes[resourceType],
-    resourcePatternType: patternTypes[patternType],
+    resourceType: resourceTypeCode(resourceType),
+    resourcePatternType: codeOf(bindingPatternTypes, patternType, 'The pattern type of an ACL'),
     operation: aclOperationCode(operation),
-    permissionType: permissions[permission],
+    permissionType: permissionCode(permission),
   }
 }
 
@@ -93,13 +113,14 @@ export interface AclFilterCodes {
 export function filterCodes(filter: AclFilter): AclFilterCodes {
   const { resourceType, patternType, operation, permission } = filter
   return {
-    resourceTypeFilter: resourceType === undefined ? any : resourceTypes[resourceType],
+    resourceTypeFilter: resourceType === undefined ? any : resourceTypeCode(resourceType),
     resourceNameFilter: filter.resourceName ?? null,
-    patternTypeFilter: patternType === undefined ? any : patternTypes[patternType],
+    patternTypeFilter:
+      patternType === undefined ? any : codeOf(patternTypes, patternType, 'The pattern type of an ACL filter'),
     principalFilter: filter.principal ?? null,
     hostFilter: filter.host ?? null,
     operation: operation === undefined ? any : aclOperationCode(operation),
-    permissionType: permission === undefined ? any : permissions[permission],
+    permissionType: permission === undefined ? any : permissionCode(permission),
   }
 }
 

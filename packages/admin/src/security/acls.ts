@@ -13,16 +13,18 @@ import {
   bindingCodes,
   bindingName,
   bindingOf,
+  checkKeys,
   filterCodes,
   type FullAclBinding,
   fullBinding,
 } from './acl-binding.ts'
 
-export function describeAcls(
+export async function describeAcls(
   requests: AdminRequests,
   filter: AclFilter = {},
   options?: WaitOptions,
 ): Promise<FullAclBinding[]> {
+  checkKeys([filter])
   const deadline = requests.deadline(options)
   const operation = 'Describing ACLs'
   return requests.single({ operation, deadline, ...lookOnce }, async () => {
@@ -37,6 +39,7 @@ export async function createAcls(
   bindings: readonly AclBinding[],
   options?: WaitOptions,
 ): Promise<void> {
+  checkKeys(bindings)
   const deadline = requests.deadline(options)
   const wanted = byName(bindings, bindingName, 'An ACL to create')
   const call = { operation: 'Creating ACLs', deadline, ...controllerRetries({}) }
@@ -62,6 +65,7 @@ export async function deleteAcls(
   filters: readonly AclFilter[],
   options?: WaitOptions,
 ): Promise<FullAclBinding[][]> {
+  checkKeys(filters)
   const deadline = requests.deadline(options)
   const wanted = byName(filters, filterName, 'A filter of ACLs to delete')
   const call = { operation: 'Deleting ACLs', deadline, ...controllerRetries({}) }

@@ -7,6 +7,7 @@ import { describeUserScramCredentials as describeApi } from '@ottla/protocol/mes
 import { ConfigError, type KafkaError, saltPassword, type ScramMechanism } from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
 import { byName } from '../by-name.ts'
+import { codeOf } from '../code-of.ts'
 import { groupBy } from '../group-by.ts'
 import { itemError, throwError } from '../response-error.ts'
 import { controllerRetries, lookOnce } from '../retry-rules.ts'
@@ -85,6 +86,7 @@ export async function alterUserScramCredentials(
   options?: WaitOptions,
 ): Promise<void> {
   const deadline = requests.deadline(options)
+  for (const { mechanism } of alterations) codeOf(mechanismCodes, mechanism, 'The mechanism of a credential')
   const wanted = byName(alterations, credentialName, 'A SCRAM credential to alter')
   const upsertions = new Map(alterations.map((one) => [one, upsertion(requests, one)]))
   const call = { operation: 'Altering SCRAM credentials', deadline, ...controllerRetries({}) }

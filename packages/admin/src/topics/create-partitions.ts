@@ -2,8 +2,9 @@ import { apiError } from '@ottla/core/internal'
 import type { WaitOptions } from '@ottla/core'
 import { ErrorCode } from '@ottla/protocol'
 import { createPartitions as createPartitionsApi } from '@ottla/protocol/messages/create-partitions'
-import { ConfigError, type KafkaError } from '@ottla/runtime'
+import type { KafkaError } from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
+import { byName } from '../by-name.ts'
 import { controllerRetries } from '../retry-rules.ts'
 
 /** More partitions for a topic. */
@@ -29,8 +30,7 @@ export async function createPartitions(
   options: CreatePartitionsOptions = {},
 ): Promise<void> {
   const deadline = requests.deadline(options)
-  const wanted = new Map(partitions.map((entry) => [entry.topic, entry]))
-  if (wanted.size < partitions.length) throw new ConfigError('A topic that is to get partitions is given twice')
+  const wanted = byName(partitions, ({ topic }) => topic, 'A topic that is to get partitions')
   const call = { operation: 'Creating partitions', deadline, ...controllerRetries(options) }
   await requests.batch(wanted.keys(), call, async (names) => {
     const request = {

@@ -8,6 +8,8 @@ import {
 } from '@ottla/protocol/messages/create-topics'
 import { ConfigError, type KafkaError } from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
+import { byName } from '../by-name.ts'
+import { checkConfigs } from '../configs/check-configs.ts'
 import { controllerRetries } from '../retry-rules.ts'
 
 /** A topic to create. */
@@ -53,8 +55,7 @@ export async function createTopics(
   options: CreateTopicsOptions = {},
 ): Promise<CreatedTopic[]> {
   const deadline = requests.deadline(options)
-  const wanted = new Map(topics.map((topic) => [topic.name, creatable(topic)]))
-  if (wanted.size < topics.length) throw new ConfigError('A topic to create is given twice')
+  const wanted = byName(topics.map(creatable), ({ name }) => name, 'A topic to create')
   const call = { operation: 'Creating topics', deadline, ...controllerRetries(options) }
   return requests.batch(wanted.keys(), call, async (names) => {
     const response = await requests.toController(
@@ -83,6 +84,7 @@ function creatable(topic: NewTopic): CreatableTopicInput {
   if (replicasAssignments !== undefined && (numPartitions !== undefined || replicationFactor !== undefined)) {
     throw new ConfigError(`Topic ${name}: give either replicasAssignments or numPartitions and replicationFactor`)
   }
+  checkConfigs(configs, `topic ${name}`)
   return {
     name,
     numPartitions: numPartitions ?? -1,

@@ -3,9 +3,10 @@ import { UnsupportedVersionError } from '@ottla/protocol'
 import { listTransactions as api, type ListTransactionsRequestInput } from '@ottla/protocol/messages/list-transactions'
 import type { AdminRequests } from '../admin-requests.ts'
 import { askAllBrokers } from '../ask-brokers.ts'
+import { checkNames } from '../code-of.ts'
 import { throwError } from '../response-error.ts'
 import { coordinatorRetries } from '../retry-rules.ts'
-import { type TransactionState, transactionState } from './transaction-state.ts'
+import { type TransactionState, transactionState, transactionStates } from './transaction-state.ts'
 
 /** Options of {@link Admin.listTransactions}. */
 export interface ListTransactionsOptions extends WaitOptions {
@@ -34,6 +35,7 @@ export async function listTransactions(
   requests: AdminRequests,
   options: ListTransactionsOptions = {},
 ): Promise<TransactionListing[]> {
+  checkNames(options.states ?? [], transactionStates, 'A state of transactions')
   const deadline = requests.deadline(options)
   const call = { operation: 'Listing transactions', deadline, ...coordinatorRetries }
   const parts = await askAllBrokers(requests, call, async (nodeId) => {

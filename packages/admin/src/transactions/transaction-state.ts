@@ -9,7 +9,8 @@ export type TransactionState =
   | 'CompleteAbort'
   | 'PrepareEpochFence'
 
-const states: readonly TransactionState[] = [
+/** All but the one that stands for what this client does not know. */
+export const transactionStates: readonly TransactionState[] = [
   'Empty',
   'Ongoing',
   'PrepareCommit',
@@ -21,5 +22,5 @@ const states: readonly TransactionState[] = [
 
 /** The state in a response. */
 export function transactionState(text: string): TransactionState {
-  return states.find((state) => state === text) ?? 'Unknown'
+  return transactionStates.find((state) => state === text) ?? 'Unknown'
 }

@@ -14,6 +14,7 @@ import { initProducerId } from '@ottla/protocol/messages/init-producer-id'
 import { metadata } from '@ottla/protocol/messages/metadata'
 import { produce, type PartitionProduceResponseInput } from '@ottla/protocol/messages/produce'
 import type { Socket, VirtualRuntime } from '@ottla/runtime'
+import { TransactionCoordinator } from './transaction-coordinator.ts'
 
 /** What the cluster does with one batch. */
 export type Verdict =
@@ -22,6 +23,8 @@ export type Verdict =
   | 'append-and-cut'
   /** The connection breaks before it is written. */
   | 'cut'
+  /** The connection breaks, and it is written later, when nobody waits for it. */
+  | 'late'
   /** Neither written nor answered. */
   | 'silence'
   /** Refused with this code. */
@@ -31,6 +34,8 @@ export type Verdict =
 export interface ReceivedBatch {
   readonly atMs: number
   readonly nodeId: number
+  /** Of the request. */
+  readonly version: number
   readonly partition: number
   readonly producerId: number
   readonly producerEpoch: number
@@ -61,6 +66,10 @@ export interface ModelClusterOptions {
   readonly nodes?: readonly number[]
   /** Time between a request and its answer, in ms. */
   readonly delayMs?: () => number
+  /** Time until a late batch is written, in ms. */
+  readonly lateMs?: () => number
+  /** Serves one transactional id. */
+  readonly coordinator?: TransactionCoordinator
   readonly onProduce?: (batch: ReceivedBatch) => Verdict
 }
 
@@ -93,6 +102,8 @@ export class ModelCluster {
     this.#runtime = runtime
     this.#options = options
     this.logs = Array.from({ length: partitions }, () => ({ values: [], producers: new Map() }))
+    const { coordinator } = options
+    if (coordinator !== undefined) coordinator.onMarkers = (epoch) => this.#onMarkers(coordinator.producerId, epoch)
     this.leaders = this.logs.map((_, partition) => nodes[partition % nodes.length]!)
   }
 
@@ -142,13 +153,21 @@ export class ModelCluster {
     const frame = <Response>(api: Api<unknown, never, unknown, Response>, response: Response): Uint8Array[] =>
       encodeResponseFrame(api, version, correlationId, response).chunks()
     if (key === apiVersions.key) {
-      const served = [apiVersions.key, metadata.key, produce.key, initProducerId.key]
+      const { coordinator } = this.#options
+      const coordinated = coordinator === undefined ? [] : TransactionCoordinator.keys
+      const served = [apiVersions.key, metadata.key, produce.key, initProducerId.key, ...coordinated]
       const apiKeys = apiRanges
         .filter((range) => served.includes(range.key))
         .map(({ key: apiKey, minVersion, maxVersion }) => ({ apiKey, minVersion, maxVersion }))
-      return frame(apiVersions, { errorCode: 0, apiKeys })
+      const level = coordinator?.finalizedVersion ?? 0
+      const feature = { name: 'transaction.version', minVersionLevel: level, maxVersionLevel: level }
+      const features = level === 0 ? {} : { finalizedFeatures: [feature], finalizedFeaturesEpoch: 1 }
+      return frame(apiVersions, { errorCode: 0, apiKeys, ...features })
     }
     if (key === metadata.key) return frame(metadata, this.#metadata())
+    const { coordinator } = this.#options
+    if (coordinator !== undefined && TransactionCoordinator.keys.includes(key))
+      return coordinator.answer(nodeId, key, version, correlationId, reader)
     if (key === initProducerId.key) {
       return frame(initProducerId, {
         throttleTimeMs: 0,
@@ -193,6 +212,7 @@ export class ModelCluster {
       const batch: ReceivedBatch = {
         atMs: this.#runtime.clock.monotonic(),
         nodeId,
+        version,
         partition: index,
         producerId: view.producerId,
         producerEpoch: view.producerEpoch,
@@ -206,9 +226,14 @@ export class ModelCluster {
         fate ??= verdict
         continue
       }
+      if (verdict === 'late') {
+        fate = 'cut'
+        this.#runtime.clock.setTimer(this.#options.lateMs?.() ?? 100, () => this.#append(nodeId, index, view, version))
+        continue
+      }
       if (verdict === 'append-and-cut') fate = 'cut'
       if (typeof verdict === 'number') answers.push({ index, errorCode: verdict, baseOffset: -1 })
-      else answers.push(this.#append(nodeId, index, view))
+      else answers.push(this.#append(nodeId, index, view, version))
     }
     if (fate !== undefined) return fate
     if (request.acks === 0) return undefined
@@ -217,8 +242,17 @@ export class ModelCluster {
     return encodeResponseFrame(produce, version, correlationId, response).chunks()
   }
 
-  #append(nodeId: number, index: number, view: RecordBatchView): PartitionProduceResponseInput {
+  /** The end of a transaction under another epoch: sequences start again at 0. */
+  #onMarkers(producerId: number, epoch: number): void {
+    for (const { producers } of this.logs) {
+      const known = producers.get(producerId)
+      if (known !== undefined && known.epoch < epoch) producers.set(producerId, { epoch, batches: [] })
+    }
+  }
+
+  #append(nodeId: number, index: number, view: RecordBatchView, version: number): PartitionProduceResponseInput {
     const log = this.logs[index]!
+    const { coordinator } = this.#options
     if (this.leaders[index] !== nodeId) {
       const currentLeader = this.tellsLeaders
         ? { leaderId: this.leaders[index]!, leaderEpoch: this.leaderEpoch }
@@ -231,11 +265,14 @@ export class ModelCluster {
       const known = log.producers.get(view.producerId)
       const problem = checkSequence(known, view)
       if (problem !== undefined) return { index, ...problem }
+      const refused = view.isTransactional ? (coordinator?.checkAppend(view, index, version) ?? 0) : 0
+      if (refused !== 0) return { index, errorCode: refused, baseOffset: -1 }
       const state = known?.epoch === view.producerEpoch ? known : { epoch: view.producerEpoch, batches: [] }
       state.batches.push({ first: view.baseSequence, last: view.lastSequence, baseOffset })
       if (state.batches.length > 5) state.batches.shift()
       log.producers.set(view.producerId, state)
     }
+    if (view.isTransactional) coordinator?.onAppended(view)
     for (const { value } of readRecords(view)) log.values.push(value?.toString() ?? 'null')
     return { index, errorCode: 0, baseOffset, logStartOffset: 0 }
   }
@@ -253,7 +290,7 @@ function checkSequence(
   }
   const same = known.batches.find(({ first, last }) => first === view.baseSequence && last === view.lastSequence)
   if (same !== undefined) return { errorCode: ErrorCode.NONE, baseOffset: same.baseOffset }
-  const last = known.batches.at(-1)!.last
+  const last = known.batches.at(-1)?.last ?? -1
   if (view.baseSequence === (last === 0x7fff_ffff ? 0 : last + 1)) return undefined
   return { errorCode: ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, baseOffset: -1 }
 }
