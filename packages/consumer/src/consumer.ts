@@ -9,6 +9,7 @@ import {
 } from '@ottla/core'
 import { Deadline } from '@ottla/core/internal'
 import { ConfigError, configFromProperties, InvalidStateError, nodeRuntime, type Runtime } from '@ottla/runtime'
+import { BatchIterator } from './batch-iterator.ts'
 import { ConsumerEngine } from './consumer-engine.ts'
 import { type ConsumerConfig, consumerConfigSchema, resolveConsumerConfig } from './consumer-config.ts'
 import { closeConsumer } from './close-consumer.ts'
@@ -180,11 +181,27 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     const engine = this.#engine
     this.#checkOpen()
     this.#checkNoIteration('for await')
-    const poll = (): Promise<Collected | undefined> =>
-      this.#exclusively('for await', () => engine.poll(new Deadline(engine.runtime.clock, ITERATION_POLL_MS)))
-    const iterator = new RecordIterator<K, V>(engine, poll)
+    const iterator = new RecordIterator<K, V>(engine, () => this.#pollOf('for await'))
     engine.iteration = iterator
     return iterator
+  }
+
+  /**
+   * What polls return, one after the other, until the consumer is closed: `for await (const records of
+   * consumer.batches())`. A batch, of at most `maxPollRecords`, counts as consumed when the loop asks for the next
+   * one; leaving the loop gives the current one back. Errors are those of {@link poll}.
+   */
+  batches(): AsyncIterable<ConsumerRecords<K, V>, undefined> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        const engine = this.#engine
+        this.#checkOpen()
+        this.#checkNoIteration('batches()')
+        const iterator = new BatchIterator<K, V>(engine, () => this.#pollOf('batches()'))
+        engine.iteration = iterator
+        return iterator
+      },
+    }
   }
 
   /**
@@ -402,6 +419,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     return this.#closing
   }
 
+  /** As {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
@@ -427,6 +445,11 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     this.#engine.wantsPoll = true
     this.#engine.iteration?.changed()
     this.#engine.notify()
+  }
+
+  #pollOf(loop: string): Promise<Collected | undefined> {
+    const { clock } = this.#engine.runtime
+    return this.#exclusively(loop, () => this.#engine.poll(new Deadline(clock, ITERATION_POLL_MS)))
   }
 
   #checkNoIteration(call: string): void {

@@ -474,6 +474,7 @@ export class Producer<K = PlainData, V = PlainData> {
     return this.#closing
   }
 
+  /** As {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -1,4 +1,4 @@
-import type { Deserializer, RecordPart } from '@ottla/core'
+import { type Deserializer, type RecordPart, topicPartitionName, type TopicPartitionOffset } from '@ottla/core'
 import { RecordDeserializationError } from '../errors.ts'
 import { ConsumerRecord } from '../records/consumer-record.ts'
 import type { PartitionRange } from '../records/consumer-records.ts'
@@ -142,6 +142,20 @@ export class FetchCollector {
     if (deserializer === undefined || bytes === null) return bytes
     return deserializer.deserialize(record.topic, bytes, record.headers)
   }
+}
+
+/** The first record of each partition from index `from` on; without those whose position was moved since. */
+export function firstOffsets({ all, ranges }: Collected, from: number): TopicPartitionOffset[] {
+  const first = new Map<string, TopicPartitionOffset>()
+  for (const range of ranges) {
+    const { topic, partition, to, fetch } = range
+    const name = topicPartitionName(topic, partition)
+    const at = Math.max(range.from, from)
+    if (to <= at || fetch.isMoved || first.has(name)) continue
+    const { offset, leaderEpoch } = all[at]!
+    first.set(name, { topic, partition, offset, ...(leaderEpoch === undefined ? {} : { leaderEpoch }) })
+  }
+  return [...first.values()]
 }
 
 function deserializationError(record: ConsumerRecord, part: RecordPart, cause: unknown): RecordDeserializationError {

@@ -4,6 +4,7 @@ import type { FailedRecord } from './run-options.ts'
 
 /** What {@link deadLetter} needs of a producer: one without serializers, for the bytes are passed on as they are. */
 export interface DeadLetterProducer {
+  /** Resolves when the record is acknowledged, as `Producer.send` does. */
   send(record: {
     readonly topic: string
     readonly key: Uint8Array | null
