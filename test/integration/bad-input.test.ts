@@ -170,7 +170,21 @@ describe('a configuration that cannot be used', () => {
     expect(option.message).toContain('Unknown option datadir of startBroker; did you mean dataDir?')
     const level = await failure(startBroker({ 'num.partitions': 3 } as never))
     expect(level.message).toContain("it goes into config: { 'num.partitions': … }")
+    const topic = await failure(startBroker({ topics: { orders: { partitions: 1, config: {} } as never } }))
+    expect(topic.message).toContain('Unknown option config of topic orders; a topic is a number of partitions or {')
   })
+})
+
+test('calls as other clients have them are refused with the way they are here', async () => {
+  const consumer = new Consumer({ bootstrapServers: 'localhost:9092', groupId: 'readers' })
+  afterTest(() => consumer.close())
+  expect(() => consumer.subscribe('orders' as never)).toThrow("subscribe(['orders'])")
+  expect(() => consumer.assign({ topic: 'orders', partition: 0 } as never)).toThrow('assign([{ topic, partition }])')
+  const place = { topic: 'orders', partition: 0, offset: 5 }
+  expect(() => consumer.seek(place, undefined as never)).toThrow('seek({ topic, partition }, offset)')
+  consumer.assign([place])
+  const polled = await failure(consumer.poll(500 as never))
+  expect(polled).toMatchObject({ code: 'ERR_KAFKA_CONFIG', message: 'A time to wait is given as { timeoutMs: 500 }' })
 })
 
 describe('records and topics that cannot be', () => {
@@ -190,7 +204,7 @@ describe('records and topics that cannot be', () => {
 
   test('an unknown topic with auto-creation off', async () => {
     const { bootstrapServers } = await broker({ topics: {}, config: { 'auto.create.topics.enable': false } })
-    const producer = new Producer<string, string>({ bootstrapServers, maxBlockMs: patienceMs })
+    const producer = new Producer<string, string>({ bootstrapServers, maxBlockMs: patienceMs, retryBackoffMaxMs: 100 })
     afterTest(() => producer.close({ timeoutMs: 0 }))
     const sent = await failure(producer.send({ topic: 'ordres', value: 'x' }))
     expect(sent.code).toBe('ERR_KAFKA_TIMEOUT')

@@ -128,6 +128,43 @@ test('for await counts a record as consumed when the loop asks for the next', as
   expect(again).toEqual([18, 19])
 })
 
+test('batches() counts a batch as consumed when the loop asks for the next', async () => {
+  const { bootstrapServers } = await broker()
+  await fill(bootstrapServers, 'orders', 0, 25)
+  const reader = consumer(bootstrapServers, { groupId: 'g', enableAutoCommit: false, maxPollRecords: 10 })
+  reader.assign([p(0)])
+  const counts: number[] = []
+  for await (const records of reader.batches()) {
+    counts.push(records.count)
+    await expect(reader.poll()).rejects.toThrow('a loop over batches()')
+    await reader.commit()
+    expect(await reader.committed([p(0)])).toMatchObject([{ offset: counts.length === 1 ? 0 : 10 }])
+    if (counts.length === 2) break
+  }
+  expect(counts).toEqual([10, 10])
+  expect(await reader.position(p(0))).toBe(10)
+  // What was in hand comes again, also in a second loop, where seek takes effect with the next batch.
+  const seen: string[] = []
+  for await (const records of reader.batches()) {
+    seen.push(...texts(records))
+    if (seen.length === 10) reader.seek(p(0), 22)
+    else break
+  }
+  expect(seen).toEqual([...Array.from({ length: 10 }, (_, i) => `0:${i + 10}`), '0:22', '0:23', '0:24'])
+})
+
+test('closing the consumer ends a loop over batches()', async () => {
+  const { bootstrapServers } = await broker()
+  const reader = consumer(bootstrapServers)
+  reader.assign([p(0)])
+  const loop = (async () => {
+    for await (const records of reader.batches()) expect(records).toBeUndefined()
+    return 'ended'
+  })()
+  await reader.close()
+  expect(await loop).toBe('ended')
+})
+
 test('seek and pause inside for await take effect with the next record', async () => {
   const { bootstrapServers } = await broker()
   await fill(bootstrapServers, 'orders', 0, 20)

@@ -16,7 +16,7 @@ const complaints =
 
 /** Files of all partition folders below a directory, by suffix. */
 function segmentFiles(directory) {
-  const files = { '.log': [], '.index': [], '.timeindex': [], '.snapshot': [] }
+  const files = { '.log': [], '.index': [], '.timeindex': [], '.snapshot': [], '.txnindex': [] }
   const visit = (folder) => {
     for (const name of readdirSync(folder).sort()) {
       const path = join(folder, name)
@@ -63,6 +63,7 @@ export function dumpLogSegments(directory, classPath) {
   dump(classPath, indexes, ['--index-sanity-check'])
   dump(classPath, indexes, ['--verify-index-only'])
   const snapshots = dump(classPath, files['.snapshot'], [])
+  const transactions = dump(classPath, files['.txnindex'], [])
   const count = (text, pattern) => text.match(pattern)?.length ?? 0
   return {
     logs: files['.log'].length,
@@ -71,6 +72,8 @@ export function dumpLogSegments(directory, classPath) {
     batches: count(records, /^baseOffset: /gm),
     records: count(records, /^\| offset: /gm),
     producers: count(snapshots, /^producerId: /gm),
+    markers: count(records, / endTxnMarker: /g),
+    abortedTransactions: count(transactions, /^version: 0 producerId: /gm),
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Broker } from '@ottla/broker'
+import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   brokerUnderTest,
@@ -115,6 +116,46 @@ test('DumpLogSegments of Apache Kafka reads our segments and indexes without a c
     await written.close()
     // Throws with the tool's words when it finds anything wrong with a segment, an index or a producer snapshot.
     expect(dumpLogSegments(own, kafkaClassPath)).toMatchObject({ logs: 3, indexes: 6, records: 5000 })
+  } finally {
+    rmSync(own, { recursive: true, force: true })
+  }
+})
+
+test('transactions of the Java producer are listed by kafka-transactions, read as committed, and dumped', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'ottla-transactions-'))
+  try {
+    const written = await brokerUnderTest(own)
+    const server = ['--bootstrap-server', written.bootstrapServers]
+    await createTopic(written.bootstrapServers, 'transactions')
+    const load = ['--topic', 'transactions', '--num-records', '3000', '--record-size', '100', '--throughput', '-1']
+    const transactional = ['--transactional-id', 'perf', '--transaction-duration-ms', '20']
+    await javaTool('org.apache.kafka.tools.ProducerPerformance', [...load, ...transactional, ...server])
+    const { stdout } = await javaTool('org.apache.kafka.tools.TransactionsCommand', [...server, 'list'])
+    expect(stdout).toMatch(/^perf\s+0\s+\d+\s+CompleteCommit/m)
+    const read = ['--topic', 'transactions', '--from-beginning', '--max-messages', '3000', '--timeout-ms', '30000']
+    const isolation = ['--isolation-level', 'read_committed']
+    const consumed = await javaTool('org.apache.kafka.tools.consumer.ConsoleConsumer', [
+      ...server,
+      ...read,
+      ...isolation,
+    ])
+    expect(consumed.stdout.trim().split('\n')).toHaveLength(3000)
+    // One that is left open: the next producer of its id has it aborted.
+    const kafka = new Kafka({ brokers: [written.bootstrapServers], logLevel: logLevel.NOTHING })
+    const producers = [1, 2].map(() =>
+      kafka.producer({ transactionalId: 'open', idempotent: true, maxInFlightRequests: 1 }),
+    )
+    for (const [number, producer] of producers.entries()) {
+      await producer.connect()
+      const transaction = await producer.transaction()
+      await transaction.send({ topic: 'transactions', messages: [{ value: 'one', partition: 0 }] })
+      if (number === 1) await transaction.commit()
+    }
+    for (const producer of producers) await producer.disconnect()
+    await written.close()
+    const seen = dumpLogSegments(own, kafkaClassPath)
+    expect(seen).toMatchObject({ abortedTransactions: 1 })
+    expect(seen.markers).toBeGreaterThanOrEqual(5)
   } finally {
     rmSync(own, { recursive: true, force: true })
   }

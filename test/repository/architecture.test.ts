@@ -13,7 +13,7 @@ function find(name: string): string | undefined {
 }
 
 test('every file that ARCHITECTURE.md names exists', () => {
-  const named = new Set([...text.matchAll(/[\w/-]+(?:\.test)?\.(?:ts|mjs)\b/g)].map((match) => match[0]))
+  const named = new Set([...text.matchAll(/[\w/-]+(?:\.[\w-]+)*\.(?:ts|mjs)\b/g)].map((match) => match[0]))
   expect(named.size).toBeGreaterThan(50)
   expect([...named].filter((name) => find(name) === undefined)).toEqual([])
 })

@@ -3,6 +3,7 @@ import { ClusterClient } from '@ottla/core/internal'
 import { nodeRuntime, type Runtime } from '@ottla/runtime'
 import { type AdminConfig, resolveAdminConfig } from './admin-config.ts'
 import { AdminRequests } from './admin-requests.ts'
+import { type Calls, loadCalls } from './load-calls.ts'
 import { RunningCalls } from './running-calls.ts'
 
 /** Parts of an {@link Admin} that are not configuration. */
@@ -42,13 +43,14 @@ export abstract class AdminBase {
     return this.#closing
   }
 
+  /** As {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
   /** Makes a call of the public method with that name. */
-  protected run<T>(method: string, call: (requests: AdminRequests) => Promise<T>): Promise<T> {
-    return this.#calls.run(method, () => call(this.#requests))
+  protected run<T>(method: string, call: (calls: Calls, requests: AdminRequests) => Promise<T>): Promise<T> {
+    return this.#calls.run(method, async () => call(await loadCalls(), this.#requests))
   }
 
   async #close({ timeoutMs, signal }: WaitOptions): Promise<void> {

@@ -1,38 +1,24 @@
 import type { TopicPartition, TopicPartitionOffset, WaitOptions } from '@ottla/core'
-import { deleteGroups } from './groups/delete-groups.ts'
-import {
-  type ClassicGroupDescription,
-  describeClassicGroups,
-  type DescribeGroupsOptions,
-} from './groups/describe-classic-groups.ts'
-import { type ConsumerGroupDescription, describeConsumerGroups } from './groups/describe-consumer-groups.ts'
-import { describeShareGroups, type ShareGroupDescription } from './groups/describe-share-groups.ts'
-import { describeStreamsGroups, type StreamsGroupDescription } from './groups/describe-streams-groups.ts'
-import { type GroupListing, listGroups, type ListGroupsOptions } from './groups/list-groups.ts'
-import { removeMembersFromConsumerGroup, type RemoveMembersOptions } from './groups/remove-members.ts'
-import { allGroupLags, groupLag, type GroupLag, type GroupLagOptions } from './helpers/group-lag.ts'
-import { alterConsumerGroupOffsets } from './offsets/alter-consumer-group-offsets.ts'
-import { deleteConsumerGroupOffsets } from './offsets/delete-consumer-group-offsets.ts'
-import {
-  type GroupOffsets,
-  type GroupOffsetsQuery,
-  listConsumerGroupOffsets,
-  type ListConsumerGroupOffsetsOptions,
+import type { ClassicGroupDescription, DescribeGroupsOptions } from './groups/describe-classic-groups.ts'
+import type { ConsumerGroupDescription } from './groups/describe-consumer-groups.ts'
+import type { ShareGroupDescription } from './groups/describe-share-groups.ts'
+import type { StreamsGroupDescription } from './groups/describe-streams-groups.ts'
+import type { GroupListing, ListGroupsOptions } from './groups/list-groups.ts'
+import type { RemoveMembersOptions } from './groups/remove-members.ts'
+import type { GroupLag, GroupLagOptions } from './helpers/group-lag.ts'
+import type {
+  GroupOffsets,
+  GroupOffsetsQuery,
+  ListConsumerGroupOffsetsOptions,
 } from './offsets/list-consumer-group-offsets.ts'
-import {
-  alterShareGroupOffsets,
-  deleteShareGroupOffsets,
-  listShareGroupOffsets,
-  type ShareGroupOffset,
-  type ShareGroupOffsets,
-} from './offsets/share-group-offsets.ts'
+import type { ShareGroupOffset, ShareGroupOffsets } from './offsets/share-group-offsets.ts'
 import { AdminBase } from './admin-base.ts'
 
 /** The calls of {@link Admin} about groups and what they have committed. */
 export abstract class AdminGroups extends AdminBase {
   /** The groups of the cluster, of all types, sorted by id. Every broker is asked; when one fails, the {@link BatchError} has what the others know. */
   listGroups(options?: ListGroupsOptions): Promise<GroupListing[]> {
-    return this.run('listGroups', (requests) => listGroups(requests, options))
+    return this.run('listGroups', (calls, requests) => calls.listGroups(requests, options))
   }
 
   /**
@@ -43,7 +29,9 @@ export abstract class AdminGroups extends AdminBase {
     groupIds: readonly string[],
     options?: DescribeGroupsOptions,
   ): Promise<ConsumerGroupDescription[]> {
-    return this.run('describeConsumerGroups', (requests) => describeConsumerGroups(requests, groupIds, options))
+    return this.run('describeConsumerGroups', (calls, requests) =>
+      calls.describeConsumerGroups(requests, groupIds, options),
+    )
   }
 
   /**
@@ -54,7 +42,9 @@ export abstract class AdminGroups extends AdminBase {
     groupIds: readonly string[],
     options?: DescribeGroupsOptions,
   ): Promise<ClassicGroupDescription[]> {
-    return this.run('describeClassicGroups', (requests) => describeClassicGroups(requests, groupIds, options))
+    return this.run('describeClassicGroups', (calls, requests) =>
+      calls.describeClassicGroups(requests, groupIds, options),
+    )
   }
 
   /**
@@ -62,7 +52,7 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `GROUP_ID_NOT_FOUND`
    */
   describeShareGroups(groupIds: readonly string[], options?: DescribeGroupsOptions): Promise<ShareGroupDescription[]> {
-    return this.run('describeShareGroups', (requests) => describeShareGroups(requests, groupIds, options))
+    return this.run('describeShareGroups', (calls, requests) => calls.describeShareGroups(requests, groupIds, options))
   }
 
   /**
@@ -73,7 +63,9 @@ export abstract class AdminGroups extends AdminBase {
     groupIds: readonly string[],
     options?: DescribeGroupsOptions,
   ): Promise<StreamsGroupDescription[]> {
-    return this.run('describeStreamsGroups', (requests) => describeStreamsGroups(requests, groupIds, options))
+    return this.run('describeStreamsGroups', (calls, requests) =>
+      calls.describeStreamsGroups(requests, groupIds, options),
+    )
   }
 
   /**
@@ -81,17 +73,17 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`.
    */
   deleteConsumerGroups(groupIds: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteConsumerGroups', (requests) => deleteGroups(requests, groupIds, options))
+    return this.run('deleteConsumerGroups', (calls, requests) => calls.deleteGroups(requests, groupIds, options))
   }
 
   /** As {@link deleteConsumerGroups}, for share groups. */
   deleteShareGroups(groupIds: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteShareGroups', (requests) => deleteGroups(requests, groupIds, options))
+    return this.run('deleteShareGroups', (calls, requests) => calls.deleteGroups(requests, groupIds, options))
   }
 
   /** As {@link deleteConsumerGroups}, for groups of the Streams protocol. */
   deleteStreamsGroups(groupIds: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteStreamsGroups', (requests) => deleteGroups(requests, groupIds, options))
+    return this.run('deleteStreamsGroups', (calls, requests) => calls.deleteGroups(requests, groupIds, options))
   }
 
   /**
@@ -99,8 +91,8 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `UNKNOWN_MEMBER_ID`, `GROUP_ID_NOT_FOUND`.
    */
   removeMembersFromConsumerGroup(groupId: string, options?: RemoveMembersOptions): Promise<void> {
-    return this.run('removeMembersFromConsumerGroup', (requests) =>
-      removeMembersFromConsumerGroup(requests, groupId, options),
+    return this.run('removeMembersFromConsumerGroup', (calls, requests) =>
+      calls.removeMembersFromConsumerGroup(requests, groupId, options),
     )
   }
 
@@ -109,7 +101,9 @@ export abstract class AdminGroups extends AdminBase {
     groups: readonly (string | GroupOffsetsQuery)[],
     options?: ListConsumerGroupOffsetsOptions,
   ): Promise<GroupOffsets[]> {
-    return this.run('listConsumerGroupOffsets', (requests) => listConsumerGroupOffsets(requests, groups, options))
+    return this.run('listConsumerGroupOffsets', (calls, requests) =>
+      calls.listConsumerGroupOffsets(requests, groups, options),
+    )
   }
 
   /**
@@ -121,8 +115,8 @@ export abstract class AdminGroups extends AdminBase {
     offsets: readonly TopicPartitionOffset[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('alterConsumerGroupOffsets', (requests) =>
-      alterConsumerGroupOffsets(requests, groupId, offsets, options),
+    return this.run('alterConsumerGroupOffsets', (calls, requests) =>
+      calls.alterConsumerGroupOffsets(requests, groupId, offsets, options),
     )
   }
 
@@ -135,8 +129,8 @@ export abstract class AdminGroups extends AdminBase {
     partitions: readonly TopicPartition[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('deleteConsumerGroupOffsets', (requests) =>
-      deleteConsumerGroupOffsets(requests, groupId, partitions, options),
+    return this.run('deleteConsumerGroupOffsets', (calls, requests) =>
+      calls.deleteConsumerGroupOffsets(requests, groupId, partitions, options),
     )
   }
 
@@ -145,7 +139,9 @@ export abstract class AdminGroups extends AdminBase {
     groups: readonly (string | GroupOffsetsQuery)[],
     options?: ListConsumerGroupOffsetsOptions,
   ): Promise<GroupOffsets[]> {
-    return this.run('listStreamsGroupOffsets', (requests) => listConsumerGroupOffsets(requests, groups, options))
+    return this.run('listStreamsGroupOffsets', (calls, requests) =>
+      calls.listConsumerGroupOffsets(requests, groups, options),
+    )
   }
 
   /** As {@link alterConsumerGroupOffsets}, for a group of the Streams protocol. */
@@ -154,8 +150,8 @@ export abstract class AdminGroups extends AdminBase {
     offsets: readonly TopicPartitionOffset[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('alterStreamsGroupOffsets', (requests) =>
-      alterConsumerGroupOffsets(requests, groupId, offsets, options),
+    return this.run('alterStreamsGroupOffsets', (calls, requests) =>
+      calls.alterConsumerGroupOffsets(requests, groupId, offsets, options),
     )
   }
 
@@ -165,8 +161,8 @@ export abstract class AdminGroups extends AdminBase {
     partitions: readonly TopicPartition[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('deleteStreamsGroupOffsets', (requests) =>
-      deleteConsumerGroupOffsets(requests, groupId, partitions, options),
+    return this.run('deleteStreamsGroupOffsets', (calls, requests) =>
+      calls.deleteConsumerGroupOffsets(requests, groupId, partitions, options),
     )
   }
 
@@ -178,7 +174,9 @@ export abstract class AdminGroups extends AdminBase {
     groups: readonly (string | GroupOffsetsQuery)[],
     options?: WaitOptions,
   ): Promise<ShareGroupOffsets[]> {
-    return this.run('listShareGroupOffsets', (requests) => listShareGroupOffsets(requests, groups, options))
+    return this.run('listShareGroupOffsets', (calls, requests) =>
+      calls.listShareGroupOffsets(requests, groups, options),
+    )
   }
 
   /**
@@ -186,7 +184,9 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`, `UNKNOWN_TOPIC_OR_PARTITION`.
    */
   alterShareGroupOffsets(groupId: string, offsets: readonly ShareGroupOffset[], options?: WaitOptions): Promise<void> {
-    return this.run('alterShareGroupOffsets', (requests) => alterShareGroupOffsets(requests, groupId, offsets, options))
+    return this.run('alterShareGroupOffsets', (calls, requests) =>
+      calls.alterShareGroupOffsets(requests, groupId, offsets, options),
+    )
   }
 
   /**
@@ -194,8 +194,8 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`, `UNKNOWN_TOPIC_OR_PARTITION`.
    */
   deleteShareGroupOffsets(groupId: string, topics: readonly string[], options?: WaitOptions): Promise<void> {
-    return this.run('deleteShareGroupOffsets', (requests) =>
-      deleteShareGroupOffsets(requests, groupId, topics, options),
+    return this.run('deleteShareGroupOffsets', (calls, requests) =>
+      calls.deleteShareGroupOffsets(requests, groupId, topics, options),
     )
   }
 
@@ -204,11 +204,11 @@ export abstract class AdminGroups extends AdminBase {
    * @throws ApiError `GROUP_ID_NOT_FOUND`
    */
   groupLag(groupId: string, options?: GroupLagOptions): Promise<GroupLag> {
-    return this.run('groupLag', (requests) => groupLag(requests, groupId, options))
+    return this.run('groupLag', (calls, requests) => calls.groupLag(requests, groupId, options))
   }
 
   /** How far each group of consumers is behind, sorted by id. */
   allGroupLags(options?: GroupLagOptions): Promise<GroupLag[]> {
-    return this.run('allGroupLags', (requests) => allGroupLags(requests, options))
+    return this.run('allGroupLags', (calls, requests) => calls.allGroupLags(requests, options))
   }
 }

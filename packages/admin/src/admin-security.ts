@@ -1,31 +1,19 @@
 import type { WaitOptions } from '@ottla/core'
-import {
-  alterClientQuotas,
-  type AlterClientQuotasOptions,
-  type ClientQuotaAlteration,
-  type ClientQuotaFilter,
-  type ClientQuotas,
-  describeClientQuotas,
+import type {
+  AlterClientQuotasOptions,
+  ClientQuotaAlteration,
+  ClientQuotaFilter,
+  ClientQuotas,
 } from './quotas/client-quotas.ts'
 import type { AclBinding, AclFilter } from './security/acl-binding.ts'
-import { createAcls, deleteAcls, describeAcls } from './security/acls.ts'
-import {
-  createDelegationToken,
-  type CreateDelegationTokenOptions,
-  type DelegationToken,
-  describeDelegationTokens,
-  type DescribeDelegationTokensOptions,
-  expireDelegationToken,
-  type ExpireDelegationTokenOptions,
-  renewDelegationToken,
-  type RenewDelegationTokenOptions,
+import type {
+  CreateDelegationTokenOptions,
+  DelegationToken,
+  DescribeDelegationTokensOptions,
+  ExpireDelegationTokenOptions,
+  RenewDelegationTokenOptions,
 } from './security/delegation-tokens.ts'
-import {
-  alterUserScramCredentials,
-  describeUserScramCredentials,
-  type UserScramCredentialAlteration,
-  type UserScramCredentials,
-} from './security/user-scram-credentials.ts'
+import type { UserScramCredentialAlteration, UserScramCredentials } from './security/user-scram-credentials.ts'
 import { AdminGroups } from './admin-groups.ts'
 
 /** The calls of {@link Admin} about who may do what, how much of it, and how they prove who they are. */
@@ -35,7 +23,7 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `SECURITY_DISABLED` when the cluster has no authorizer.
    */
   describeAcls(filter?: AclFilter, options?: WaitOptions): Promise<Required<AclBinding>[]> {
-    return this.run('describeAcls', (requests) => describeAcls(requests, filter, options))
+    return this.run('describeAcls', (calls, requests) => calls.describeAcls(requests, filter, options))
   }
 
   /**
@@ -43,7 +31,7 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `SECURITY_DISABLED`, `INVALID_REQUEST`.
    */
   createAcls(bindings: readonly AclBinding[], options?: WaitOptions): Promise<void> {
-    return this.run('createAcls', (requests) => createAcls(requests, bindings, options))
+    return this.run('createAcls', (calls, requests) => calls.createAcls(requests, bindings, options))
   }
 
   /**
@@ -51,7 +39,7 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `SECURITY_DISABLED`
    */
   deleteAcls(filters: readonly AclFilter[], options?: WaitOptions): Promise<Required<AclBinding>[][]> {
-    return this.run('deleteAcls', (requests) => deleteAcls(requests, filters, options))
+    return this.run('deleteAcls', (calls, requests) => calls.deleteAcls(requests, filters, options))
   }
 
   /**
@@ -59,27 +47,27 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `DELEGATION_TOKEN_AUTH_DISABLED`, `DELEGATION_TOKEN_REQUEST_NOT_ALLOWED` over PLAINTEXT.
    */
   createDelegationToken(options?: CreateDelegationTokenOptions): Promise<DelegationToken> {
-    return this.run('createDelegationToken', (requests) => createDelegationToken(requests, options))
+    return this.run('createDelegationToken', (calls, requests) => calls.createDelegationToken(requests, options))
   }
 
   /** Lets a token live longer. @returns when it expires, in ms since 1970. */
   renewDelegationToken(hmac: Uint8Array, options?: RenewDelegationTokenOptions): Promise<number> {
-    return this.run('renewDelegationToken', (requests) => renewDelegationToken(requests, hmac, options))
+    return this.run('renewDelegationToken', (calls, requests) => calls.renewDelegationToken(requests, hmac, options))
   }
 
   /** Lets a token end, at once or soon. @returns when it expires, in ms since 1970. */
   expireDelegationToken(hmac: Uint8Array, options?: ExpireDelegationTokenOptions): Promise<number> {
-    return this.run('expireDelegationToken', (requests) => expireDelegationToken(requests, hmac, options))
+    return this.run('expireDelegationToken', (calls, requests) => calls.expireDelegationToken(requests, hmac, options))
   }
 
   /** The tokens that this client may see. */
   describeDelegationTokens(options?: DescribeDelegationTokensOptions): Promise<DelegationToken[]> {
-    return this.run('describeDelegationTokens', (requests) => describeDelegationTokens(requests, options))
+    return this.run('describeDelegationTokens', (calls, requests) => calls.describeDelegationTokens(requests, options))
   }
 
   /** The quotas of users, client ids and addresses. */
   describeClientQuotas(filter?: ClientQuotaFilter, options?: WaitOptions): Promise<ClientQuotas[]> {
-    return this.run('describeClientQuotas', (requests) => describeClientQuotas(requests, filter, options))
+    return this.run('describeClientQuotas', (calls, requests) => calls.describeClientQuotas(requests, filter, options))
   }
 
   /**
@@ -87,7 +75,7 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `INVALID_REQUEST` for a quota that does not exist or does not fit the entity.
    */
   alterClientQuotas(alterations: readonly ClientQuotaAlteration[], options?: AlterClientQuotasOptions): Promise<void> {
-    return this.run('alterClientQuotas', (requests) => alterClientQuotas(requests, alterations, options))
+    return this.run('alterClientQuotas', (calls, requests) => calls.alterClientQuotas(requests, alterations, options))
   }
 
   /**
@@ -95,8 +83,8 @@ export abstract class AdminSecurity extends AdminGroups {
    * @throws ApiError `RESOURCE_NOT_FOUND` for a user without any.
    */
   describeUserScramCredentials(users?: readonly string[], options?: WaitOptions): Promise<UserScramCredentials[]> {
-    return this.run('describeUserScramCredentials', (requests) =>
-      describeUserScramCredentials(requests, users, options),
+    return this.run('describeUserScramCredentials', (calls, requests) =>
+      calls.describeUserScramCredentials(requests, users, options),
     )
   }
 
@@ -108,8 +96,8 @@ export abstract class AdminSecurity extends AdminGroups {
     alterations: readonly UserScramCredentialAlteration[],
     options?: WaitOptions,
   ): Promise<void> {
-    return this.run('alterUserScramCredentials', (requests) =>
-      alterUserScramCredentials(requests, alterations, options),
+    return this.run('alterUserScramCredentials', (calls, requests) =>
+      calls.alterUserScramCredentials(requests, alterations, options),
     )
   }
 }

@@ -1,74 +1,42 @@
 import { configFromProperties } from '@ottla/runtime'
 import type { TopicPartition, WaitOptions } from '@ottla/core'
-import { type ClusterDescription, describeCluster, type DescribeClusterOptions } from './cluster/describe-cluster.ts'
-import {
-  describeFeatures,
-  type DescribeFeaturesOptions,
-  type FeatureMetadata,
-  type FeatureUpdate,
-  updateFeatures,
-  type UpdateFeaturesOptions,
+import type { ClusterDescription, DescribeClusterOptions } from './cluster/describe-cluster.ts'
+import type {
+  DescribeFeaturesOptions,
+  FeatureMetadata,
+  FeatureUpdate,
+  UpdateFeaturesOptions,
 } from './cluster/features.ts'
-import {
-  addRaftVoter,
-  describeMetadataQuorum,
-  type QuorumInfo,
-  type RaftVoter,
-  type RaftVoterEndpoint,
-  type RaftVoterOptions,
-  removeRaftVoter,
-} from './cluster/quorum.ts'
-import { unregisterBroker, unregisterController } from './cluster/unregister.ts'
+import type { QuorumInfo, RaftVoter, RaftVoterEndpoint, RaftVoterOptions } from './cluster/quorum.ts'
 import type { ConfigResource } from './configs/config-resource.ts'
-import { describeConfigs, type DescribeConfigsOptions, type ResourceConfig } from './configs/describe-configs.ts'
-import {
-  type ConfigAlteration,
-  incrementalAlterConfigs,
-  type IncrementalAlterConfigsOptions,
-} from './configs/incremental-alter-configs.ts'
-import { listConfigResources, type ListConfigResourcesOptions } from './configs/list-config-resources.ts'
-import { listTopicOffsets } from './helpers/list-topic-offsets.ts'
-import { waitForTopics, type WaitForTopicsOptions } from './helpers/wait-for-topics.ts'
-import { type DeletedRecords, deleteRecords, type RecordsToDelete } from './offsets/delete-records.ts'
-import { type ListedOffset, listOffsets, type ListOffsetsOptions, type OffsetQuery } from './offsets/list-offsets.ts'
+import type { DescribeConfigsOptions, ResourceConfig } from './configs/describe-configs.ts'
+import type { ConfigAlteration, IncrementalAlterConfigsOptions } from './configs/incremental-alter-configs.ts'
+import type { ListConfigResourcesOptions } from './configs/list-config-resources.ts'
+import type { WaitForTopicsOptions } from './helpers/wait-for-topics.ts'
+import type { DeletedRecords, RecordsToDelete } from './offsets/delete-records.ts'
+import type { ListedOffset, ListOffsetsOptions, OffsetQuery } from './offsets/list-offsets.ts'
 import type { OffsetSpec } from './offsets/offset-spec.ts'
-import { type BrokerLogDirs, describeLogDirs, type DescribeLogDirsOptions } from './partitions/describe-log-dirs.ts'
-import { type ElectionType, electLeaders, type LeaderElection } from './partitions/elect-leaders.ts'
-import {
-  alterPartitionReassignments,
-  type AlterPartitionReassignmentsOptions,
-  listPartitionReassignments,
-  type ListPartitionReassignmentsOptions,
-  type NewPartitionReassignment,
-  type PartitionReassignment,
+import type { BrokerLogDirs, DescribeLogDirsOptions } from './partitions/describe-log-dirs.ts'
+import type { ElectionType, LeaderElection } from './partitions/elect-leaders.ts'
+import type {
+  AlterPartitionReassignmentsOptions,
+  ListPartitionReassignmentsOptions,
+  NewPartitionReassignment,
+  PartitionReassignment,
 } from './partitions/partition-reassignments.ts'
-import {
-  alterReplicaLogDirs,
-  describeReplicaLogDirs,
-  type Replica,
-  type ReplicaLogDirAlteration,
-  type ReplicaLogDirDescription,
-} from './partitions/replica-log-dirs.ts'
-import { createPartitions, type CreatePartitionsOptions, type NewPartitions } from './topics/create-partitions.ts'
-import { type CreatedTopic, createTopics, type CreateTopicsOptions, type NewTopic } from './topics/create-topics.ts'
-import { deleteTopics, type DeleteTopicsOptions } from './topics/delete-topics.ts'
-import { describeTopics, type DescribeTopicsOptions } from './topics/describe-topics.ts'
-import { listTopics, type ListTopicsOptions, type TopicListing } from './topics/list-topics.ts'
+import type { Replica, ReplicaLogDirAlteration, ReplicaLogDirDescription } from './partitions/replica-log-dirs.ts'
+import type { CreatePartitionsOptions, NewPartitions } from './topics/create-partitions.ts'
+import type { CreatedTopic, CreateTopicsOptions, NewTopic } from './topics/create-topics.ts'
+import type { DeleteTopicsOptions } from './topics/delete-topics.ts'
+import type { DescribeTopicsOptions } from './topics/describe-topics.ts'
+import type { ListTopicsOptions, TopicListing } from './topics/list-topics.ts'
 import type { TopicDescription } from './topics/topic-description.ts'
 import type { TopicSelection } from './topics/topic-selection.ts'
-import { abortTransaction, type TransactionToAbort } from './transactions/abort-transaction.ts'
-import {
-  describeProducers,
-  type DescribeProducersOptions,
-  type PartitionProducers,
-} from './transactions/describe-producers.ts'
-import { describeTransactions, type TransactionDescription } from './transactions/describe-transactions.ts'
-import { type FencedProducer, fenceProducers } from './transactions/fence-producers.ts'
-import {
-  listTransactions,
-  type ListTransactionsOptions,
-  type TransactionListing,
-} from './transactions/list-transactions.ts'
+import type { TransactionToAbort } from './transactions/abort-transaction.ts'
+import type { DescribeProducersOptions, PartitionProducers } from './transactions/describe-producers.ts'
+import type { TransactionDescription } from './transactions/describe-transactions.ts'
+import type { FencedProducer } from './transactions/fence-producers.ts'
+import type { ListTransactionsOptions, TransactionListing } from './transactions/list-transactions.ts'
 import type { AdminOptions } from './admin-base.ts'
 import { adminConfigSchema } from './admin-config.ts'
 import { AdminSecurity } from './admin-security.ts'
@@ -103,7 +71,7 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `TOPIC_ALREADY_EXISTS`, `INVALID_PARTITIONS`, `INVALID_REPLICATION_FACTOR`, `INVALID_CONFIG`, …
    */
   createTopics(topics: readonly NewTopic[], options?: CreateTopicsOptions): Promise<CreatedTopic[]> {
-    return this.run('createTopics', (requests) => createTopics(requests, topics, options))
+    return this.run('createTopics', (calls, requests) => calls.createTopics(requests, topics, options))
   }
 
   /**
@@ -111,12 +79,12 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `UNKNOWN_TOPIC_OR_PARTITION`, `TOPIC_DELETION_DISABLED`, …
    */
   deleteTopics(topics: TopicSelection, options?: DeleteTopicsOptions): Promise<void> {
-    return this.run('deleteTopics', (requests) => deleteTopics(requests, topics, options))
+    return this.run('deleteTopics', (calls, requests) => calls.deleteTopics(requests, topics, options))
   }
 
   /** The topics that this client may see, sorted by name. */
   listTopics(options?: ListTopicsOptions): Promise<TopicListing[]> {
-    return this.run('listTopics', (requests) => listTopics(requests, options))
+    return this.run('listTopics', (calls, requests) => calls.listTopics(requests, options))
   }
 
   /**
@@ -124,7 +92,7 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `UNKNOWN_TOPIC_OR_PARTITION`, which a topic may have for a moment after its creation, see {@link waitForTopics}.
    */
   describeTopics(topics: TopicSelection, options?: DescribeTopicsOptions): Promise<TopicDescription[]> {
-    return this.run('describeTopics', (requests) => describeTopics(requests, topics, options))
+    return this.run('describeTopics', (calls, requests) => calls.describeTopics(requests, topics, options))
   }
 
   /**
@@ -132,7 +100,7 @@ export class Admin extends AdminSecurity {
    * @throws RequestTimeoutError with what is missing.
    */
   waitForTopics(topics: readonly string[], options?: WaitForTopicsOptions): Promise<TopicDescription[]> {
-    return this.run('waitForTopics', (requests) => waitForTopics(requests, topics, options))
+    return this.run('waitForTopics', (calls, requests) => calls.waitForTopics(requests, topics, options))
   }
 
   /**
@@ -140,7 +108,7 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `INVALID_PARTITIONS` for a count that is not higher than the present one.
    */
   createPartitions(partitions: readonly NewPartitions[], options?: CreatePartitionsOptions): Promise<void> {
-    return this.run('createPartitions', (requests) => createPartitions(requests, partitions, options))
+    return this.run('createPartitions', (calls, requests) => calls.createPartitions(requests, partitions, options))
   }
 
   /**
@@ -148,12 +116,12 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `OFFSET_OUT_OF_RANGE`, `POLICY_VIOLATION` for a topic that is only compacted.
    */
   deleteRecords(records: readonly RecordsToDelete[], options?: WaitOptions): Promise<DeletedRecords[]> {
-    return this.run('deleteRecords', (requests) => deleteRecords(requests, records, options))
+    return this.run('deleteRecords', (calls, requests) => calls.deleteRecords(requests, records, options))
   }
 
   /** Offsets of partitions: first, next, or by time. A topic that is not there is waited for until the time is over. */
   listOffsets(queries: readonly OffsetQuery[], options?: ListOffsetsOptions): Promise<ListedOffset[]> {
-    return this.run('listOffsets', (requests) => listOffsets(requests, queries, options))
+    return this.run('listOffsets', (calls, requests) => calls.listOffsets(requests, queries, options))
   }
 
   /**
@@ -161,12 +129,12 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `UNKNOWN_TOPIC_OR_PARTITION`
    */
   listTopicOffsets(topics: readonly string[], at: OffsetSpec, options?: ListOffsetsOptions): Promise<ListedOffset[]> {
-    return this.run('listTopicOffsets', (requests) => listTopicOffsets(requests, topics, at, options))
+    return this.run('listTopicOffsets', (calls, requests) => calls.listTopicOffsets(requests, topics, at, options))
   }
 
   /** The configuration of topics, brokers, groups. */
   describeConfigs(resources: readonly ConfigResource[], options?: DescribeConfigsOptions): Promise<ResourceConfig[]> {
-    return this.run('describeConfigs', (requests) => describeConfigs(requests, resources, options))
+    return this.run('describeConfigs', (calls, requests) => calls.describeConfigs(requests, resources, options))
   }
 
   /**
@@ -177,22 +145,24 @@ export class Admin extends AdminSecurity {
     alterations: readonly ConfigAlteration[],
     options?: IncrementalAlterConfigsOptions,
   ): Promise<void> {
-    return this.run('incrementalAlterConfigs', (requests) => incrementalAlterConfigs(requests, alterations, options))
+    return this.run('incrementalAlterConfigs', (calls, requests) =>
+      calls.incrementalAlterConfigs(requests, alterations, options),
+    )
   }
 
   /** What has a configuration of its own: client metrics subscriptions, and from Kafka 4.1 on all types. (KIP-1142) */
   listConfigResources(options?: ListConfigResourcesOptions): Promise<ConfigResource[]> {
-    return this.run('listConfigResources', (requests) => listConfigResources(requests, options))
+    return this.run('listConfigResources', (calls, requests) => calls.listConfigResources(requests, options))
   }
 
   /** The brokers of the cluster and its id. */
   describeCluster(options?: DescribeClusterOptions): Promise<ClusterDescription> {
-    return this.run('describeCluster', (requests) => describeCluster(requests, options))
+    return this.run('describeCluster', (calls, requests) => calls.describeCluster(requests, options))
   }
 
   /** The features that the cluster has settled on, and those that it could have. (KIP-584) */
   describeFeatures(options?: DescribeFeaturesOptions): Promise<FeatureMetadata> {
-    return this.run('describeFeatures', (requests) => describeFeatures(requests, options))
+    return this.run('describeFeatures', (calls, requests) => calls.describeFeatures(requests, options))
   }
 
   /**
@@ -200,12 +170,12 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `FEATURE_UPDATE_FAILED`, `INVALID_UPDATE_VERSION`.
    */
   updateFeatures(updates: readonly FeatureUpdate[], options?: UpdateFeaturesOptions): Promise<void> {
-    return this.run('updateFeatures', (requests) => updateFeatures(requests, updates, options))
+    return this.run('updateFeatures', (calls, requests) => calls.updateFeatures(requests, updates, options))
   }
 
   /** The controllers that keep the metadata, and how far each is. (KIP-595) */
   describeMetadataQuorum(options?: WaitOptions): Promise<QuorumInfo> {
-    return this.run('describeMetadataQuorum', (requests) => describeMetadataQuorum(requests, options))
+    return this.run('describeMetadataQuorum', (calls, requests) => calls.describeMetadataQuorum(requests, options))
   }
 
   /**
@@ -213,7 +183,7 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `DUPLICATE_VOTER`, `UNSUPPORTED_VERSION` when the cluster has a fixed list of voters.
    */
   addRaftVoter(voter: RaftVoter, endpoints: readonly RaftVoterEndpoint[], options?: RaftVoterOptions): Promise<void> {
-    return this.run('addRaftVoter', (requests) => addRaftVoter(requests, voter, endpoints, options))
+    return this.run('addRaftVoter', (calls, requests) => calls.addRaftVoter(requests, voter, endpoints, options))
   }
 
   /**
@@ -221,7 +191,7 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `VOTER_NOT_FOUND`, `UNSUPPORTED_VERSION` when the cluster has a fixed list of voters.
    */
   removeRaftVoter(voter: RaftVoter, options?: RaftVoterOptions): Promise<void> {
-    return this.run('removeRaftVoter', (requests) => removeRaftVoter(requests, voter, options))
+    return this.run('removeRaftVoter', (calls, requests) => calls.removeRaftVoter(requests, voter, options))
   }
 
   /**
@@ -229,12 +199,14 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `BROKER_ID_NOT_REGISTERED`
    */
   unregisterBroker(brokerId: number, options?: WaitOptions): Promise<void> {
-    return this.run('unregisterBroker', (requests) => unregisterBroker(requests, brokerId, options))
+    return this.run('unregisterBroker', (calls, requests) => calls.unregisterBroker(requests, brokerId, options))
   }
 
   /** Makes the cluster forget a controller that is not coming back; needs brokers of 4.4. */
   unregisterController(controllerId: number, options?: WaitOptions): Promise<void> {
-    return this.run('unregisterController', (requests) => unregisterController(requests, controllerId, options))
+    return this.run('unregisterController', (calls, requests) =>
+      calls.unregisterController(requests, controllerId, options),
+    )
   }
 
   /**
@@ -246,7 +218,7 @@ export class Admin extends AdminSecurity {
     partitions?: readonly TopicPartition[],
     options?: WaitOptions,
   ): Promise<LeaderElection[]> {
-    return this.run('electLeaders', (requests) => electLeaders(requests, type, partitions, options))
+    return this.run('electLeaders', (calls, requests) => calls.electLeaders(requests, type, partitions, options))
   }
 
   /**
@@ -257,24 +229,28 @@ export class Admin extends AdminSecurity {
     reassignments: readonly NewPartitionReassignment[],
     options?: AlterPartitionReassignmentsOptions,
   ): Promise<void> {
-    return this.run('alterPartitionReassignments', (requests) =>
-      alterPartitionReassignments(requests, reassignments, options),
+    return this.run('alterPartitionReassignments', (calls, requests) =>
+      calls.alterPartitionReassignments(requests, reassignments, options),
     )
   }
 
   /** The reassignments that are under way, sorted. */
   listPartitionReassignments(options?: ListPartitionReassignmentsOptions): Promise<PartitionReassignment[]> {
-    return this.run('listPartitionReassignments', (requests) => listPartitionReassignments(requests, options))
+    return this.run('listPartitionReassignments', (calls, requests) =>
+      calls.listPartitionReassignments(requests, options),
+    )
   }
 
   /** The log directories of brokers and the replicas in them. */
   describeLogDirs(options?: DescribeLogDirsOptions): Promise<BrokerLogDirs[]> {
-    return this.run('describeLogDirs', (requests) => describeLogDirs(requests, options))
+    return this.run('describeLogDirs', (calls, requests) => calls.describeLogDirs(requests, options))
   }
 
   /** In which directories replicas are. */
   describeReplicaLogDirs(replicas: readonly Replica[], options?: WaitOptions): Promise<ReplicaLogDirDescription[]> {
-    return this.run('describeReplicaLogDirs', (requests) => describeReplicaLogDirs(requests, replicas, options))
+    return this.run('describeReplicaLogDirs', (calls, requests) =>
+      calls.describeReplicaLogDirs(requests, replicas, options),
+    )
   }
 
   /**
@@ -282,7 +258,9 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `LOG_DIR_NOT_FOUND`, `REPLICA_NOT_AVAILABLE`.
    */
   alterReplicaLogDirs(alterations: readonly ReplicaLogDirAlteration[], options?: WaitOptions): Promise<void> {
-    return this.run('alterReplicaLogDirs', (requests) => alterReplicaLogDirs(requests, alterations, options))
+    return this.run('alterReplicaLogDirs', (calls, requests) =>
+      calls.alterReplicaLogDirs(requests, alterations, options),
+    )
   }
 
   /** The producers that partitions remember, with their open transactions. (KIP-664) */
@@ -290,7 +268,7 @@ export class Admin extends AdminSecurity {
     partitions: readonly TopicPartition[],
     options?: DescribeProducersOptions,
   ): Promise<PartitionProducers[]> {
-    return this.run('describeProducers', (requests) => describeProducers(requests, partitions, options))
+    return this.run('describeProducers', (calls, requests) => calls.describeProducers(requests, partitions, options))
   }
 
   /**
@@ -298,12 +276,14 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `TRANSACTIONAL_ID_NOT_FOUND`
    */
   describeTransactions(transactionalIds: readonly string[], options?: WaitOptions): Promise<TransactionDescription[]> {
-    return this.run('describeTransactions', (requests) => describeTransactions(requests, transactionalIds, options))
+    return this.run('describeTransactions', (calls, requests) =>
+      calls.describeTransactions(requests, transactionalIds, options),
+    )
   }
 
   /** The transactional ids of the cluster, sorted. Every broker is asked; when one fails, the {@link BatchError} has what the others know. */
   listTransactions(options?: ListTransactionsOptions): Promise<TransactionListing[]> {
-    return this.run('listTransactions', (requests) => listTransactions(requests, options))
+    return this.run('listTransactions', (calls, requests) => calls.listTransactions(requests, options))
   }
 
   /**
@@ -311,18 +291,20 @@ export class Admin extends AdminSecurity {
    * @throws ApiError `INVALID_PRODUCER_EPOCH`, `TRANSACTION_COORDINATOR_FENCED`.
    */
   abortTransaction(transaction: TransactionToAbort, options?: WaitOptions): Promise<void> {
-    return this.run('abortTransaction', (requests) => abortTransaction(requests, transaction, options))
+    return this.run('abortTransaction', (calls, requests) => calls.abortTransaction(requests, transaction, options))
   }
 
   /** Shuts out all producers that use these transactional ids now, and aborts their open transactions. */
   fenceProducers(transactionalIds: readonly string[], options?: WaitOptions): Promise<FencedProducer[]> {
-    return this.run('fenceProducers', (requests) => fenceProducers(requests, transactionalIds, options))
+    return this.run('fenceProducers', (calls, requests) => calls.fenceProducers(requests, transactionalIds, options))
   }
 
   /**
    * As {@link fenceProducers}, for one transactional id.
    */
   async forceTerminateTransaction(transactionalId: string, options?: WaitOptions): Promise<void> {
-    await this.run('forceTerminateTransaction', (requests) => fenceProducers(requests, [transactionalId], options))
+    await this.run('forceTerminateTransaction', (calls, requests) =>
+      calls.fenceProducers(requests, [transactionalId], options),
+    )
   }
 }

@@ -137,6 +137,12 @@ test('names that do not exist are refused here: no number must stand for them by
     [() => admin.createTopics([{ name: 'a', configs: { 'retention.ms': 5 as unknown as string } }]), "such as '5'"],
     [() => admin.createTopics([{}] as unknown as [{ name: string }]), 'A topic to create has no name'],
     [() => admin.createTopics([{ name: 'a' }, { name: 'a' }]), 'given twice: a'],
+    [() => admin.createTopics('orders' as never), "give an array of them, not the string 'orders'"],
+    [() => admin.createTopics(['orders'] as never), "A topic to create is an object, not the string 'orders'"],
+    [() => admin.createTopics(undefined as never), 'give an array of them, not undefined'],
+    [() => admin.deleteTopics('orders' as never), "by names, ['orders'], or by ids"],
+    [() => admin.describeTopics(undefined as never), "by names, ['orders'], or by ids"],
+    [() => admin.deleteRecords({ topic: 'orders' } as never), 'give an array of them'],
   ] as const
   for (const [call, reason] of wrong) {
     const outcome = cluster.settled<unknown>(call())

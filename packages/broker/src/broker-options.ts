@@ -60,6 +60,7 @@ export function resolveBrokerConfig(options: BrokerOptions): ConfigValues {
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(optionNames, name)) throw unknownOption(name)
   }
+  for (const [topic, topicOptions] of Object.entries(options.topics ?? {})) checkTopicOptions(topic, topicOptions)
   const given: Record<string, string> = {}
   for (const [name, value] of Object.entries(options.config ?? {})) {
     if (value === undefined || value === null) throw new ConfigError(`The broker configuration ${name} has no value`)
@@ -80,5 +81,16 @@ function unknownOption(name: string): ConfigError {
   const hint = near === undefined ? '' : `did you mean ${near}? `
   return new ConfigError(
     `Unknown option ${name} of startBroker; ${hint}The options are ${Object.keys(optionNames).join(', ')}`,
+  )
+}
+
+const topicOptionNames: Readonly<Record<keyof TopicOptions, true>> = { partitions: true, configs: true }
+
+function checkTopicOptions(topic: string, options: number | TopicOptions): void {
+  if (typeof options === 'number') return
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(topicOptionNames, name))
+  if (unknown === undefined) return
+  throw new ConfigError(
+    `Unknown option ${unknown} of topic ${topic}; a topic is a number of partitions or { partitions, configs }`,
   )
 }

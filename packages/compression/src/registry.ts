@@ -16,7 +16,12 @@ export interface CodecRegistryOptions {
   /** Loads the libraries; from this package's own dependencies by default. */
   readonly load?: LibraryLoader
   /** Loads zstd where this is called for. By default `node:zlib`, and below Node 22.15 `@hpcc-js/wasm-zstd`. */
-  readonly zstd?: { now(): Codec | undefined; later(): Promise<Codec | undefined> }
+  readonly zstd?: {
+    /** The codec, when it is at hand. */
+    now(): Codec | undefined
+    /** The codec that has to be waited for, when there is one. */
+    later(): Promise<Codec | undefined>
+  }
 }
 
 /** The codecs of a client or broker. A library loads when its codec is first asked for. */

@@ -14,7 +14,7 @@ export async function closeConsumer(engine: ConsumerEngine, deadline: Deadline, 
   let failure: ListenerFailure | undefined
   try {
     // Positions count as they are: what the loop holds in its hands is not consumed.
-    engine.iteration?.stop()
+    engine.iteration?.stop(deadline)
     if (isBusy()) await engine.waitUntilIdle(deadline)
     await autoCommit?.commitNow(subscriptions.assignment(), deadline)
     if (committer !== undefined) await engine.within(deadline, committer.settled())

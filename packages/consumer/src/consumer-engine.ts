@@ -29,14 +29,20 @@ const TURN_POLLS = 64
 
 let nextClientNumber = 1
 
-/** The records that `for await` is going through; what of them counts as consumed. */
+/** The records that `for await` or run() has in hand; what of them counts as consumed. */
 export interface Iteration {
+  /** For messages. */
+  readonly name: string
+  /** A poll that waits ends without records. */
+  readonly isStopping: boolean
   /** The first record of each partition that has not been consumed. */
   unconsumed(): readonly TopicPartitionOffset[]
   /** Whether it moved since the last call. */
   takeProgress(): boolean
-  /** Ends it, giving back what has not been consumed. */
-  stop(): void
+  /** Ends it, giving back what has not been consumed, at once or by the deadline. */
+  stop(deadline?: Deadline): void
+  /** The application moved positions, paused or resumed. */
+  changed(): void
 }
 
 /** The parts of a consumer, put together, and the loop that makes them work: {@link ConsumerEngine.poll}. */
@@ -51,9 +57,10 @@ export class ConsumerEngine {
   readonly fetcher: Fetcher
   readonly listener: RebalanceListenerInvoker
   readonly committer: OffsetCommitter | undefined
-  readonly autoCommit: AutoCommit | undefined
+  /** Undefined while commits are the application's matter. */
+  autoCommit: AutoCommit | undefined
   readonly wake: WakeSignal
-  /** Set while `for await` has records in hand. */
+  /** Set while `for await` or run() has records in hand. */
   iteration: Iteration | undefined
   /** Set when something happened that `for await` should call poll for, although it has records in hand. */
   wantsPoll = false
@@ -243,11 +250,20 @@ export class ConsumerEngine {
         if (collected !== undefined) this.collector.giveBack(collected, 0)
         this.#throwPending()
         this.#lookAtMetadata()
-        if (deadline.isOver) return undefined
+        if (deadline.isOver || this.iteration?.isStopping === true) return undefined
         await this.wake.wait(this.#waitMs(deadline), deadline.signal)
       }
     } finally {
       this.#isPolling = false
+    }
+  }
+
+  /** Has commits made automatically; the function that is returned goes back to what is configured. */
+  commitAutomatically(): () => void {
+    if (this.autoCommit !== undefined || this.committer === undefined) return () => {}
+    this.autoCommit = this.#createAutoCommit(this.committer)
+    return () => {
+      this.autoCommit = undefined
     }
   }
 

@@ -9,6 +9,7 @@ import {
 } from '@ottla/core'
 import { Deadline } from '@ottla/core/internal'
 import { ConfigError, configFromProperties, InvalidStateError, nodeRuntime, type Runtime } from '@ottla/runtime'
+import { BatchIterator } from './batch-iterator.ts'
 import { ConsumerEngine } from './consumer-engine.ts'
 import { type ConsumerConfig, consumerConfigSchema, resolveConsumerConfig } from './consumer-config.ts'
 import { closeConsumer } from './close-consumer.ts'
@@ -19,6 +20,8 @@ import { EARLIEST_TIMESTAMP, earliest, LATEST_TIMESTAMP, latest } from './offset
 import type { ConsumerRecord } from './records/consumer-record.ts'
 import { ConsumerRecords } from './records/consumer-records.ts'
 import { RecordIterator } from './record-iterator.ts'
+import { RecordRunner } from './run/record-runner.ts'
+import { resolveRunOptions, type RunOptions } from './run/run-options.ts'
 import { describeTopics, partitionsOfTopic } from './topic-queries.ts'
 
 /** What a {@link Consumer} takes beside Kafka's configuration. */
@@ -77,6 +80,11 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     this.#checkOpen()
     const engine = this.#engine
     const isPattern = topics instanceof RegExp
+    if (!isPattern && !Array.isArray(topics)) {
+      throw new ConfigError(
+        "subscribe() takes a list of names, subscribe(['orders']), or a pattern, subscribe(/^orders/)",
+      )
+    }
     const empty = isPattern ? undefined : topics.find((topic) => typeof topic !== 'string' || topic.trim() === '')
     if (empty !== undefined) throw new ConfigError(`Cannot subscribe to topic '${empty}': a name must not be blank`)
     if (!isPattern && topics.length === 0) {
@@ -102,6 +110,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   assign(partitions: readonly TopicPartition[]): void {
     this.#checkOpen()
     const engine = this.#engine
+    if (!Array.isArray(partitions)) throw new ConfigError('assign() takes a list: assign([{ topic, partition }])')
     for (const { topic, partition } of partitions) {
       if (typeof topic !== 'string' || topic.trim() === '' || !Number.isInteger(partition) || partition < 0) {
         throw new ConfigError(`Cannot assign partition ${topicPartitionName(topic, partition)}: there is no such name`)
@@ -156,7 +165,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * call goes on trying. Java waits in silence here; once brokers are known, both do.
    */
   async poll(options?: WaitOptions): Promise<ConsumerRecords<K, V>> {
-    if (this.#engine.iteration !== undefined) throw this.#busy('poll()', 'a for await loop')
+    this.#checkNoIteration('poll()')
     const deadline = Deadline.of(this.#engine.runtime.clock, options, 0)
     const collected = await this.#exclusively('poll()', () => this.#engine.poll(deadline))
     if (collected === undefined) return new ConsumerRecords<K, V>([], [])
@@ -171,17 +180,59 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   [Symbol.asyncIterator](): AsyncIterator<ConsumerRecord<K, V>, undefined> {
     const engine = this.#engine
     this.#checkOpen()
-    if (engine.iteration !== undefined) throw this.#busy('for await', 'a for await loop')
-    const poll = (): Promise<Collected | undefined> =>
-      this.#exclusively('for await', () => engine.poll(new Deadline(engine.runtime.clock, ITERATION_POLL_MS)))
-    const iterator = new RecordIterator<K, V>(engine, poll)
+    this.#checkNoIteration('for await')
+    const iterator = new RecordIterator<K, V>(engine, () => this.#pollOf('for await'))
     engine.iteration = iterator
     return iterator
   }
 
   /**
+   * What polls return, one after the other, until the consumer is closed: `for await (const records of
+   * consumer.batches())`. A batch, of at most `maxPollRecords`, counts as consumed when the loop asks for the next
+   * one; leaving the loop gives the current one back. Errors are those of {@link poll}.
+   */
+  batches(): AsyncIterable<ConsumerRecords<K, V>, undefined> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        const engine = this.#engine
+        this.#checkOpen()
+        this.#checkNoIteration('batches()')
+        const iterator = new BatchIterator<K, V>(engine, () => this.#pollOf('batches()'))
+        engine.iteration = iterator
+        return iterator
+      },
+    }
+  }
+
+  /**
+   * Polls, and has handlers work on the records, several at a time if `concurrency` says so, in order per partition
+   * or per key. Resolves when `signal` aborts or the consumer is closed, after the handlers that run then; the group
+   * is not left, and another run goes on where this one ended.
+   *
+   * Commits by itself every `autoCommitIntervalMs`, also where `enableAutoCommit` is false: for each partition the
+   * offset up to which every record is finished, nothing past it. What is finished beyond is handled again after a
+   * crash, a rebalance or a restart: at least once. Partitions are committed before they are given up, when the
+   * handlers that run on them have ended. While it runs, {@link commit}, {@link position}, {@link seek}, {@link pause}
+   * and {@link resume} may be called, from handlers too. A handler must not await {@link close}, which waits for it.
+   *
+   * @throws RecordHandlerError when a record failed and no `onError` took it; ConfigError for wrong options;
+   * ConcurrentModificationError while another call runs; else what {@link poll} throws.
+   */
+  async run(options: RunOptions<K, V>): Promise<void> {
+    this.#checkNoIteration('run()')
+    const engine = this.#engine
+    const resolved = resolveRunOptions(options, engine.config)
+    await this.#exclusively('run()', async () => {
+      // Loaded by those only who need it.
+      const { default: PQueue } = await import('p-queue')
+      const queue = new PQueue({ concurrency: resolved.concurrency })
+      await new RecordRunner(engine, resolved, queue).run()
+    })
+  }
+
+  /**
    * Commits offsets to the group: those given, or where the application is, which is after all records that
-   * were returned (in `for await`: consumed). Overlapping commits are sent in the order of the calls. What can be
+   * were returned (in `for await` consumed, in run() finished). Overlapping commits are sent in the order of the calls. What can be
    * retried is, up to `timeoutMs` (default `defaultApiTimeoutMs`).
    *
    * @param offsets - the offset of the next record to read for each partition: last processed + 1.
@@ -212,6 +263,9 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * @throws InvalidStateError for a partition that is not assigned; ConfigError for a negative offset.
    */
   seek(partition: TopicPartition, position: number | OffsetAndMetadata): void {
+    if (position === undefined || position === null) {
+      throw new ConfigError('seek() takes the partition and then the offset: seek({ topic, partition }, offset)')
+    }
     const { offset, leaderEpoch } = typeof position === 'number' ? { offset: position } : position
     checkOffset(partition.topic, partition.partition, offset)
     const state = this.#state(partition)
@@ -365,6 +419,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     return this.#closing
   }
 
+  /** As {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
@@ -388,7 +443,18 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   /** Positions or the assignment changed: a poll that waits, and a loop that has records in hand, look again. */
   #interrupt(): void {
     this.#engine.wantsPoll = true
+    this.#engine.iteration?.changed()
     this.#engine.notify()
+  }
+
+  #pollOf(loop: string): Promise<Collected | undefined> {
+    const { clock } = this.#engine.runtime
+    return this.#exclusively(loop, () => this.#engine.poll(new Deadline(clock, ITERATION_POLL_MS)))
+  }
+
+  #checkNoIteration(call: string): void {
+    const { iteration } = this.#engine
+    if (iteration !== undefined) throw this.#busy(call, iteration.name)
   }
 
   async #exclusively<T>(call: string, work: () => Promise<T>): Promise<T> {

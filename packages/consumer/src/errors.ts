@@ -1,6 +1,6 @@
 import type { TopicPartition } from '@ottla/core'
 import { SerializationError, topicPartitionName, type RecordHeaders, type RecordPart } from '@ottla/core'
-import { KafkaError, type KafkaErrorOptions } from '@ottla/runtime'
+import { describeError, KafkaError, type KafkaErrorOptions } from '@ottla/runtime'
 
 /** A group API was used by a consumer without a usable `groupId`. */
 export class InvalidGroupIdError extends KafkaError {
@@ -144,6 +144,44 @@ export class RecordDeserializationError extends SerializationError {
     this.key = options.key
     this.value = options.value
     this.headers = options.headers
+  }
+}
+
+/** run() ended because a record failed each time and no `onError` took it. It is not committed: the next run begins with it. */
+export class RecordHandlerError extends KafkaError {
+  readonly code = 'ERR_KAFKA_RECORD_HANDLER'
+  readonly topic: string
+  readonly partition: number
+  /** The record, or the first one of the batch. */
+  readonly offset: number
+  /** The last record of the batch. */
+  readonly lastOffset: number
+  /** How often the handler was called. */
+  readonly attempts: number
+  /** What `onError` threw, when that is why the run ended; the cause is what the handler threw. */
+  readonly onErrorFailure: unknown
+
+  constructor(
+    { topic, partition }: TopicPartition,
+    offset: number,
+    lastOffset: number,
+    attempts: number,
+    cause: unknown,
+    onErrorFailure?: unknown,
+  ) {
+    const offsets = offset === lastOffset ? `offset ${offset}` : `offsets ${offset} to ${lastOffset}`
+    const failed = onErrorFailure === undefined ? '' : `, and onError failed: ${describeError(onErrorFailure)}`
+    super(
+      `The handler gave up ${topicPartitionName(topic, partition)} at ${offsets} after ${attempts} attempts: ` +
+        `${describeError(cause)}${failed}; give run() an onError such as deadLetter() to go on`,
+      { cause },
+    )
+    this.topic = topic
+    this.partition = partition
+    this.offset = offset
+    this.lastOffset = lastOffset
+    this.attempts = attempts
+    this.onErrorFailure = onErrorFailure
   }
 }
 

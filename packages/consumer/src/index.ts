@@ -23,9 +23,12 @@ export {
   RebalanceInProgressError,
   RebalanceListenerError,
   RecordDeserializationError,
+  RecordHandlerError,
   type CorruptRecordErrorOptions,
   type RecordDeserializationErrorOptions,
 } from './errors.ts'
 export type { RebalanceListener } from './group/rebalance-listener.ts'
 export { ConsumerRecord, type BatchContext } from './records/consumer-record.ts'
 export { ConsumerRecords, type PartitionRange } from './records/consumer-records.ts'
+export { deadLetter, type DeadLetterProducer } from './run/dead-letter.ts'
+export type { FailedRecord, HandlerContext, RunOptions, RunRetryOptions } from './run/run-options.ts'

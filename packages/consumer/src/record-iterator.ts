@@ -1,7 +1,7 @@
-import { topicPartitionName, type TopicPartitionOffset } from '@ottla/core'
+import type { TopicPartitionOffset } from '@ottla/core'
 import { type Timer, yieldToEvents } from '@ottla/runtime'
 import type { ConsumerEngine, Iteration } from './consumer-engine.ts'
-import type { Collected } from './fetch/fetch-collector.ts'
+import { type Collected, firstOffsets } from './fetch/fetch-collector.ts'
 import type { ConsumerRecord } from './records/consumer-record.ts'
 
 /** Records between two looks at the clock, and the longest time without letting socket events run, in ms. */
@@ -13,6 +13,7 @@ const TURN_MS = 4
  * one; leaving the loop gives the current one back.
  */
 export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>, undefined>, Iteration {
+  readonly name = 'a for await loop'
   readonly #engine: ConsumerEngine
   readonly #poll: () => Promise<Collected | undefined>
   #collected: Collected | undefined
@@ -50,16 +51,15 @@ export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>,
   }
 
   unconsumed(): TopicPartitionOffset[] {
-    const { all, ranges } = this.#collected ?? nothing
-    const first = new Map<string, TopicPartitionOffset>()
-    for (const { topic, partition, from, to, fetch } of ranges) {
-      const name = topicPartitionName(topic, partition)
-      if (to <= this.#consumed || fetch.isStale || first.has(name)) continue
-      const { offset, leaderEpoch } = all[Math.max(from, this.#consumed)]!
-      first.set(name, { topic, partition, offset, ...(leaderEpoch === undefined ? {} : { leaderEpoch }) })
-    }
-    return [...first.values()]
+    return this.#collected === undefined ? [] : firstOffsets(this.#collected, this.#consumed)
   }
+
+  get isStopping(): boolean {
+    return this.#isDone
+  }
+
+  /** The engine's `wantsPoll` says it already. */
+  changed(): void {}
 
   takeProgress(): boolean {
     const progressed = this.#hasProgressed

@@ -69,6 +69,13 @@ class Simulation {
     state.fetchOffset = end
   }
 
+  /** The log of the new leader has the position, but what was fetched from the old one is not used (KIP-320). */
+  changeLeader(state: PartitionState): void {
+    this.trace.push(`new leader of ${state.partition}`)
+    state.awaitValidation(9)
+    state.completeValidation()
+  }
+
   async poll(): Promise<void> {
     const collected = await this.collector.collect()
     if (collected === undefined) return
@@ -82,6 +89,7 @@ class Simulation {
       expect(state?.paused).toBe(false)
       this.expected.set(partition, offset + 1)
     }
+    if (this.random.next() < 0.05) for (const state of this.subscriptions.all()) this.changeLeader(state)
     this.#giveBack(collected, upTo)
     for (const state of this.subscriptions.all()) expect(state.offset).toBe(this.expected.get(state.partition))
   }
@@ -110,6 +118,8 @@ class Simulation {
     } else if (dice < 92) {
       this.trace.push(`drop ${state.partition}`)
       state.dropFetched()
+    } else if (dice < 94) {
+      this.changeLeader(state)
     } else {
       state.paused = !state.paused
       this.trace.push(`${state.paused ? 'pause' : 'resume'} ${state.partition}`)

@@ -1,4 +1,4 @@
-import type { Clock } from '@ottla/runtime'
+import { type Clock, ConfigError } from '@ottla/runtime'
 import { RequestTimeoutError } from './errors.ts'
 
 /** What every awaiting method takes. */
@@ -26,6 +26,9 @@ export class Deadline {
 
   /** From a method's options and its default time. */
   static of(clock: Clock, options: WaitOptions | undefined, defaultTimeoutMs: number): Deadline {
+    // As Java has it; taken for an object without a time, it would make loops spin.
+    if (typeof options === 'number')
+      throw new ConfigError(`A time to wait is given as { timeoutMs: ${options as number} }`)
     return new Deadline(clock, options?.timeoutMs ?? defaultTimeoutMs, options?.signal)
   }
 

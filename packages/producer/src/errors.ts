@@ -14,6 +14,7 @@ export class RecordTooLargeError extends KafkaError {
     this.limitBytes = limitBytes
   }
 
+  /** @param key - the configuration key whose limit it is. */
   static of(queue: PartitionQueue, sizeBytes: number, key: string, limitBytes: number): RecordTooLargeError {
     const which = `A record for ${queue.topic.name} takes ${sizeBytes} bytes, more than ${key} (${limitBytes})`
     const remedy =

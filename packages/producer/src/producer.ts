@@ -256,7 +256,7 @@ export class Producer<K = PlainData, V = PlainData> {
       promise,
       this.#runtime.clock,
       second,
-      `the record for topic ${record.topic} is still under way`,
+      `the record for topic ${(record as ProducerRecord<K, V> | undefined)?.topic} is still under way`,
     )
     bounded.catch(ignore)
     return bounded
@@ -474,6 +474,7 @@ export class Producer<K = PlainData, V = PlainData> {
     return this.#closing
   }
 
+  /** As {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -8,7 +8,7 @@ import {
 import { Deadline, type Metadata } from '@ottla/core/internal'
 import { murmur2, murmur2OfString, toPositive } from '@ottla/protocol'
 import type { Clock } from '@ottla/runtime'
-import { BufferExhaustedError } from './errors.ts'
+import { BufferExhaustedError, InvalidRecordError } from './errors.ts'
 import type { FlushBarrier } from './flush-barrier.ts'
 import type { Interceptors } from './interceptors.ts'
 import { choosePartition, type Partitioner } from './partitioner.ts'
@@ -43,6 +43,9 @@ import { type WaitingSend, WaitingSends } from './waiting-sends.ts'
 
 /** What a waiting record costs beside its bytes. */
 const waitingOverheadBytes = 256
+
+/** What failures speak of when something else than a record was sent. */
+const noRecord: ProducerRecord = { topic: '', value: null }
 
 /** Options of {@link SendPath}. */
 export interface SendPathOptions {
@@ -116,6 +119,11 @@ export class SendPath {
   accept(given: ProducerRecord, givenSettle: Settle, promise: Promise<unknown> | undefined): void {
     let record = given
     let settle = givenSettle
+    if (typeof given !== 'object' || given === null) {
+      const error = new InvalidRecordError(`send() takes a record, send({ topic, value }), not ${String(given)}`)
+      this.#fail(noRecord, settle, promise, error)
+      return
+    }
     try {
       if (this.#options.interceptors !== undefined) {
         record = this.#options.interceptors.onSend(record)

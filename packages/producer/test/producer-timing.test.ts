@@ -529,3 +529,18 @@ test('what waits beyond the bound is refused at once', async () => {
   expect(await results[3]).toBeInstanceOf(BufferExhaustedError)
   expect(String(await results[3])).toContain('producer.ready()')
 })
+
+test('something else than a record is refused with a typed error, also by a wait with options and by a callback', async () => {
+  const w = await world()
+  const refused = {
+    code: 'ERR_KAFKA_INVALID_RECORD',
+    message: 'send() takes a record, send({ topic, value }), not undefined',
+  }
+  await expect(w.producer.send(undefined as never)).rejects.toMatchObject(refused)
+  await expect(w.producer.send(undefined as never, { timeoutMs: 10 })).rejects.toMatchObject(refused)
+  await expect(w.producer.send('orders' as never)).rejects.toThrow('not orders')
+  const told = new Promise((resolve) => w.producer.send(null as never, resolve))
+  expect(await told).toBeInstanceOf(InvalidRecordError)
+  w.producer.sendAndForget(undefined as never)
+  expect(w.producer.failedCount).toBe(5)
+})

@@ -30,6 +30,7 @@ export abstract class KafkaError extends Error {
     return false
   }
 
+  /** Also true for errors of another copy of this package. */
   static override [Symbol.hasInstance](this: Function, value: unknown): boolean {
     if (this === KafkaError) return typeof value === 'object' && value !== null && brand in value
     return Function.prototype[Symbol.hasInstance].call(this, value)

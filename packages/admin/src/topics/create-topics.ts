@@ -55,7 +55,8 @@ export async function createTopics(
   options: CreateTopicsOptions = {},
 ): Promise<CreatedTopic[]> {
   const deadline = requests.deadline(options)
-  const wanted = byName(topics.map(creatable), ({ name }) => name, 'A topic to create')
+  const named = byName(topics, ({ name }) => name, 'A topic to create')
+  const wanted = new Map([...named].map(([name, topic]) => [name, creatable(topic)]))
   const call = { operation: 'Creating topics', deadline, ...controllerRetries(options) }
   return requests.batch(wanted.keys(), call, async (names) => {
     const response = await requests.toController(

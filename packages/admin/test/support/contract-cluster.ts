@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { produce } from './records.ts'
-import { eventually, freshName, type Setting } from './setting.ts'
+import { eventually, freshName, type Setting, testUnless } from './setting.ts'
 
 /** Configuration, records, replicas, features and the quorum. */
 export function clusterContract({ bootstrapServers, nodes, isEmbedded, withAdmin }: Setting): void {
-  const onApache = test.runIf(!isEmbedded)
-  const onSeveral = test.runIf(nodes > 1)
+  const onApache = testUnless(isEmbedded, 'the embedded broker does not serve it yet')
+  const onSeveral = testUnless(nodes < 2, 'it takes several nodes')
 
   test('configurations are set, extended, reduced, validated and reset', () =>
     withAdmin(async (admin) => {

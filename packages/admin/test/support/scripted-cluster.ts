@@ -1,3 +1,4 @@
+import { loadCalls } from '../../src/load-calls.ts'
 import { type Api, decodeRequestHeader, encodeResponseFrame, ErrorCode, FrameAssembler, Reader } from '@ottla/protocol'
 import { alterClientQuotas } from '@ottla/protocol/messages/alter-client-quotas'
 import { alterUserScramCredentials } from '@ottla/protocol/messages/alter-user-scram-credentials'
@@ -91,6 +92,7 @@ export class ScriptedCluster {
 
   /** Starts nodes 1 to `nodes` and makes an admin client for them. */
   async admin(nodes: number, config: Partial<AdminConfig> = {}): Promise<Admin> {
+    await loadCalls()
     for (let node = 1; node <= nodes; node++) {
       const { port } = await this.runtime.transport.listen({ host: 'broker', port: 0 }, (socket) => {
         const assembler = new FrameAssembler(1_000_000, (frame) => {

@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Admin, BatchError } from '../../src/index.ts'
 
 /** What the contract runs on. */
@@ -12,6 +12,15 @@ export interface Setting {
   readonly isEmbedded: boolean
   /** Runs something with an admin client of its own. */
   readonly withAdmin: (run: (admin: Admin) => Promise<void>) => Promise<void>
+}
+
+/** Declares tests that are skipped for a reason, which the run prints. */
+export function testUnless(isSkipped: boolean, reason: string): (name: string, run: () => Promise<void>) => void {
+  return (name, run) =>
+    test(name, async ({ skip }) => {
+      skip(isSkipped, reason)
+      await run()
+    })
 }
 
 let names = 0

@@ -40,9 +40,6 @@ function find({ groups, transactions, node }: Services, key: string, keyType: nu
     const what = keyType === 2 ? 'Share groups are' : `Coordinator type ${keyType} is`
     return notFound(ErrorCode.INVALID_REQUEST, `${what} not supported by this broker yet`)
   }
-  if (keyType === transactionType && key === '') {
-    return notFound(ErrorCode.INVALID_REQUEST, 'A transactional id must not be empty')
-  }
   const errorCode = keyType === groupType ? groups.ensureOffsetsTopic() : transactions.ensureTopic()
   if (errorCode !== ErrorCode.NONE) return notFound(errorCode, `The topic of the coordinator of ${key} cannot be made`)
   return { errorCode, errorMessage: null, nodeId: node.nodeId, host: node.host, port: node.port }

@@ -45,6 +45,7 @@ export interface FetchedPartition {
 export class CompletedFetch {
   readonly partition: PartitionState
   readonly #positionVersion: number
+  readonly #seekCount: number
   readonly #reading: RecordReading
   readonly #bytes: Buffer
   readonly #aborted: AbortedTransactions
@@ -69,6 +70,7 @@ export class CompletedFetch {
   constructor(partition: PartitionState, fetched: FetchedPartition, reading: RecordReading) {
     this.partition = partition
     this.#positionVersion = partition.positionVersion
+    this.#seekCount = partition.seekCount
     this.#reading = reading
     this.#bytes = fetched.records
     this.#aborted = new AbortedTransactions(reading.readCommitted ? fetched.abortedTransactions : null)
@@ -80,6 +82,11 @@ export class CompletedFetch {
   /** The position was moved since the fetch was sent, or the partition is gone: nothing of it counts. */
   get isStale(): boolean {
     return this.partition.positionVersion !== this.#positionVersion
+  }
+
+  /** The position was moved since: what was taken of it is no longer asked for. Another leader alone does not do that. */
+  get isMoved(): boolean {
+    return this.partition.seekCount !== this.#seekCount
   }
 
   /** Why reading cannot go on at {@link nextOffset}. It stays until the application seeks. */
@@ -126,6 +133,14 @@ export class CompletedFetch {
     this.#ready = [...rest, ...this.#ready.slice(this.#readyAt)]
     this.#readyAt = 0
     this.nextOffset = rest[0]!.offset
+  }
+
+  /** Passes over the record at `offset`. @returns false unless it comes next, given back. */
+  skip(offset: number): boolean {
+    if (this.#ready[this.#readyAt]?.offset !== offset) return false
+    this.#readyAt++
+    this.nextOffset = offset + 1
+    return true
   }
 
   /** Gives up what is left, so that it no longer counts as buffered. */

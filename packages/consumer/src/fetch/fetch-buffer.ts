@@ -28,6 +28,11 @@ export class FetchBuffer {
     return found
   }
 
+  /** The fetch that the next records of a partition come from. */
+  firstOf(partition: PartitionState): CompletedFetch | undefined {
+    return this.#fetches.find((fetch) => fetch.partition === partition && !fetch.isStale && !fetch.isDrained)
+  }
+
   /** Lets the others go first: this one cannot go on for now. */
   moveToEnd(fetch: CompletedFetch): void {
     const at = this.#fetches.indexOf(fetch)

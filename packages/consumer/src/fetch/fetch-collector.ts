@@ -1,7 +1,8 @@
-import type { Deserializer, RecordPart } from '@ottla/core'
+import { type Deserializer, type RecordPart, topicPartitionName, type TopicPartitionOffset } from '@ottla/core'
 import { RecordDeserializationError } from '../errors.ts'
 import { ConsumerRecord } from '../records/consumer-record.ts'
 import type { PartitionRange } from '../records/consumer-records.ts'
+import type { PartitionState } from '../state/partition-state.ts'
 import type { CompletedFetch } from './completed-fetch.ts'
 import type { FetchBuffer } from './fetch-buffer.ts'
 
@@ -59,13 +60,27 @@ export class FetchCollector {
   /** Gives records from index `from` on back, so that the next poll returns them; positions that went past them follow. */
   giveBack(collected: Collected, from: number): void {
     for (const range of [...collected.ranges].reverse()) {
-      if (range.to <= from || range.fetch.isStale) continue
+      if (range.to <= from || range.fetch.isMoved) continue
       const records = collected.all.slice(Math.max(range.from, from), range.to)
+      if (range.fetch.isStale) {
+        // Dropped for another reason, such as a new leader: the records are fetched again.
+        const [first] = records
+        if (first !== undefined && first.offset < range.fetch.partition.offset)
+          range.fetch.partition.moveTo(first.offset)
+        continue
+      }
       range.fetch.giveBack(records)
       const { partition, nextOffset } = range.fetch
       if (partition.offset > nextOffset) partition.advance(nextOffset, -1)
       this.#options.buffer.restore(range.fetch)
     }
+  }
+
+  /** Passes over a record that cannot be deserialized. */
+  skip(partition: PartitionState, offset: number): void {
+    const isSkipped = this.#options.buffer.firstOf(partition)?.skip(offset) ?? false
+    if (isSkipped) partition.advance(offset + 1, -1)
+    else partition.moveTo(offset + 1)
   }
 
   #take(): Collected | undefined {
@@ -127,6 +142,20 @@ export class FetchCollector {
     if (deserializer === undefined || bytes === null) return bytes
     return deserializer.deserialize(record.topic, bytes, record.headers)
   }
+}
+
+/** The first record of each partition from index `from` on; without those whose position was moved since. */
+export function firstOffsets({ all, ranges }: Collected, from: number): TopicPartitionOffset[] {
+  const first = new Map<string, TopicPartitionOffset>()
+  for (const range of ranges) {
+    const { topic, partition, to, fetch } = range
+    const name = topicPartitionName(topic, partition)
+    const at = Math.max(range.from, from)
+    if (to <= at || fetch.isMoved || first.has(name)) continue
+    const { offset, leaderEpoch } = all[at]!
+    first.set(name, { topic, partition, offset, ...(leaderEpoch === undefined ? {} : { leaderEpoch }) })
+  }
+  return [...first.values()]
 }
 
 function deserializationError(record: ConsumerRecord, part: RecordPart, cause: unknown): RecordDeserializationError {

@@ -108,7 +108,7 @@ export class Fetcher {
         this.#retryLater(node.retryAtMs)
         continue
       }
-      if (state.paused || state.isDamaged) continue
+      if (state.paused || state.isSaturated || state.isDamaged) continue
       if (state.bufferedBytes > config.maxPartitionFetchBytes) {
         waiting.add(node)
         continue

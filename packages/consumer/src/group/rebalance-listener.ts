@@ -27,10 +27,20 @@ export interface ListenerFailure {
   readonly cause: unknown
 }
 
+/** Work on partitions that goes on beside poll(). */
+export interface PartitionsInWork {
+  /** Ends the work on these, as far as it can be, and commits what is finished. */
+  finish(partitions: readonly TopicPartition[]): Promise<void>
+  /** Ends it at once: these are others' already. */
+  abandon(partitions: readonly TopicPartition[]): void
+}
+
 /** Calls the application's listener; what it throws is handed back, for the rebalance goes on first. */
 export class RebalanceListenerInvoker {
   readonly #subscriptions: SubscriptionState
   listener: RebalanceListener = {}
+  /** Set while run() works. */
+  work: PartitionsInWork | undefined
 
   constructor(subscriptions: SubscriptionState) {
     this.#subscriptions = subscriptions
@@ -41,13 +51,15 @@ export class RebalanceListenerInvoker {
   }
 
   /** Nothing of the partitions is fetched or returned while the listener runs, so what it commits is the end. */
-  revoked(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
+  async revoked(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
     this.#markPending(partitions)
+    await this.work?.finish(partitions)
     return invoke('onPartitionsRevoked', partitions, () => this.listener.onPartitionsRevoked?.(partitions))
   }
 
   lost(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
     this.#markPending(partitions)
+    this.work?.abandon(partitions)
     const { listener } = this
     if (listener.onPartitionsLost === undefined) {
       return invoke('onPartitionsRevoked', partitions, () => listener.onPartitionsRevoked?.(partitions))

@@ -60,6 +60,7 @@ export class ConsumerRecords<K = Buffer, V = Buffer> implements Iterable<Consume
     }))
   }
 
+  /** All records, partition after partition. */
   [Symbol.iterator](): Iterator<ConsumerRecord<K, V>> {
     return this.#all[Symbol.iterator]()
   }

@@ -36,6 +36,10 @@ export class PartitionState implements TopicPartition {
    * what comes back with an older count is dropped.
    */
   positionVersion = 0
+  /** Counts the changes of position after which records that were handed out before are no longer asked for. */
+  seekCount = 0
+  /** run() has enough of it in hand: it is neither fetched nor returned until some is finished. */
+  isSaturated = false
   /** Bytes fetched and not yet returned, of the current {@link positionVersion}. */
   bufferedBytes = 0
   /** What came last cannot be told apart into batches: fetching on makes no sense before the position changes. */
@@ -67,12 +71,13 @@ export class PartitionState implements TopicPartition {
 
   /** Whether records that are buffered may be returned. */
   get isConsumable(): boolean {
-    return this.state === 'FETCHING' && !this.paused && !this.pendingRevocation
+    return this.state === 'FETCHING' && !this.paused && !this.isSaturated && !this.pendingRevocation
   }
 
   /** Reads from `offset` next. */
   seek(offset: number, offsetEpoch: number, leaderEpoch = -1): void {
     this.#forgetFetched()
+    this.seekCount++
     this.state = 'FETCHING'
     this.offset = this.fetchOffset = offset
     this.offsetEpoch = offsetEpoch
@@ -84,6 +89,7 @@ export class PartitionState implements TopicPartition {
   /** Asks for a position by `strategy`. */
   awaitReset(strategy: OffsetResetStrategy): void {
     this.#forgetFetched()
+    this.seekCount++
     this.state = 'AWAIT_RESET'
     this.resetStrategy = strategy
     this.retryAtMs = 0
@@ -92,7 +98,7 @@ export class PartitionState implements TopicPartition {
 
   /** Asks whether the log of the new leader still has the position (KIP-320). */
   awaitValidation(leaderEpoch: number): void {
-    this.#forgetFetched()
+    this.dropFetched()
     this.state = 'AWAIT_VALIDATION'
     this.leaderEpoch = leaderEpoch
     this.retryAtMs = 0
@@ -108,6 +114,12 @@ export class PartitionState implements TopicPartition {
   advance(offset: number, offsetEpoch: number): void {
     this.offset = offset
     if (offsetEpoch >= 0) this.offsetEpoch = offsetEpoch
+  }
+
+  /** Goes on at `offset`, which what was handed out does not reach or need not reach. */
+  moveTo(offset: number): void {
+    this.offset = offset
+    this.dropFetched()
   }
 
   /** Drops what has been fetched but not returned; it will be fetched again. */

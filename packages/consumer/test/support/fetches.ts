@@ -21,6 +21,20 @@ export function batch(offsets: readonly number[], leaderEpoch = 3): Buffer {
   )
 }
 
+/** A batch of records at these offsets, with these keys. */
+export function keyedBatch(offsets: readonly number[], keys: readonly (string | null)[]): Buffer {
+  const [baseOffset] = offsets as [number]
+  const records = offsets.map((offset, index) => {
+    const key = keys[index] ?? null
+    return {
+      key: key === null ? null : Buffer.from(key),
+      value: Buffer.from(`v${offset}`),
+      offsetDelta: offset - baseOffset,
+    }
+  })
+  return encodeBatch(records, { baseOffset, baseTimestamp: 1_700_000_000_000, partitionLeaderEpoch: 3 })
+}
+
 export function range(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, i) => from + i)
 }

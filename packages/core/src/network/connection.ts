@@ -23,6 +23,8 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs: number
   /** A connection without traffic for so long is closed; Infinity: never. */
   readonly maxIdleMs: number
+  /** Correlation id of the first request; they count up to 2^31-1 and then from 0. Default 0. */
+  readonly firstCorrelationId?: number
 }
 
 /** Who uses a connection hears of what happens to it. */
@@ -55,7 +57,7 @@ export class Connection {
   /** The first four bytes that ever came: they tell who answered when it is not a broker. */
   #prefix = 0
   #prefixBytes = 0
-  #nextCorrelationId = 0
+  #nextCorrelationId: number
   #lastReceivedMs: number
   #lastActiveMs: number
   #phase: ConnectionPhase = 'handshake'
@@ -69,6 +71,7 @@ export class Connection {
     this.#listener = listener
     this.#clock = options.clock
     this.#assembler = new FrameAssembler(options.maxFrameBytes, (frame) => this.#onFrame(frame))
+    this.#nextCorrelationId = options.firstCorrelationId ?? 0
     this.#lastReceivedMs = this.#lastActiveMs = this.#clock.monotonic()
     this.#timer = new LazyTimer(this.#clock, (nowMs) => this.#onTimer(nowMs), false)
     socket.attach({

@@ -18,9 +18,11 @@ export interface DiskFile {
   view?(position: number, length: number): Uint8Array | undefined
   /** Writes all chunks one after the other from `position`. On an error the file may hold a part of them. */
   write(chunks: readonly Uint8Array[], position: number): void
+  /** Cuts the file off, or extends it with zeros. */
   truncate(size: number): void
   /** Resolves when what was written before is on the device. */
   sync(): Promise<void>
+  /** Gives the descriptor back; what was written stays with the operating system. */
   close(): void
 }
 
@@ -32,7 +34,9 @@ export interface DiskLock {
 
 /** Files and folders. Errors are the system's (`ENOENT`, `ENOSPC`, …), with `code` set. Paths use `/`. */
 export interface Disk {
+  /** Opens a file as {@link OpenMode} says. */
   open(path: string, mode: OpenMode): DiskFile
+  /** Whether there is a file or a folder of that name. */
   exists(path: string): boolean
   /** Creates the folder and its parents; does nothing when it exists. */
   mkdir(path: string): void
@@ -42,6 +46,7 @@ export interface Disk {
   rename(from: string, to: string): void
   /** Removes a file, or a folder with all in it; does nothing when it is missing. */
   remove(path: string): void
+  /** All bytes of a file. */
   readFile(path: string): Uint8Array
   /** Replaces the file as a whole: after a crash it holds the old bytes or the new ones. */
   replaceFile(path: string, bytes: Uint8Array): void

@@ -25,8 +25,9 @@ export interface Socket {
   write(chunks: readonly Uint8Array[], onFlushed?: () => void): boolean
   /** Bytes handed to {@link write} that the operating system has not taken yet. */
   readonly queuedBytes: number
-  /** Stops and restarts delivery, so that the other side feels back-pressure. */
+  /** Stops delivery, so that the other side feels back-pressure. */
   pause(): void
+  /** Goes on with delivery after {@link pause}. */
   resume(): void
   /** Sends what is queued, then closes. */
   end(): void

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { runOk } from '../support/processes.ts'
+
+/** The URLs of all modules that are loaded for `import(specifier)`, in a process of its own. */
+async function modulesLoadedFor(specifier: string): Promise<string[]> {
+  const hooks = 'export const load = (url, context, next) => (process._rawDebug(url), next(url, context))'
+  const script = `
+    import { register } from 'node:module'
+    register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)})
+    await import('${specifier}')`
+  const { stderr } = await runOk(process.execPath, ['--input-type=module', '-e', script])
+  return stderr.split('\n').filter((line) => line.startsWith('file:'))
+}
+
+// What takes the time of an import is the number of its files. How long it takes is for `npm run bench:start` to say.
+
+test("import('ottla') loads no codec, no native library, nothing of the broker, and few files", async () => {
+  const modules = await modulesLoadedFor('ottla')
+  expect(modules.filter((url) => /node_modules\/(?!@ottla\/|ottla\/)/.test(url))).toEqual([])
+  expect(modules.filter((url) => url.includes('/broker/'))).toEqual([])
+  expect(modules.length).toBeGreaterThan(5)
+  expect(modules.length).toBeLessThan(60)
+})
