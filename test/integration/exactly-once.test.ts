@@ -45,7 +45,7 @@ async function values(bootstrapServers: string, topic: string): Promise<string[]
   const consumer = new Consumer({ bootstrapServers, isolationLevel: 'read_committed', enableAutoCommit: false })
   open.push(consumer)
   consumer.assign(partitionsOf(topic))
-  await consumer.seekToBeginning(partitionsOf(topic))
+  consumer.seekToBeginning(partitionsOf(topic))
   const ends = await consumer.endOffsets(partitionsOf(topic))
   const read: string[][] = [[], []]
   const isRead = async ({ topic: name, partition, offset }: TopicPartition & { offset: number }): Promise<boolean> =>
