@@ -1,6 +1,6 @@
 import { type CodecRegistry } from '@ottla/compression'
+import { VarintReader } from '@ottla/protocol'
 import { BatchHeader } from './batch-header.ts'
-import { VarintReader } from './varint-reader.ts'
 
 /** Most bytes that a batch may inflate to while a timestamp is searched in it. */
 const MAX_INFLATED_BYTES = 128 * 1024 * 1024

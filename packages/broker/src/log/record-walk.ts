@@ -1,5 +1,5 @@
+import { VarintReader } from '@ottla/protocol'
 import type { RecordError } from './log-error.ts'
-import { VarintReader } from './varint-reader.ts'
 
 /** Limits that the records of a batch are held against. */
 export interface RecordRules {

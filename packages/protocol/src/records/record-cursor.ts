@@ -119,6 +119,8 @@ function skipHeaders(bytes: Buffer, count: number, end: number): void {
   }
 }
 
+// Not VarintReader, which has its position in a field and takes varints of any length.
+
 /** A zigzag varint of 32 bits. Past the end it reads zeros: the caller compares positions once a record is through. */
 function varint(bytes: Buffer): number {
   let value = 0

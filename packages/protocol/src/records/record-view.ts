@@ -1,5 +1,6 @@
 import { BufferView } from '../buffer-view.ts'
 import type { TimestampType } from './batch-format.ts'
+import { VarintReader } from './varint-reader.ts'
 
 /** A header of a record. */
 export interface RecordHeader {
@@ -96,27 +97,16 @@ export function viewOf(bytes: Buffer, at: number, size: number): Buffer | null {
 /** The headers that stand at `headersAt`, which a cursor has checked. */
 export function readHeaders(bytes: Buffer, headersAt: number): RecordHeader[] {
   if (headersAt < 0) return []
-  let at = headersAt
+  const reader = new VarintReader(bytes, headersAt)
   const headers: RecordHeader[] = []
-  for (let count = varint(); count > 0; count--) {
-    const keySize = varint()
-    const key = bytes.toString('utf8', at, at + keySize)
-    at += keySize
-    const size = varint()
-    headers.push({ key, value: viewOf(bytes, at, size) })
-    if (size > 0) at += size
+  for (let count = reader.varint(); count > 0; count--) {
+    const keySize = reader.varint()
+    const keyAt = reader.position
+    reader.position += keySize
+    const key = bytes.toString('utf8', keyAt, reader.position)
+    const size = reader.varint()
+    headers.push({ key, value: viewOf(bytes, reader.position, size) })
+    if (size > 0) reader.position += size
   }
   return headers
-
-  function varint(): number {
-    let value = 0
-    let shift = 0
-    let byte
-    do {
-      byte = bytes[at++]!
-      value |= (byte & 0x7f) << shift
-      shift += 7
-    } while (byte > 0x7f)
-    return (value >>> 1) ^ -(value & 1)
-  }
 }

@@ -1,12 +1,18 @@
-/** Zigzag varints, one after the other. Past the end it reads zeros, so that callers find lengths wrong. */
+/**
+ * Zigzag varints, one after the other, for bytes that were checked or that the caller checks: past the end it reads
+ * zeros, so that lengths turn out wrong, and what is too long loses its upper bits.
+ */
 export class VarintReader {
-  position = 0
+  /** Where the next varint starts. */
+  position: number
   readonly bytes: Uint8Array
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, position = 0) {
     this.bytes = bytes
+    this.position = position
   }
 
+  /** A varint of 32 bits. */
   varint(): number {
     const { bytes } = this
     const first = bytes[this.position]!
@@ -23,7 +29,7 @@ export class VarintReader {
     return this.#longVarint()
   }
 
-  /** Exact up to 2^53. */
+  /** A varint of 64 bits, exact up to 2^53. */
   varlong(): number {
     const first = this.bytes[this.position]!
     if (first < 0x80) {
