@@ -2,7 +2,7 @@ import type { AdminRequests, BatchCall } from './admin-requests.ts'
 import { type Outcomes, outcomesOf } from './batch.ts'
 
 /** How a broker is named in results and messages: `broker 1`. */
-export function brokerName(nodeId: number): string {
+function brokerName(nodeId: number): string {
   return `broker ${nodeId}`
 }
 

@@ -19,8 +19,8 @@ export {
   encodeResponseHeader,
   type RequestHeader,
 } from './headers.ts'
-export { MAX_ARRAY_ELEMENTS, MAX_TAGGED_FIELDS, Reader, ZERO_UUID } from './reader.ts'
-export { SPLICE_BYTES, Writer, type RecordsInput } from './writer.ts'
+export { Reader, ZERO_UUID } from './reader.ts'
+export { Writer, type RecordsInput } from './writer.ts'
 export { ErrorCode, type ErrorName } from './error-codes.ts'
 export { errorInfo, type ErrorCategory, type ErrorInfo } from './error-info.ts'
 export { FrameAssembler } from './frame-assembler.ts'
@@ -37,8 +37,6 @@ export {
   type TimestampType,
 } from './records/batch-format.ts'
 export {
-  assignAppendTime,
-  assignOffsets,
   encodeBatch,
   sealBatch,
   type BatchHeader,

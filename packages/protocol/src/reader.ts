@@ -5,7 +5,7 @@ import { int32At, int64At } from './integers.ts'
 /** Most elements that a decoded array may have. */
 export const MAX_ARRAY_ELEMENTS = 1_000_000
 /** Most tagged fields that one struct may carry. */
-export const MAX_TAGGED_FIELDS = 10_000
+const MAX_TAGGED_FIELDS = 10_000
 /** The UUID of 16 zero bytes, which Kafka uses for "none". */
 export const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA'
 

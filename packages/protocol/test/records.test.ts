@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DecodeError, EncodeError } from '../src/errors.ts'
-import { assignAppendTime, assignOffsets, encodeBatch, sealBatch } from '../src/records/batch-writer.ts'
+import { encodeBatch, sealBatch } from '../src/records/batch-writer.ts'
 import { BATCH_HEADER_BYTES } from '../src/records/batch-format.ts'
 import { RecordBatchView } from '../src/records/record-batch-view.ts'
 import { readRecords, RecordCursor } from '../src/records/record-cursor.ts'
@@ -134,31 +134,6 @@ describe('a sealed batch', () => {
       partitionLeaderEpoch: -1,
     })
     expect(readRecords(batch).map((record) => record.value?.toString())).toEqual(['value'])
-  })
-
-  it('stays valid when a broker sets base offset and leader epoch', () => {
-    const bytes = encodeBatch(records, { baseTimestamp: base })
-    assignOffsets(bytes, 0, 9_000_000_000, 12)
-    const batch = new RecordBatchView(bytes)
-    expect(batch.isValid()).toBe(true)
-    expect(batch).toMatchObject({
-      baseOffset: 9_000_000_000,
-      lastOffset: 9_000_000_001,
-      nextOffset: 9_000_000_002,
-      partitionLeaderEpoch: 12,
-    })
-    expect(readRecords(batch).map((record) => record.timestamp)).toEqual([base + 5, base])
-  })
-
-  it('gets a new checksum with its append time, which every record then has', () => {
-    const bytes = encodeBatch(records, { baseTimestamp: base })
-    assignAppendTime(bytes, 0, base + 99)
-    const batch = new RecordBatchView(bytes)
-    expect(batch.isValid()).toBe(true)
-    expect(readRecords(batch).map((record) => [record.timestampType, record.timestamp])).toEqual([
-      ['logAppendTime', base + 99],
-      ['logAppendTime', base + 99],
-    ])
   })
 
   it('is invalid once a covered byte has changed', () => {

@@ -7,9 +7,8 @@ import type { AdminRequests } from '../admin-requests.ts'
 import { askCoordinators } from '../ask-coordinators.ts'
 import { type AclOperation, authorizedOperations } from '../authorized-operations.ts'
 import type { Outcomes } from '../batch.ts'
-import { itemError } from '../response-error.ts'
 import { coordinatorRetries } from '../retry-rules.ts'
-import { nodesOf } from '../topics/topic-description.ts'
+import { askGroups } from './ask-groups.ts'
 import { askClassic, type ClassicGroupDescription, type DescribeGroupsOptions } from './describe-classic-groups.ts'
 import { type GroupState, groupState } from './group-state.ts'
 import { partitionsOfTopics } from './topic-partitions.ts'
@@ -88,19 +87,11 @@ async function askNew(
   requests: AdminRequests,
   nodeId: number,
   groupIds: readonly string[],
-  { includeAuthorizedOperations = false }: DescribeGroupsOptions,
+  options: DescribeGroupsOptions,
   deadline: Deadline,
 ): Promise<Outcomes<ConsumerGroupDescription>> {
   try {
-    const response = await requests.toNode(nodeId, api, { groupIds, includeAuthorizedOperations }, deadline)
-    const [coordinator] = nodesOf([nodeId], requests.cluster.metadata.nodes)
-    return new Map(
-      response.groups.map((group) => {
-        const { groupId, errorCode, errorMessage: detail } = group
-        const context = { operation: `Describing group ${groupId}`, apiKey: api.key, detail, resources: [groupId] }
-        return [groupId, itemError(errorCode, context) ?? description(group, coordinator!)]
-      }),
-    )
+    return await askGroups(requests, api, nodeId, groupIds, options, deadline, description)
   } catch (error) {
     if (!(error instanceof UnsupportedVersionError)) throw error
     return new Map(groupIds.map((groupId) => [groupId, error]))

@@ -9,11 +9,8 @@ import {
   type Topology,
 } from '@ottla/protocol/messages/streams-group-describe'
 import type { AdminRequests } from '../admin-requests.ts'
-import { askCoordinators } from '../ask-coordinators.ts'
 import { type AclOperation, authorizedOperations } from '../authorized-operations.ts'
-import { itemError } from '../response-error.ts'
-import { coordinatorRetries } from '../retry-rules.ts'
-import { nodesOf } from '../topics/topic-description.ts'
+import { describeGroups } from './ask-groups.ts'
 import type { DescribeGroupsOptions } from './describe-classic-groups.ts'
 import { type GroupState, groupState } from './group-state.ts'
 
@@ -99,23 +96,7 @@ export function describeStreamsGroups(
   groupIds: readonly string[],
   options: DescribeGroupsOptions = {},
 ): Promise<StreamsGroupDescription[]> {
-  const deadline = requests.deadline(options)
-  const { includeAuthorizedOperations = false } = options
-  const call = { operation: 'Describing groups', deadline, ...coordinatorRetries }
-  return requests.batch(groupIds, call, (names) =>
-    askCoordinators(requests, { type: 'group', deadline }, names, async (nodeId, own) => {
-      const request = { groupIds: own, includeAuthorizedOperations }
-      const response = await requests.toNode(nodeId, api, request, deadline)
-      const [coordinator] = nodesOf([nodeId], requests.cluster.metadata.nodes)
-      return new Map(
-        response.groups.map((group) => {
-          const { groupId, errorCode, errorMessage: detail } = group
-          const context = { operation: `Describing group ${groupId}`, apiKey: api.key, detail, resources: [groupId] }
-          return [groupId, itemError(errorCode, context) ?? description(group, coordinator!)]
-        }),
-      )
-    }),
-  )
+  return describeGroups(requests, api, groupIds, options, description)
 }
 
 function description(group: DescribedGroup, coordinator: Node): StreamsGroupDescription {

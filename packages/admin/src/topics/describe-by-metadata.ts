@@ -12,7 +12,7 @@ import type { AdminRequests } from '../admin-requests.ts'
 import { authorizedOperations } from '../authorized-operations.ts'
 import type { Outcomes } from '../batch.ts'
 import type { DescribeTopicsOptions } from './describe-topics.ts'
-import { nodesOf, type TopicDescription } from './topic-description.ts'
+import { partitionOf, type TopicDescription } from './topic-description.ts'
 
 /** Metadata from which on topics can be asked for by id; earlier versions carried ids but did not serve them. */
 const idsVersion = 12
@@ -81,18 +81,7 @@ function description(
 ): TopicDescription {
   const operations =
     options.includeAuthorizedOperations === true ? authorizedOperations(topic.topicAuthorizedOperations) : undefined
-  const partitions = topic.partitions.map((partition) => {
-    const leader = nodes.get(partition.leaderId)
-    return {
-      topic: topic.name!,
-      partition: partition.partitionIndex,
-      ...(leader === undefined ? {} : { leader }),
-      leaderEpoch: partition.leaderEpoch,
-      replicas: nodesOf(partition.replicaNodes, nodes),
-      inSyncReplicas: nodesOf(partition.isrNodes, nodes),
-      offlineReplicas: nodesOf(partition.offlineReplicas, nodes),
-    }
-  })
+  const partitions = topic.partitions.map((partition) => partitionOf(topic.name!, partition, nodes))
   return {
     name: topic.name!,
     ...(topic.topicId === ZERO_UUID ? {} : { topicId: topic.topicId }),

@@ -13,7 +13,7 @@ import type { AdminRequests } from '../admin-requests.ts'
 import { authorizedOperations } from '../authorized-operations.ts'
 import type { Outcomes } from '../batch.ts'
 import type { DescribeTopicsOptions } from './describe-topics.ts'
-import { nodesOf, type PartitionDescription, type TopicDescription } from './topic-description.ts'
+import { nodesOf, type PartitionDescription, partitionOf, type TopicDescription } from './topic-description.ts'
 
 /** Partitions of one response at most, unless the caller says otherwise; also the broker's own limit. */
 const defaultPartitionLimit = 2000
@@ -82,15 +82,8 @@ function describePartition(
   nodes: ReadonlyMap<number, Node>,
 ): PartitionDescription {
   const { eligibleLeaderReplicas: eligible, lastKnownElr: lastKnown } = partition
-  const leader = nodes.get(partition.leaderId)
   return {
-    topic,
-    partition: partition.partitionIndex,
-    ...(leader === undefined ? {} : { leader }),
-    leaderEpoch: partition.leaderEpoch,
-    replicas: nodesOf(partition.replicaNodes, nodes),
-    inSyncReplicas: nodesOf(partition.isrNodes, nodes),
-    offlineReplicas: nodesOf(partition.offlineReplicas, nodes),
+    ...partitionOf(topic, partition, nodes),
     ...(eligible === null ? {} : { eligibleLeaderReplicas: nodesOf(eligible, nodes) }),
     ...(lastKnown === null ? {} : { lastKnownEligibleLeaderReplicas: nodesOf(lastKnown, nodes) }),
   }

@@ -25,3 +25,31 @@ export interface TopicDescription {
 export function nodesOf(ids: readonly number[], nodes: ReadonlyMap<number, Node>): Node[] {
   return ids.map((id) => nodes.get(id) ?? { id, host: '', port: -1 })
 }
+
+/** What both responses that describe topics say of a partition. */
+interface AnsweredPartition {
+  readonly partitionIndex: number
+  readonly leaderId: number
+  readonly leaderEpoch: number
+  readonly replicaNodes: readonly number[]
+  readonly isrNodes: readonly number[]
+  readonly offlineReplicas: readonly number[]
+}
+
+/** A partition as every broker describes it. */
+export function partitionOf(
+  topic: string,
+  partition: AnsweredPartition,
+  nodes: ReadonlyMap<number, Node>,
+): PartitionDescription {
+  const leader = nodes.get(partition.leaderId)
+  return {
+    topic,
+    partition: partition.partitionIndex,
+    ...(leader === undefined ? {} : { leader }),
+    leaderEpoch: partition.leaderEpoch,
+    replicas: nodesOf(partition.replicaNodes, nodes),
+    inSyncReplicas: nodesOf(partition.isrNodes, nodes),
+    offlineReplicas: nodesOf(partition.offlineReplicas, nodes),
+  }
+}

@@ -13,6 +13,7 @@ import { errorCodeOf } from '../replica/errors.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 import { clusterOperations, notAsked, topicOperations } from './authorized-operations.ts'
+import { partitionRow } from './partition-row.ts'
 
 /*
  * Metadata (3), versions 0-13.
@@ -92,14 +93,6 @@ function describe(topic: TopicImage): MetadataResponseTopicInput {
     name: topic.name,
     topicId: topic.topicId,
     isInternal: topic.isInternal,
-    partitions: topic.partitions.map(({ partitionId, leader, leaderEpoch, replicas, isr }) => ({
-      errorCode: ErrorCode.NONE,
-      partitionIndex: partitionId,
-      leaderId: leader,
-      leaderEpoch,
-      replicaNodes: replicas,
-      isrNodes: isr,
-      offlineReplicas: [],
-    })),
+    partitions: topic.partitions.map(partitionRow),
   }
 }

@@ -9,6 +9,7 @@ import type { PartitionImage, TopicImage } from '../controller/metadata-image.ts
 import { topicNameProblem } from '../controller/topic-name.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import { topicOperations } from './authorized-operations.ts'
+import { partitionRow } from './partition-row.ts'
 
 /** `max.request.partition.size.limit` */
 const maxPartitions = 2000
@@ -66,16 +67,10 @@ function describe(topic: TopicImage, page: readonly PartitionImage[]): DescribeT
     name: topic.name,
     topicId: topic.topicId,
     isInternal: topic.isInternal,
-    partitions: page.map(({ partitionId, leader, leaderEpoch, replicas, isr }) => ({
-      errorCode: ErrorCode.NONE,
-      partitionIndex: partitionId,
-      leaderId: leader,
-      leaderEpoch,
-      replicaNodes: replicas,
-      isrNodes: isr,
+    partitions: page.map((partition) => ({
+      ...partitionRow(partition),
       eligibleLeaderReplicas: [],
       lastKnownElr: [],
-      offlineReplicas: [],
     })),
     topicAuthorizedOperations: topicOperations,
   }

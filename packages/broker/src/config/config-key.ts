@@ -68,7 +68,7 @@ function rangeProblem(key: ConfigKey, value: number): string | undefined {
 }
 
 /** Entries of a comma list, trimmed; none for an empty text. */
-export function splitList(text: string): string[] {
+function splitList(text: string): string[] {
   return text.trim() === '' ? [] : text.split(',').map((entry) => entry.trim())
 }
 

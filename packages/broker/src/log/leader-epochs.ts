@@ -16,7 +16,7 @@ export interface EpochEndOffset {
 const UNDEFINED_EPOCH: EpochEndOffset = { epoch: -1, endOffset: -1 }
 
 /** Name of the file, in every partition folder. */
-export const LEADER_EPOCH_FILE = 'leader-epoch-checkpoint'
+const LEADER_EPOCH_FILE = 'leader-epoch-checkpoint'
 
 /**
  * Which leader epoch wrote from which offset on (KIP-101): ascending in both. Kept in the file

@@ -30,20 +30,3 @@ export interface LogConfig {
   /** How long an idle producer's sequence numbers are known. Broker `producer.id.expiration.ms`, default 24 hours. */
   readonly producerIdExpirationMs: number
 }
-
-/** The defaults of Kafka 4.3. */
-export const defaultLogConfig: LogConfig = {
-  segmentBytes: 1_073_741_824,
-  segmentMs: 604_800_000,
-  segmentJitterMs: 0,
-  segmentIndexBytes: 10_485_760,
-  indexIntervalBytes: 4096,
-  maxMessageBytes: 1_048_588,
-  messageTimestampType: 'CreateTime',
-  messageTimestampBeforeMaxMs: Infinity,
-  messageTimestampAfterMaxMs: 3_600_000,
-  compacted: false,
-  flushMessages: Infinity,
-  flushMs: Infinity,
-  producerIdExpirationMs: 86_400_000,
-}

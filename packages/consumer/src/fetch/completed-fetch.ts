@@ -20,7 +20,7 @@ import type { PartitionState } from '../state/partition-state.ts'
 import { AbortedTransactions } from './aborted-transactions.ts'
 
 /** Most bytes that one compressed batch may inflate to; a bound against hostile or broken data. */
-export const MAX_DECOMPRESSED_BYTES: number = 512 * 1024 * 1024
+const MAX_DECOMPRESSED_BYTES: number = 512 * 1024 * 1024
 
 /** How fetched bytes are read; shared by all fetches of a consumer. */
 export interface RecordReading {

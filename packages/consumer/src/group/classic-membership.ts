@@ -138,16 +138,9 @@ export class ClassicMembership {
   }
 
   onSyncError(errorCode: number, generation: Generation): Reaction {
-    switch (errorCode) {
-      case ErrorCode.REBALANCE_IN_PROGRESS:
-        this.requestRejoin('the group started another rebalance')
-        return 'rejoin'
-      case ErrorCode.UNKNOWN_MEMBER_ID:
-      case ErrorCode.ILLEGAL_GENERATION:
-        return this.#onGenerationError(errorCode, generation)
-      default:
-        return commonReaction(errorCode)
-    }
+    if (errorCode !== ErrorCode.REBALANCE_IN_PROGRESS) return this.#onMemberError(errorCode, generation)
+    this.requestRejoin('the group started another rebalance')
+    return 'rejoin'
   }
 
   onHeartbeatError(errorCode: number, generation: Generation): Reaction {
@@ -157,27 +150,17 @@ export class ClassicMembership {
         if (this.#state !== 'STABLE') return 'ignore'
         this.requestRejoin('the group rebalances')
         return 'rejoin'
-      case ErrorCode.UNKNOWN_MEMBER_ID:
-      case ErrorCode.ILLEGAL_GENERATION:
-        return this.#onGenerationError(errorCode, generation)
       case ErrorCode.FENCED_INSTANCE_ID:
         return this.isCurrent(generation) ? 'fatal' : 'ignore'
       default:
-        return commonReaction(errorCode)
+        return this.#onMemberError(errorCode, generation)
     }
   }
 
   onCommitError(errorCode: number, generation: Generation): Reaction {
-    switch (errorCode) {
-      case ErrorCode.REBALANCE_IN_PROGRESS:
-        this.requestRejoin('a commit met a rebalance')
-        return 'rejoin'
-      case ErrorCode.UNKNOWN_MEMBER_ID:
-      case ErrorCode.ILLEGAL_GENERATION:
-        return this.#onGenerationError(errorCode, generation)
-      default:
-        return commonReaction(errorCode)
-    }
+    if (errorCode !== ErrorCode.REBALANCE_IN_PROGRESS) return this.#onMemberError(errorCode, generation)
+    this.requestRejoin('a commit met a rebalance')
+    return 'rejoin'
   }
 
   /** The member leaves or is given up: whatever it owns is lost to it. */
@@ -185,11 +168,20 @@ export class ClassicMembership {
     this.#reset(NO_GENERATION, reason)
   }
 
-  #onGenerationError(errorCode: number, generation: Generation): Reaction {
-    if (!this.isCurrent(generation)) return 'ignore'
-    if (errorCode === ErrorCode.UNKNOWN_MEMBER_ID) this.#reset(NO_GENERATION, 'the group does not know the member')
-    else this.#loseGeneration('the generation is over')
-    return 'rejoin'
+  /** Errors that mean the same wherever a request carries the generation. */
+  #onMemberError(errorCode: number, generation: Generation): Reaction {
+    switch (errorCode) {
+      case ErrorCode.UNKNOWN_MEMBER_ID:
+        if (!this.isCurrent(generation)) return 'ignore'
+        this.#reset(NO_GENERATION, 'the group does not know the member')
+        return 'rejoin'
+      case ErrorCode.ILLEGAL_GENERATION:
+        if (!this.isCurrent(generation)) return 'ignore'
+        this.#loseGeneration('the generation is over')
+        return 'rejoin'
+      default:
+        return commonReaction(errorCode)
+    }
   }
 
   #loseGeneration(reason: string): void {

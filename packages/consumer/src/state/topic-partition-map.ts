@@ -61,6 +61,3 @@ export class TopicPartitionMap<V> {
     return list
   }
 }
-
-/** What a map from partitions to values may be given as; the last entry of a partition counts. */
-export type TopicPartitionEntries<V> = readonly (TopicPartition & V)[]

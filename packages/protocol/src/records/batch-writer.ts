@@ -64,24 +64,6 @@ export function sealBatch(buffer: Buffer, start: number, end: number, header: Ba
   writeCrc(buffer, start, end)
 }
 
-/** Sets what a broker assigns to a batch it appends. The CRC does not cover these fields. */
-export function assignOffsets(buffer: Buffer, start: number, baseOffset: number, partitionLeaderEpoch: number): void {
-  putSafeInt64(buffer, start + BatchField.BASE_OFFSET, baseOffset)
-  putInt32(buffer, start + BatchField.LEADER_EPOCH, partitionLeaderEpoch)
-}
-
-/** Turns a batch into one of append time (`message.timestamp.type=LogAppendTime`) and renews its CRC. */
-export function assignAppendTime(buffer: Buffer, start: number, timestampMs: number): void {
-  const end = start + LOG_OVERHEAD + buffer.readInt32BE(start + BatchField.LENGTH)
-  putInt16(
-    buffer,
-    start + BatchField.ATTRIBUTES,
-    buffer.readInt16BE(start + BatchField.ATTRIBUTES) | BatchAttribute.LOG_APPEND_TIME,
-  )
-  putSafeInt64(buffer, start + BatchField.MAX_TIMESTAMP, timestampMs)
-  writeCrc(buffer, start, end)
-}
-
 /** A record for {@link encodeBatch}. */
 export interface RecordInput {
   readonly key?: RecordBytes | undefined

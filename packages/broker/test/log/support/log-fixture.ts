@@ -1,10 +1,27 @@
 import { encodeBatch, RecordBatchView, type BatchOptions, type RecordInput } from '@ottla/protocol'
 import { type Disk, MemoryDisk, VirtualClock } from '@ottla/runtime'
 import { FilePool } from '../../../src/log/file-pool.ts'
-import { defaultLogConfig, type LogConfig } from '../../../src/log/log-config.ts'
+import type { LogConfig } from '../../../src/log/log-config.ts'
 import { PartitionLog, type PartitionLogOptions } from '../../../src/log/partition-log.ts'
 
 export const FOLDER = '/data/orders-0'
+
+/** The defaults of Kafka 4.3. */
+const defaultLogConfig: LogConfig = {
+  segmentBytes: 1_073_741_824,
+  segmentMs: 604_800_000,
+  segmentJitterMs: 0,
+  segmentIndexBytes: 10_485_760,
+  indexIntervalBytes: 4096,
+  maxMessageBytes: 1_048_588,
+  messageTimestampType: 'CreateTime',
+  messageTimestampBeforeMaxMs: Infinity,
+  messageTimestampAfterMaxMs: 3_600_000,
+  compacted: false,
+  flushMessages: Infinity,
+  flushMs: Infinity,
+  producerIdExpirationMs: 86_400_000,
+}
 
 /** A batch of `count` records with values of `valueBytes`, as a producer sends it. */
 export function batchOf(count: number, options: Partial<BatchOptions> & { valueBytes?: number } = {}): Buffer {
