@@ -1,6 +1,5 @@
-import { murmur2, toPositive } from '@ottla/protocol'
+import { crc32, murmur2, toPositive } from '@ottla/protocol'
 import type { Random } from '@ottla/runtime'
-import { crc32 } from 'node:zlib'
 import { PartitionerError } from './errors.ts'
 import { NO_LEADER } from './partition-queue.ts'
 import type { Payload } from './producer-batch.ts'

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { builtins } from './node-builtins.ts'
 import type { Random } from './random.ts'
 
 /** Randomness of the process. */
@@ -12,6 +12,6 @@ export class NodeRandom implements Random {
   }
 
   bytes(length: number): Uint8Array {
-    return randomBytes(length)
+    return builtins.crypto.randomBytes(length)
   }
 }

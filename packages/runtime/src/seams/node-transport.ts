@@ -1,6 +1,5 @@
-import dns from 'node:dns/promises'
 import net from 'node:net'
-import tls from 'node:tls'
+import { builtins } from './node-builtins.ts'
 import type { ConnectOptions, Listener, ListenOptions, Socket, SocketHandlers, Transport } from './transport.ts'
 
 /** TCP and TLS of the process. Nagle's algorithm is off: the callers write whole requests. */
@@ -14,7 +13,7 @@ export class NodeTransport implements Transport {
       }
       const secure = options.tls !== undefined
       const stream = secure
-        ? tls.connect({ ...(net.isIP(host) === 0 ? { servername: host } : {}), ...options.tls, host, port })
+        ? builtins.tls.connect({ ...(net.isIP(host) === 0 ? { servername: host } : {}), ...options.tls, host, port })
         : net.connect({ host, port })
       stream.setNoDelay(true)
       stream.setKeepAlive(true)
@@ -49,7 +48,8 @@ export class NodeTransport implements Transport {
         stream.setNoDelay(true)
         onConnection(new NodeSocket(stream))
       }
-      const server = options.tls === undefined ? net.createServer(accept) : tls.createServer(options.tls, accept)
+      const server =
+        options.tls === undefined ? net.createServer(accept) : builtins.tls.createServer(options.tls, accept)
       // A failed handshake concerns that one client; its socket is destroyed by the TLS layer.
       server.on('tlsClientError', () => {})
       server.once('error', reject)
@@ -72,12 +72,12 @@ export class NodeTransport implements Transport {
 
   async lookup(host: string): Promise<string[]> {
     if (net.isIP(host) !== 0) return [host]
-    return (await dns.lookup(host, { all: true })).map((entry) => entry.address)
+    return (await builtins.dns.lookup(host, { all: true })).map((entry) => entry.address)
   }
 
   async canonicalName(address: string): Promise<string> {
     try {
-      return (await dns.lookupService(address, 0)).hostname
+      return (await builtins.dns.lookupService(address, 0)).hostname
     } catch {
       return address
     }

@@ -1,4 +1,4 @@
-import { pbkdf2Sync } from 'node:crypto'
+import { builtins } from './node-builtins.ts'
 
 /** A SCRAM mechanism under its name in SASL (RFC 5802, RFC 7677). */
 export type ScramMechanism = 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
@@ -19,5 +19,5 @@ export function saltPassword(
   iterations: number,
 ): Uint8Array {
   const [digest, bytes] = digests[mechanism]
-  return pbkdf2Sync(password, salt, iterations, bytes, digest)
+  return builtins.crypto.pbkdf2Sync(password, salt, iterations, bytes, digest)
 }
