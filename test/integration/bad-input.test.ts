@@ -233,8 +233,27 @@ describe('records and topics that cannot be', () => {
     consumer.subscribe(['ordres'])
     while (warnings.length === 0) expect((await consumer.poll({ timeoutMs: 50 })).isEmpty).toBe(true)
     expect(warnings[0]).toMatch(/Topic ordres cannot be read yet: it does not exist; it will be read as soon as/)
+    // When nothing at all is there to read for as long as a call may take, poll() says so once, and goes on the next time.
+    const impatient = new Consumer({
+      bootstrapServers,
+      autoOffsetReset: 'earliest',
+      defaultApiTimeoutMs: patienceMs,
+      retryBackoffMaxMs: 100,
+    })
+    afterTest(() => impatient.close())
+    impatient.assign([{ topic: 'ordres', partition: 0 }])
+    const polled = await failure(impatient.poll({ timeoutMs: 10 * patienceMs }))
+    expect(polled).toMatchObject({ code: 'ERR_KAFKA_TIMEOUT', retriable: true })
+    expect(polled.message).toMatch(
+      /nothing to read, no metadata for ordres; create it, or let.*UNKNOWN_TOPIC_OR_PARTITION/,
+    )
+
     await admin.createTopics([{ name: 'ordres', numPartitions: 1 }])
     await producer.send({ topic: 'ordres', value: 'at last' })
+    let late: string[] = []
+    while (late.length === 0)
+      late = Array.from(await impatient.poll({ timeoutMs: 10 * patienceMs }), ({ value }) => String(value))
+    expect(late).toEqual(['at last'])
     let values: string[] = []
     while (values.length === 0)
       values = Array.from(await consumer.poll({ timeoutMs: 500 }), ({ value }) => String(value))

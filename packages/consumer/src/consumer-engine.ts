@@ -75,7 +75,7 @@ export class ConsumerEngine {
   #warnedTopics = new Set<string>()
   #matchedVersion = -1
   #isPolling = false
-  #isLookingForNodes = false
+  #isSearching = false
   #turnStartMs = 0
   #turnPolls = 0
   #onIdle: (() => void) | undefined
@@ -391,19 +391,10 @@ export class ConsumerEngine {
   /** Finds out why there is nothing to read, where the application can do something about it. */
   #lookAtMetadata(): void {
     const { metadata } = this.cluster
-    if (metadata.nodes.size === 0 && !this.#isLookingForNodes) {
-      this.#isLookingForNodes = true
-      metadata
-        .waitForNodes(this.deadline(undefined))
-        .catch((error: unknown) => {
-          if (!this.isClosing) this.raise(error)
-        })
-        .finally(() => {
-          this.#isLookingForNodes = false
-        })
-    }
+    if (metadata.nodes.size === 0) this.#search((deadline) => metadata.waitForNodes(deadline))
     if (this.subscriptions.type === 'pattern') return
-    const topics = new Set([...this.subscriptions.topics, ...this.subscriptions.assignment().map(({ topic }) => topic)])
+    const topics = this.#wantedTopics()
+    if (this.#knowsNoneOf(topics)) this.#search((deadline) => this.#waitForAnyTopic(deadline))
     for (const topic of topics) {
       const error = metadata.topic(topic) === undefined ? metadata.topicError(topic) : undefined
       if (error === undefined) this.#warnedTopics.delete(topic)
@@ -415,6 +406,44 @@ export class ConsumerEngine {
         this.config.logger.warn({ topic, err: error }, `Topic ${topic} cannot be read yet${hint}`)
       }
     }
+  }
+
+  #wantedTopics(): string[] {
+    return [...new Set([...this.subscriptions.topics, ...this.subscriptions.assignment().map(({ topic }) => topic)])]
+  }
+
+  #knowsNoneOf(topics: readonly string[]): boolean {
+    return topics.length > 0 && topics.every((topic) => this.cluster.metadata.topic(topic) === undefined)
+  }
+
+  /** Tells poll() when something has not been found in the time of an API call; the next poll has it searched again. */
+  #search(find: (deadline: Deadline) => Promise<void>): void {
+    if (this.#isSearching) return
+    this.#isSearching = true
+    find(this.deadline(undefined))
+      .catch((error: unknown) => {
+        if (!this.isClosing) this.raise(error)
+      })
+      .finally(() => {
+        this.#isSearching = false
+        // What was found may leave something else to be searched.
+        this.notify()
+      })
+  }
+
+  /** Java's consumer waits for its topics without an end and tells only its log. */
+  #waitForAnyTopic(deadline: Deadline): Promise<void> {
+    const { metadata } = this.cluster
+    return metadata.waitUntil(
+      () => !this.#knowsNoneOf(this.#wantedTopics()),
+      deadline,
+      () => {
+        const topics = this.#wantedTopics()
+        const cause = topics.map((topic) => metadata.topicError(topic)).find((error) => error !== undefined)
+        const operation = `nothing to read, no metadata for ${topics.join(', ')}; create it, or let the brokers do it (auto.create.topics.enable)`
+        return { operation, cause }
+      },
+    )
   }
 
   #createCommitter(coordinator: GroupCoordinator): OffsetCommitter {
