@@ -163,7 +163,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * @throws RebalanceListenerError, AuthorizationError, ApiError; the signal's reason after an abort.
    * @throws RequestTimeoutError (retriable) when none of the wanted topics exists for `defaultApiTimeoutMs`; the next poll waits on.
    * @throws ConnectionError when no broker is known and none could be reached for `defaultApiTimeoutMs`; the next
-   * call goes on trying. Java waits in silence here; once brokers are known, both do.
+   * call goes on trying. Java waits in silence in both cases.
    */
   async poll(options?: WaitOptions): Promise<ConsumerRecords<K, V>> {
     this.#checkNoIteration('poll()')
