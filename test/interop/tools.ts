@@ -27,6 +27,12 @@ export async function prepareTools(): Promise<void> {
   }
 }
 
+/** Apache Kafka alone. */
+export async function prepareKafka(): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  await prepareJava()
+}
+
 async function prepareJava(): Promise<void> {
   await haveCommand('javac', ['-version'], 'openjdk-17-jdk-headless')
   if (!existsSync(kafkaJars) || !existsSync(clientJars)) await haveCommand('mvn', ['-version'], 'maven')
