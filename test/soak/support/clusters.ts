@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../interop/real-kafka.ts'
-import { javaTool, kafkaClassPath, prepareKafka } from '../../interop/tools.ts'
+import { javaTool, kafkaClassPath, prepareKafkaJars } from '../../interop/tools.ts'
 import { root, RunningProcess } from '../../support/processes.ts'
 
 const lifetimeMs = 86_400_000
@@ -77,7 +77,7 @@ async function kafkaNodes(
   count: number,
   configs: Readonly<Record<string, string>>,
 ): Promise<ProcessNode[]> {
-  await prepareKafka()
+  await prepareKafkaJars()
   const ids = Array.from({ length: count }, (_, i) => i + 1)
   const ports = await Promise.all(ids.map(() => freePort()))
   const controllerPorts = await Promise.all(ids.map(() => freePort()))
