@@ -87,6 +87,7 @@ export class ConsumerEngine {
     const { groupId, fetchMaxBytes } = config
     this.cluster = new ClusterClient({
       config,
+      kind: 'consumer',
       clientId: config.clientId ?? `consumer-${groupId === undefined ? '' : `${groupId}-`}${nextClientNumber++}`,
       runtime,
       allowAutoTopicCreation: config.allowAutoCreateTopics,
