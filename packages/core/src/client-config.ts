@@ -129,6 +129,7 @@ export const clientConfigKeys: ConfigTable<ClientConfig> = {
     type: 'string',
     default: 'rebootstrap',
     oneOf: ['rebootstrap', 'none'],
+    letters: 'lower',
     importance: 'low',
     doc: 'Whether to start from the bootstrap servers again when no known broker answers.',
   },
@@ -191,6 +192,7 @@ export const clientConfigKeys: ConfigTable<ClientConfig> = {
   securityProtocol: {
     type: 'string',
     default: 'PLAINTEXT',
+    letters: 'upper',
     validate: securityProtocolProblem,
     importance: 'medium',
     doc: 'PLAINTEXT or SSL.',

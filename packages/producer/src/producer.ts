@@ -5,7 +5,7 @@ import type {
   TopicPartitionOffset,
   WaitOptions,
 } from '@ottla/core'
-import { Backoff, ClusterClient } from '@ottla/core/internal'
+import { Backoff, ClusterClient, pluginsOf } from '@ottla/core/internal'
 import { loadNativeCrc32c } from '@ottla/protocol'
 import {
   configFromProperties,
@@ -104,7 +104,7 @@ export class Producer<K = PlainData, V = PlainData> {
     this.#runtime = runtime
     const { clock, random } = runtime
     const { logger, batchSize } = resolved
-    const clientId = resolved.clientId ?? `producer-${nextClientNumber++}`
+    const clientId = resolved.clientId ?? `producer-${resolved.transactionalId ?? nextClientNumber++}`
     for (const note of resolved.notes) logger.info({ clientId }, note)
     this.#client = new ClusterClient({
       config: resolved,
@@ -204,7 +204,10 @@ export class Producer<K = PlainData, V = PlainData> {
       this.#sender.wakeup()
     })
     const { interceptorClasses, partitionerClass } = resolved
-    this.#interceptors = interceptorClasses.length === 0 ? undefined : new Interceptors(interceptorClasses, logger)
+    this.#interceptors =
+      interceptorClasses.length === 0
+        ? undefined
+        : new Interceptors(pluginsOf(interceptorClasses, 'interceptorClasses'), logger)
     this.#interceptors?.configure(resolved)
     this.#partitioner = partitionerClass === undefined ? undefined : partitionerOf(partitionerClass, random)
     this.#path = new SendPath({
