@@ -56,6 +56,8 @@ function loaded(entry: string, key: string): unknown {
   const name = entry.slice(at + 1)
   if (name in module) return module[name]
   throw new ConfigError(
-    `${key}: the module '${specifier}' does not export ${name}; it exports ${Object.keys(module).join(', ')}`,
+    `${key}: the module '${specifier}' does not export ${name}; it exports ${Object.keys(module)
+      .filter((other) => other !== '__esModule')
+      .join(', ')}`,
   )
 }

@@ -17,4 +17,5 @@ export class AuditInterceptor {
   }
 }
 
+// oxlint-disable-next-line import/no-default-export -- applications have them
 export default new AuditInterceptor()
