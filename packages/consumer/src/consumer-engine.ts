@@ -15,6 +15,7 @@ import { ClassicMember } from './group/classic-member.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
 import { OffsetCommitter } from './group/offset-committer.ts'
 import { RebalanceListenerInvoker } from './group/rebalance-listener.ts'
+import { ConsumerInterceptors } from './interceptors.ts'
 import { ListOffsetsClient } from './offsets/list-offsets.ts'
 import { parseOffsetResetStrategy } from './offsets/offset-reset-strategy.ts'
 import { PositionUpdater } from './offsets/position-updater.ts'
@@ -57,6 +58,8 @@ export class ConsumerEngine {
   readonly fetcher: Fetcher
   readonly listener: RebalanceListenerInvoker
   readonly committer: OffsetCommitter | undefined
+  /** Undefined when there are none. */
+  readonly interceptors: ConsumerInterceptors | undefined
   /** Undefined while commits are the application's matter. */
   autoCommit: AutoCommit | undefined
   readonly wake: WakeSignal
@@ -84,7 +87,9 @@ export class ConsumerEngine {
   constructor(config: ResolvedConsumerConfig, runtime: Runtime) {
     this.config = config
     this.runtime = runtime
-    const { groupId, fetchMaxBytes } = config
+    const { groupId, fetchMaxBytes, interceptorClasses, logger } = config
+    if (interceptorClasses.length > 0) this.interceptors = new ConsumerInterceptors(interceptorClasses, logger)
+    this.interceptors?.configure(config)
     this.cluster = new ClusterClient({
       config,
       clientId: config.clientId ?? `consumer-${groupId === undefined ? '' : `${groupId}-`}${nextClientNumber++}`,
@@ -451,6 +456,7 @@ export class ConsumerEngine {
       cluster: this.cluster,
       coordinator,
       requestTimeoutMs: this.config.requestTimeoutMs,
+      onCommitted: (offsets) => this.interceptors?.onCommit(offsets),
       identity: () => {
         const member = this.#member
         return {
