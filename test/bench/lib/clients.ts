@@ -1,6 +1,6 @@
 // The clients that are measured: what they are called, how they get here, how their program is started.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { kafkaClassPath, prepareKafkaJars } from '../../interop/tools.ts'
 import { root, run, runOk } from '../../support/processes.ts'
@@ -94,7 +94,8 @@ async function prepareNodePeer(name: keyof typeof nodePeers, node: string): Prom
   if (install === undefined) return { name, title, command: node, args, isNode: true, env: {} }
   const reasons: string[] = []
   for (const wanted of install) {
-    const folder = join(cache, 'peers', wanted.replaceAll(/\W+/g, '-'))
+    // Compiled parts fit one version of Node.
+    const folder = join(cache, 'peers', `node-${major}`, wanted.replaceAll(/\W+/g, '-'))
     const titled = install.length === 1 ? title : `${title} (${wanted.replace(/@([^@]*)$/, ' $1')})`
     try {
       const entry = await installPackage(folder, wanted, node)
@@ -121,10 +122,13 @@ async function installPackage(folder: string, wanted: string, node: string): Pro
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
     const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', wanted]
+    const env = compilerEnvironment(node)
     try {
-      await runOk('npm', args, { cwd: folder, timeoutMs: installTimeoutMs })
+      await runOk('npm', args, { cwd: folder, env, timeoutMs: installTimeoutMs })
       // npm may have been told to leave install scripts alone.
-      if (!(await loads(node, home))) await runOk('npm', ['run', 'install'], { cwd: home, timeoutMs: compileTimeoutMs })
+      if (!(await loads(node, home))) {
+        await runOk('npm', ['run', 'install'], { cwd: home, env, timeoutMs: compileTimeoutMs })
+      }
     } catch (error) {
       writeFileSync(failure, String(error instanceof Error ? error.message : error))
       throw error
@@ -133,6 +137,14 @@ async function installPackage(folder: string, wanted: string, node: string): Pro
   }
   if (!(await loads(node, home))) throw new Error('It does not load in this Node')
   return packageEntry(home)
+}
+
+/** Has npm run, and compile, with the Node that is to load the result. */
+function compilerEnvironment(node: string): Record<string, string> {
+  const folder = dirname(node)
+  const home = dirname(folder)
+  const path = `${folder}${delimiter}${process.env.PATH ?? ''}`
+  return existsSync(join(home, 'include', 'node')) ? { PATH: path, npm_config_nodedir: home } : { PATH: path }
 }
 
 async function loads(node: string, home: string): Promise<boolean> {
