@@ -31,6 +31,7 @@ export async function closeConsumer(
   } finally {
     engine.shutDown()
   }
+  await engine.interceptors?.close()
   await config.keyDeserializer?.close?.()
   await config.valueDeserializer?.close?.()
   throwFailure(failure)

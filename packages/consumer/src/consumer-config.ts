@@ -8,6 +8,7 @@ import {
 import { ConfigError, type ConfigSchema, type ConfigTable, resolveConfig } from '@ottla/runtime'
 import { assignorProblem } from './assignors/assignor-names.ts'
 import type { PartitionAssignor } from './assignors/partition-assignor.ts'
+import type { ConsumerInterceptor } from './interceptors.ts'
 import { parseOffsetResetStrategy } from './offsets/offset-reset-strategy.ts'
 
 /**
@@ -62,6 +63,8 @@ export interface ConsumerConfig<K = Buffer, V = Buffer> extends ClientConfig {
   readonly groupRemoteAssignor?: string
   /** Time between heartbeats, in ms; at most a third of `sessionTimeoutMs` is wise. Default 3,000. Only with `groupProtocol: 'classic'`. Kafka: `heartbeat.interval.ms` */
   readonly heartbeatIntervalMs?: number
+  /** Called around what is read and committed, in this order. Default none. Kafka: `interceptor.classes` */
+  readonly interceptorClasses?: readonly ConsumerInterceptor<K, V>[]
   /** Which records of transactions are returned. Default `read_uncommitted`. Kafka: `isolation.level` */
   readonly isolationLevel?: 'read_uncommitted' | 'read_committed'
   /** Makes keys of bytes. Default: a `Buffer` as it is. Kafka: `key.deserializer` */
@@ -174,7 +177,10 @@ const keys: ConfigTable<ConsumerConfig<unknown, unknown>> = {
   },
   groupInstanceId: {
     type: 'string',
-    validate: (value) => (value === '' ? 'must not be empty' : undefined),
+    validate: (value) =>
+      /^[a-zA-Z0-9._-]{1,249}$/.test(value) && value !== '.' && value !== '..'
+        ? undefined
+        : 'expected 1 to 249 letters, digits, dots, underscores and hyphens, and neither . nor ..',
     importance: 'medium',
     doc: 'Makes this a static member of the group.',
   },
@@ -193,6 +199,16 @@ const keys: ConfigTable<ConsumerConfig<unknown, unknown>> = {
     doc: "The coordinator's assignor with groupProtocol consumer.",
   },
   heartbeatIntervalMs: { type: 'int', default: 3_000, min: 1, importance: 'high', doc: 'Time between heartbeats.' },
+  interceptorClasses: {
+    type: 'list',
+    default: [],
+    validate: (list) =>
+      list.every((entry) => typeof entry === 'object' && entry !== null)
+        ? undefined
+        : 'expected interceptor objects; class names of the Java virtual machine cannot be loaded',
+    importance: 'low',
+    doc: 'Called around what is read and committed, in this order.',
+  },
   isolationLevel: {
     type: 'string',
     default: 'read_uncommitted',
@@ -240,7 +256,6 @@ export const consumerConfigSchema: ConfigSchema<ConsumerConfig<unknown, unknown>
   keys,
   refused: {
     ...refusedClientConfig,
-    'interceptor.classes': 'it names classes of the Java virtual machine; interceptors are not available yet',
     'internal.throw.on.fetch.stable.offset.unsupported': 'it is internal to Kafka Streams; remove it',
     'share.acknowledgement.mode': share,
     'share.acquire.mode': share,

@@ -17,6 +17,7 @@ import { GroupCoordinator } from './group/group-coordinator.ts'
 import type { GroupMember, GroupMemberOptions } from './group/group-member.ts'
 import { OffsetCommitter } from './group/offset-committer.ts'
 import { RebalanceListenerInvoker } from './group/rebalance-listener.ts'
+import { ConsumerInterceptors } from './interceptors.ts'
 import { ListOffsetsClient } from './offsets/list-offsets.ts'
 import { parseOffsetResetStrategy } from './offsets/offset-reset-strategy.ts'
 import { PositionUpdater } from './offsets/position-updater.ts'
@@ -59,6 +60,8 @@ export class ConsumerEngine {
   readonly fetcher: Fetcher
   readonly listener: RebalanceListenerInvoker
   readonly committer: OffsetCommitter | undefined
+  /** Undefined when there are none. */
+  readonly interceptors: ConsumerInterceptors | undefined
   /** Undefined while commits are the application's matter. */
   autoCommit: AutoCommit | undefined
   readonly wake: WakeSignal
@@ -86,10 +89,12 @@ export class ConsumerEngine {
   constructor(config: ResolvedConsumerConfig, runtime: Runtime) {
     this.config = config
     this.runtime = runtime
-    const { groupId, fetchMaxBytes } = config
+    const { groupId, fetchMaxBytes, interceptorClasses, logger } = config
+    if (interceptorClasses.length > 0) this.interceptors = new ConsumerInterceptors(interceptorClasses, logger)
+    this.interceptors?.configure(config)
     this.cluster = new ClusterClient({
       config,
-      clientId: config.clientId ?? `consumer-${groupId === undefined ? '' : `${groupId}-`}${nextClientNumber++}`,
+      clientId: config.clientId ?? defaultClientId(config),
       runtime,
       allowAutoTopicCreation: config.allowAutoCreateTopics,
       maxResponseBytes: Math.max(defaultMaxResponseBytes, 2 * fetchMaxBytes),
@@ -462,6 +467,7 @@ export class ConsumerEngine {
       cluster: this.cluster,
       coordinator,
       requestTimeoutMs: this.config.requestTimeoutMs,
+      onCommitted: (offsets) => this.interceptors?.onCommit(offsets),
       identity: () => {
         const member = this.#member
         return {
@@ -487,4 +493,10 @@ export class ConsumerEngine {
       deadline: () => this.deadline(undefined),
     })
   }
+}
+
+/** As Java names its consumers. */
+function defaultClientId({ groupId, groupInstanceId }: ResolvedConsumerConfig): string {
+  const group = groupId === undefined ? '' : `${groupId}-`
+  return `consumer-${group}${groupInstanceId ?? nextClientNumber++}`
 }

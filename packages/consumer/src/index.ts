@@ -29,6 +29,7 @@ export {
 } from './errors.ts'
 export type { GroupMembershipOperation } from './group/group-member.ts'
 export type { RebalanceListener } from './group/rebalance-listener.ts'
+export type { ConsumerInterceptor } from './interceptors.ts'
 export { ConsumerRecord, type BatchContext } from './records/consumer-record.ts'
 export { ConsumerRecords, type PartitionRange } from './records/consumer-records.ts'
 export { deadLetter, type DeadLetterProducer } from './run/dead-letter.ts'

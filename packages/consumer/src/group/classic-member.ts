@@ -16,6 +16,8 @@ import { type ListenerFailure, throwFailure } from './rebalance-listener.ts'
 
 /** How much longer than a rebalance may take its answer is waited for, in ms. */
 const JOIN_GRACE_MS = 5_000
+/** Longer reasons are cut off, as Java does (KIP-800). */
+const MOST_REASON_CHARS = 255
 
 /** How a join ended; what follows happens in the next poll. */
 type JoinResult =
@@ -272,7 +274,7 @@ export class ClassicMember implements GroupMember {
         ...(version >= 5 ? { groupInstanceId: config.groupInstanceId ?? null } : {}),
         protocolType: 'consumer',
         protocols,
-        ...(version >= 8 ? { reason: rejoinReason } : {}),
+        ...(version >= 8 ? { reason: rejoinReason.slice(0, MOST_REASON_CHARS) } : {}),
       }),
       {
         channel: 'group',
@@ -437,7 +439,10 @@ export class ClassicMember implements GroupMember {
         (version) => {
           if (version < 3) return { groupId, memberId }
           const member = { memberId, groupInstanceId: groupInstanceId ?? null }
-          return { groupId, members: [version >= 5 ? { ...member, reason } : member] }
+          return {
+            groupId,
+            members: [version >= 5 ? { ...member, reason: reason.slice(0, MOST_REASON_CHARS) } : member],
+          }
         },
         { timeoutMs: Math.min(Math.max(1, deadline.remainingMs), config.requestTimeoutMs), signal: deadline.signal },
       )

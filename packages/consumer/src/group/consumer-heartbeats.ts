@@ -204,9 +204,7 @@ export class ConsumerHeartbeats {
   }
 }
 
-function byId(
-  topics: readonly { readonly topicId: string; readonly partitions: readonly number[] }[],
-): PartitionsById {
+function byId(topics: readonly { readonly topicId: string; readonly partitions: readonly number[] }[]): PartitionsById {
   return new Map(topics.map(({ topicId, partitions }) => [topicId, [...partitions].sort((a, b) => a - b)]))
 }
 

@@ -111,24 +111,19 @@ export class ConsumerMember implements GroupMember {
       if (!(await this.#reconcile(deadline))) break
       this.#heartbeats.look()
     }
-    switch (membership.state) {
-      case 'UNSUBSCRIBED':
-        this.#join()
-        break
-      case 'FENCED':
-      case 'STALE': {
-        const failure = await this.#lose()
-        this.#join()
-        throwFailure(failure)
-        break
-      }
-      case 'FATAL':
-        await this.#lose()
-        throw this.#fatalError!
-      default:
-        // The subscription may have changed.
-        this.#heartbeats.look()
+    const { state } = membership
+    if (state === 'FATAL') {
+      await this.#lose()
+      throw this.#fatalError!
     }
+    if (state !== 'UNSUBSCRIBED' && state !== 'FENCED' && state !== 'STALE') {
+      // The subscription may have changed.
+      this.#heartbeats.look()
+      return
+    }
+    const failure = await this.#lose()
+    this.#join()
+    throwFailure(failure)
   }
 
   async leave(

@@ -46,11 +46,7 @@ export interface GroupMember {
   /** Does what a rebalance needs done inside poll(); does not wait for other members. */
   update(deadline: Deadline): Promise<void>
   /** Gives everything up and leaves; returns what a listener threw. */
-  leave(
-    deadline: Deadline,
-    reason: string,
-    operation?: GroupMembershipOperation,
-  ): Promise<ListenerFailure | undefined>
+  leave(deadline: Deadline, reason: string, operation?: GroupMembershipOperation): Promise<ListenerFailure | undefined>
 }
 
 /** What every member of a group needs. */

@@ -49,6 +49,8 @@ export interface OffsetCommitterOptions {
   readonly coordinator: GroupCoordinator
   readonly identity: () => CommitIdentity
   readonly requestTimeoutMs: number
+  /** A commit succeeded. */
+  readonly onCommitted: (offsets: readonly TopicPartitionOffset[]) => void
 }
 
 /** Commits offsets to the group, one commit after the other in the order of the calls, and reads them back. */
@@ -94,6 +96,7 @@ export class OffsetCommitter {
     if (offsets.length === 0) return
     const operation = `the commit of group ${coordinator.groupId}`
     await cluster.retry(operation, deadline, () => this.#commitOnce(offsets, deadline, options))
+    this.#options.onCommitted(offsets)
   }
 
   async #commitOnce(
@@ -158,8 +161,8 @@ export class OffsetCommitter {
   }
 
   #maySucceedLater(errorCode: number, member: MemberIdentity): boolean {
-    const { isGroupManaged, onError } = this.#options.identity()
-    return isGroupManaged && onError(errorCode, member)
+    const identity = this.#options.identity()
+    return identity.isGroupManaged && identity.onError(errorCode, member)
   }
 
   /** What the group has committed; partitions without a committed offset are left out. Throws as {@link commit}. */
