@@ -109,12 +109,16 @@ export function javaTool(className: string, args: readonly string[], options?: R
 }
 
 /** A class of Apache Kafka 4.3.1 that goes on until it is stopped. */
-export function startJava(className: string, args: readonly string[], options?: RunOptions): RunningProcess {
-  return new RunningProcess('java', javaArguments(className, args), options)
+export function startJava(
+  className: string,
+  args: readonly string[],
+  { heap, ...options }: RunOptions & { readonly heap?: string } = {},
+): RunningProcess {
+  return new RunningProcess('java', javaArguments(className, args, heap), options)
 }
 
-function javaArguments(className: string, args: readonly string[]): string[] {
-  return ['-Xmx1g', '-XX:+UseSerialGC', '-cp', kafkaClassPath, className, ...args]
+function javaArguments(className: string, args: readonly string[], heap = '1g'): string[] {
+  return [`-Xmx${heap}`, '-XX:+UseSerialGC', '-cp', kafkaClassPath, className, ...args]
 }
 
 /** Our own Java class, on the kafka-clients whose schemas the definitions follow. */
