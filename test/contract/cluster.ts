@@ -91,7 +91,12 @@ export function noting(events: string[]): Required<RebalanceListener> {
   const note =
     (sign: string) =>
     (partitions: readonly { readonly partition: number }[]): void => {
-      events.push(`${sign}${partitions.map(({ partition }) => partition).toSorted((a, b) => a - b)}`)
+      events.push(
+        `${sign}${partitions
+          .map(({ partition }) => partition)
+          .toSorted((a, b) => a - b)
+          .join()}`,
+      )
     }
   return { onPartitionsAssigned: note('+'), onPartitionsRevoked: note('-'), onPartitionsLost: note('!') }
 }

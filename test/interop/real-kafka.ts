@@ -7,8 +7,19 @@ import type { RunningProcess } from '../support/processes.ts'
 import { javaTool, startJava } from './tools.ts'
 
 const startTimeoutMs = 90_000
-const lifetimeMs = 900_000
+const defaultLifetimeMs = 900_000
 const clusterId = 'T3R0bGEtaW50ZXJvcC0xMg'
+
+export interface RealKafkaOptions {
+  /** Default 1. Of three nodes or more, everything has three replicas, of which two must be in sync. */
+  readonly nodes?: number
+  /** Broker properties beside or instead of the usual ones. */
+  readonly properties?: Readonly<Record<string, string>>
+  /** Options of the JVM. Default: a small heap and the serial collector, which take the least. */
+  readonly javaOptions?: readonly string[]
+  /** It is killed after this time. Default 15 min. */
+  readonly lifetimeMs?: number
+}
 
 interface Addresses {
   readonly port: number
@@ -20,17 +31,24 @@ export class RealNode {
   readonly id: number
   readonly port: number
   readonly #properties: string
+  readonly #options: RealKafkaOptions
   #process: RunningProcess | undefined
 
-  constructor(id: number, port: number, properties: string) {
+  constructor(id: number, port: number, properties: string, options: RealKafkaOptions) {
     this.id = id
     this.port = port
     this.#properties = properties
+    this.#options = options
+  }
+
+  get pid(): number {
+    return this.#process!.child.pid!
   }
 
   /** Resolves when it listens. */
   async start(): Promise<void> {
-    this.#process = startJava('kafka.Kafka', [this.#properties], { timeoutMs: lifetimeMs, heap: '400m' })
+    const { lifetimeMs = defaultLifetimeMs, javaOptions = ['-Xmx400m', '-XX:+UseSerialGC'] } = this.#options
+    this.#process = startJava('kafka.Kafka', [this.#properties], { timeoutMs: lifetimeMs }, javaOptions)
     await answers(this.port, this.#process)
   }
 
@@ -55,8 +73,14 @@ export class RealKafka {
     return this.nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')
   }
 
-  /** Of three nodes or more, everything has three replicas, of which two must be in sync; each node is a rack, `rack-1`, … */
-  static async start(count = 1): Promise<RealKafka> {
+  /** Of the first node. */
+  get pid(): number {
+    return this.nodes[0]!.pid
+  }
+
+  /** Each node is a rack of its own, `rack-1`, … */
+  static async start(options: RealKafkaOptions = {}): Promise<RealKafka> {
+    const { nodes: count = 1 } = options
     const folder = mkdtempSync(join(tmpdir(), 'ottla-kafka-'))
     const addresses: Addresses[] = []
     for (let i = 0; i < count; i++) addresses.push({ port: await freePort(), controllerPort: await freePort() })
@@ -66,9 +90,9 @@ export class RealKafka {
       const home = join(folder, String(id))
       mkdirSync(home)
       const properties = join(home, 'server.properties')
-      writeFileSync(properties, serverProperties(id, addresses, join(home, 'data')))
+      writeFileSync(properties, serverProperties(id, addresses, join(home, 'data'), options.properties))
       await javaTool('kafka.tools.StorageTool', ['format', '--cluster-id', clusterId, '--config', properties])
-      nodes.push(new RealNode(id, port, properties))
+      nodes.push(new RealNode(id, port, properties, options))
     }
     const kafka = new RealKafka(nodes, folder)
     try {
@@ -88,7 +112,12 @@ export class RealKafka {
 }
 
 /** Groups form without the wait for latecomers, and their heartbeats are fast enough for tests. */
-function serverProperties(id: number, addresses: readonly Addresses[], dataDir: string): string {
+function serverProperties(
+  id: number,
+  addresses: readonly Addresses[],
+  dataDir: string,
+  changes: Readonly<Record<string, string>> = {},
+): string {
   const { port, controllerPort } = addresses[id - 1]!
   const [replicas, inSync] = addresses.length < 3 ? ['1', '1'] : ['3', '2']
   return Object.entries({
@@ -119,6 +148,7 @@ function serverProperties(id: number, addresses: readonly Addresses[], dataDir: 
     // Everybody here is the anonymous super user: rules can be made, and forbid nothing.
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': 'User:ANONYMOUS',
+    ...changes,
   })
     .map(([key, value]) => `${key}=${value}\n`)
     .join('')

@@ -10,7 +10,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 /** Starts Apache Kafka for the files of a project. */
 export async function provideKafka(project: TestProject, nodes: number): Promise<() => Promise<void>> {
-  const kafka = await RealKafka.start(nodes)
+  const kafka = await RealKafka.start({ nodes })
   project.provide('apacheKafka', kafka.bootstrapServers)
   return () => kafka.stop()
 }

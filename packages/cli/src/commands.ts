@@ -20,6 +20,12 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import('./commands/topics.ts')).topicsCommand(terminal),
   },
   {
+    name: 'groups',
+    aliases: ['group'],
+    summary: 'list, describe, reset and delete groups of consumers, and their lag',
+    load: async (terminal) => (await import('./commands/groups.ts')).groupsCommand(terminal),
+  },
+  {
     name: 'produce',
     summary: 'send lines, or whole records as JSON lines',
     load: async (terminal) => (await import('./commands/produce.ts')).produceCommand(terminal),

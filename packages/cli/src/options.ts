@@ -96,3 +96,9 @@ export function parseAssignment(text: string): number[][] {
     return partition.split(':').map(Number)
   })
 }
+
+/** A whole number, negative too. */
+export function parseInteger(text: string): number {
+  if (!/^[+-]?\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.')
+  return Number(text)
+}
