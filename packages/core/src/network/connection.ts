@@ -76,6 +76,7 @@ export class Connection {
     this.#timer = new LazyTimer(this.#clock, (nowMs) => this.#onTimer(nowMs), false)
     socket.attach({
       onData: (chunk) => this.#onData(chunk),
+      room: () => this.#assembler.room,
       onClose: (error) => this.#onSocketClosed(error),
       onDrain: () => this.#onDrain(),
     })
