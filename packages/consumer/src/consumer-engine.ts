@@ -1,6 +1,6 @@
 import { CodecRegistry } from '@ottla/compression'
 import { topicPartitionName, type TopicPartitionOffset } from '@ottla/core'
-import { ClusterClient, Deadline, defaultMaxResponseBytes, isRetriable, traced } from '@ottla/core/internal'
+import { ClusterClient, Deadline, defaultMaxResponseBytes, isRetriable, pluginsOf, traced } from '@ottla/core/internal'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
 import { InvalidStateError, type Runtime, yieldToEvents } from '@ottla/runtime'
 import { createAssignors } from './assignors/assignor-names.ts'
@@ -90,10 +90,13 @@ export class ConsumerEngine {
     this.config = config
     this.runtime = runtime
     const { groupId, fetchMaxBytes, interceptorClasses, logger } = config
-    if (interceptorClasses.length > 0) this.interceptors = new ConsumerInterceptors(interceptorClasses, logger)
+    if (interceptorClasses.length > 0) {
+      this.interceptors = new ConsumerInterceptors(pluginsOf(interceptorClasses, 'interceptorClasses'), logger)
+    }
     this.interceptors?.configure(config)
     this.cluster = new ClusterClient({
       config,
+      kind: 'consumer',
       clientId: config.clientId ?? defaultClientId(config),
       runtime,
       allowAutoTopicCreation: config.allowAutoCreateTopics,
