@@ -16,6 +16,7 @@ const javaKeys = readFileSync(new URL('./support/java-consumer-keys.tsv', import
 
 /** Where a key has another default here, and why. */
 const departures: Readonly<Record<string, readonly [value: unknown, reason: string]>> = {
+  'enable.metrics.push': [false, 'nothing is pushed to brokers'],
   'client.id': [undefined, 'made up per consumer, as Java does when it is empty'],
   'interceptor.classes': [[], 'a list of objects'],
   'key.deserializer': [undefined, 'keys are Buffers without one'],
