@@ -159,6 +159,7 @@ export {
   CooperativeStickyAssignor,
   CorruptRecordError,
   deadLetter,
+  HandlerTimeoutError,
   InvalidGroupIdError,
   LogTruncationError,
   NoOffsetForPartitionError,

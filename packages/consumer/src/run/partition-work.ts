@@ -1,7 +1,9 @@
 import type { TopicPartition } from '@ottla/core'
 import type { Timer } from '@ottla/runtime'
 import { ConsumerRecord } from '../records/consumer-record.ts'
+import type { HandlerTimeoutError } from '../errors.ts'
 import type { PartitionState } from '../state/partition-state.ts'
+import type { HandlerTimeouts, WatchedHandler } from './handler-timeouts.ts'
 import { type Entry, LowWaterMark } from './low-water-mark.ts'
 
 /** Records that are handled one after the other. */
@@ -133,17 +135,27 @@ export class PartitionWork implements TopicPartition {
     this.#timers.add(timer)
   }
 
-  /** Waits for what a handler returned. @returns false when the work was abandoned first. */
-  async settled(result: PromiseLike<unknown>): Promise<boolean> {
+  /**
+   * Waits for what a handler returned. @returns false when the work was abandoned first.
+   * @param onOverdue - gives the error to throw when the time of the handler is over.
+   */
+  async settled(
+    result: PromiseLike<unknown>,
+    timeouts: HandlerTimeouts,
+    onOverdue: () => HandlerTimeoutError,
+  ): Promise<boolean> {
     let give: () => void
-    const abandoned = new Promise<boolean>((resolve) => {
+    let watched: WatchedHandler
+    const givenUp = new Promise<boolean>((resolve, reject) => {
       give = () => resolve(false)
       this.#waiting.add(give)
+      watched = timeouts.watch(() => reject(onOverdue()))
     })
     try {
-      return await Promise.race([abandoned, finished(result)])
+      return await Promise.race([givenUp, finished(result)])
     } finally {
       this.#waiting.delete(give!)
+      timeouts.forget(watched!)
     }
   }
 }

@@ -1,8 +1,11 @@
 import { Backoff } from '@ottla/core/internal'
 import { type Runtime, yieldToEvents } from '@ottla/runtime'
 import type PQueue from 'p-queue'
+import { handleChannel } from '../diagnostics.ts'
 import { RecordHandlerError } from '../errors.ts'
 import { ConsumerRecord } from '../records/consumer-record.ts'
+import { HandlerCall } from './handler-call.ts'
+import { HandlerTimeouts } from './handler-timeouts.ts'
 import type { Entry } from './low-water-mark.ts'
 import type { Lane, PartitionWork } from './partition-work.ts'
 import type { FailedRecord, ResolvedRunOptions } from './run-options.ts'
@@ -29,6 +32,7 @@ export interface WorkQueueOptions {
 export class WorkQueue {
   readonly #options: WorkQueueOptions
   readonly #backoff: Backoff
+  readonly #timeouts: HandlerTimeouts
   readonly #unitRecords: number
   #turnStartMs = 0
 
@@ -36,6 +40,7 @@ export class WorkQueue {
     this.#options = options
     const { run, runtime } = options
     this.#backoff = new Backoff({ initialMs: run.backoffMs, maxMs: run.backoffMaxMs, random: runtime.random })
+    this.#timeouts = new HandlerTimeouts(runtime.clock, run.handlerTimeoutMs)
     this.#unitRecords = run.eachBatch === undefined ? 1 : run.maxBatchRecords
   }
 
@@ -65,23 +70,17 @@ export class WorkQueue {
 
   /** @returns whether the lane may go on at once. */
   async #handleNext(lane: Lane): Promise<boolean> {
-    const { run, onHandlerEnd } = this.#options
+    const { onHandlerEnd } = this.#options
     const { work } = lane
     const unit = lane.peek(this.#unitRecords)
     work.runningCount++
     try {
       const [{ unreadable }] = unit as [Entry]
       if (unreadable !== undefined) return await this.#giveUp(lane, unit, unreadable)
-      const context = { attempt: lane.failures + 1, signal: work.signal }
+      const call = new HandlerCall(work, lane.failures + 1)
       try {
-        const result =
-          run.eachBatch === undefined
-            ? run.eachRecord!(unit[0]!.record!, context)
-            : run.eachBatch(
-                unit.map(({ record }) => record!),
-                context,
-              )
-        if (isThenable(result) && !(await work.settled(result))) return false
+        const result = this.#call(unit, call)
+        if (isThenable(result) && !(await this.#settled(work, result, call, unit[0]!))) return false
       } catch (error) {
         lane.failures++
         return await this.#onFailure(lane, unit, error)
@@ -91,6 +90,30 @@ export class WorkQueue {
       work.runningCount--
       onHandlerEnd()
     }
+  }
+
+  /** Nothing runs any more, or nobody waits for it. */
+  close(): void {
+    this.#timeouts.close()
+  }
+
+  #call(unit: readonly Entry[], context: HandlerCall): unknown {
+    const { run } = this.#options
+    const call = (): unknown =>
+      run.eachBatch === undefined
+        ? run.eachRecord!(unit[0]!.record!, context)
+        : run.eachBatch(
+            unit.map(({ record }) => record!),
+            context,
+          )
+    if (!handleChannel.hasSubscribers) return call()
+    const { topic, partition, offset } = unit[0]!.record!
+    const trace = { topic, partition, offset, lastOffset: unit.at(-1)!.offset, attempt: context.attempt }
+    return handleChannel.tracePromise(async () => call(), trace)
+  }
+
+  #settled(work: PartitionWork, result: PromiseLike<unknown>, call: HandlerCall, { offset }: Entry): Promise<boolean> {
+    return work.settled(result, this.#timeouts, () => call.overdue(offset, this.#options.run.handlerTimeoutMs))
   }
 
   #finish(lane: Lane, unit: readonly Entry[]): boolean {
@@ -135,7 +158,8 @@ export class WorkQueue {
     }
     try {
       const result = run.onError(failedRecord(work, first, error, failures))
-      if (isThenable(result) && !(await work.settled(result))) return false
+      const call = new HandlerCall(work, failures)
+      if (isThenable(result) && !(await this.#settled(work, result, call, first))) return false
     } catch (cause) {
       if (!work.isAbandoned) {
         onFailure(new RecordHandlerError(work, first.offset, first.offset, failures, error, cause))
