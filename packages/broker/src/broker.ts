@@ -91,7 +91,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     const groups = new GroupCoordinator({ clock, logger, config, controller, replicas, codecs })
     const markers = new MarkerWriter({ clock, logger, replicas, groups })
     controller.addListener(replicas)
-    controller.addListener({ onTopicChanged() {}, onTopicRemoved: ({ name }) => groups.onTopicRemoved(name) })
+    controller.addListener({
+      onTopicChanged: ({ name }, previous) => groups.onTopicChanged(name, previous === undefined),
+      onTopicRemoved: ({ name }) => groups.onTopicRemoved(name),
+    })
     const services: Services = {
       clusterId: directory.clusterId,
       node: { nodeId, host: advertisedHost(options, host), port: listener.port, rack: config.text('broker.rack') },

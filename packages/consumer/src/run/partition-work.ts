@@ -72,6 +72,8 @@ export class PartitionWork implements TopicPartition {
   runningCount = 0
   /** Nothing of it begins any more. */
   isStopped = false
+  /** What runs on has no effect. */
+  isAbandoned = false
   /** Lanes that wait until the partition is resumed. */
   readonly parked: Set<Lane> = new Set()
 
@@ -85,14 +87,6 @@ export class PartitionWork implements TopicPartition {
   /** The position was moved since: what was handed out is no longer asked for. */
   get isMoved(): boolean {
     return this.state.seekCount !== this.#seekCount
-  }
-
-  get isAbandoned(): boolean {
-    return this.#abort.signal.aborted
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal
   }
 
   /** The lane of a record; records without a common order have one each. */
@@ -122,6 +116,7 @@ export class PartitionWork implements TopicPartition {
   abandon(): void {
     this.stop()
     if (this.isAbandoned) return
+    this.isAbandoned = true
     this.#abort.abort()
     for (const give of [...this.#waiting]) give()
   }
@@ -139,30 +134,30 @@ export class PartitionWork implements TopicPartition {
    * Waits for what a handler returned. @returns false when the work was abandoned first.
    * @param onOverdue - gives the error to throw when the time of the handler is over.
    */
-  async settled(
+  settled(
     result: PromiseLike<unknown>,
     timeouts: HandlerTimeouts,
     onOverdue: () => HandlerTimeoutError,
   ): Promise<boolean> {
-    let give: () => void
-    let watched: WatchedHandler
-    const givenUp = new Promise<boolean>((resolve, reject) => {
-      give = () => resolve(false)
+    return new Promise((resolve, reject) => {
+      const forget = (): void => {
+        this.#waiting.delete(give)
+        timeouts.forget(watched)
+      }
+      const end = (isSettled: boolean): void => {
+        forget()
+        resolve(isSettled)
+      }
+      const fail = (error: unknown): void => {
+        forget()
+        reject(error)
+      }
+      const give = (): void => end(false)
+      const watched = timeouts.watch(() => fail(onOverdue()))
       this.#waiting.add(give)
-      watched = timeouts.watch(() => reject(onOverdue()))
+      result.then(() => end(true), fail)
     })
-    try {
-      return await Promise.race([givenUp, finished(result)])
-    } finally {
-      this.#waiting.delete(give!)
-      timeouts.forget(watched!)
-    }
   }
-}
-
-async function finished(result: PromiseLike<unknown>): Promise<true> {
-  await result
-  return true
 }
 
 function laneKey(orderedBy: 'partition' | 'key' | 'none', entry: Entry): string | undefined {
