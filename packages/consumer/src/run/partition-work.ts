@@ -3,7 +3,7 @@ import type { Timer } from '@ottla/runtime'
 import { ConsumerRecord } from '../records/consumer-record.ts'
 import type { HandlerTimeoutError } from '../errors.ts'
 import type { PartitionState } from '../state/partition-state.ts'
-import type { HandlerTimeouts, WatchedHandler } from './handler-timeouts.ts'
+import type { HandlerTimeouts } from './handler-timeouts.ts'
 import { type Entry, LowWaterMark } from './low-water-mark.ts'
 
 /** Records that are handled one after the other. */
@@ -87,6 +87,11 @@ export class PartitionWork implements TopicPartition {
   /** The position was moved since: what was handed out is no longer asked for. */
   get isMoved(): boolean {
     return this.state.seekCount !== this.#seekCount
+  }
+
+  /** Aborts when the work is abandoned. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
   }
 
   /** The lane of a record; records without a common order have one each. */
