@@ -7,7 +7,7 @@ import { type BrokerFigures, BrokerRun } from './lib/broker-run.ts'
 import { type BenchClient, buildGoProgram, findNode, versionOfNode } from './lib/clients.ts'
 import { describeMachine, machineLine } from './lib/machine.ts'
 import { usage } from './lib/options.ts'
-import { orderOfRound } from './lib/statistics.ts'
+import { orderOfRound, readable } from './lib/statistics.ts'
 
 /** Runs the benchmark as the arguments say. Resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -27,32 +27,45 @@ export async function main(args: readonly string[]): Promise<number> {
     isNode: false,
     env: {},
   }
-  const figures = await measure(options, node, load)
+  const { figures, notes } = await measure(options, node, load)
   const name = `broker-node-${machine.node.replace(/^v(\d+).*/, '$1')}`
-  const { markdown, chart } = brokerReport({ machine, options, figures }, name)
+  const { markdown, chart } = brokerReport({ machine, options, figures, notes }, name)
   mkdirSync(options.out, { recursive: true })
   writeFileSync(join(options.out, `${name}.md`), markdown)
   writeFileSync(join(options.out, `${name}.svg`), chart)
-  writeFileSync(join(options.out, `${name}.json`), `${JSON.stringify({ machine, options, figures }, undefined, 1)}\n`)
+  writeFileSync(
+    join(options.out, `${name}.json`),
+    `${JSON.stringify({ machine, options, figures, notes }, undefined, 1)}\n`,
+  )
   console.log(`\n${markdown}\n${join(options.out, name)}.md, .svg and .json are written.`)
-  return 0
+  return notes.length === 0 ? 0 : 1
 }
 
-/** Every section on every broker, round after round. */
-async function measure(options: BrokerBenchOptions, node: string, load: BenchClient): Promise<BrokerFigures[]> {
+/** Every section on every broker, round after round. What a broker could not do is noted. */
+async function measure(
+  options: BrokerBenchOptions,
+  node: string,
+  load: BenchClient,
+): Promise<{ figures: BrokerFigures[]; notes: string[] }> {
   const figures: BrokerFigures[] = []
+  const notes = new Set<string>()
   for (let round = 0; round < options.rounds; round++) {
     for (const broker of orderOfRound(options.brokers, round)) {
       console.log(`\nround ${round + 1}: ${broker}`)
       const run = new BrokerRun(broker, node, load, options)
-      for (const section of brokerSections) {
-        if (!options.sections.includes(section)) continue
-        for (const [name, value] of Object.entries(await run.section(section))) {
-          console.log(`  ${name.padEnd(44)} ${value.toPrecision(4)}`)
-          figures.push({ broker, name, value })
+      for (const section of brokerSections.filter((one) => options.sections.includes(one))) {
+        try {
+          for (const [name, value] of Object.entries(await run.section(section))) {
+            console.log(`  ${name.padEnd(60)} ${readable(value)}`)
+            figures.push({ broker, name, value })
+          }
+        } catch (error) {
+          const note = `${broker}, ${section}: ${error instanceof Error ? error.message : String(error)}`
+          console.log(`  FAILED ${note}`)
+          notes.add(note)
         }
       }
     }
   }
-  return figures
+  return { figures, notes: [...notes] }
 }
