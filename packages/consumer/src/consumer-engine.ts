@@ -56,6 +56,7 @@ export class ConsumerEngine {
   readonly subscriptions: SubscriptionState = new SubscriptionState()
   readonly positions: PositionUpdater
   readonly listOffsets: ListOffsetsClient
+  readonly buffer: FetchBuffer = new FetchBuffer()
   readonly collector: FetchCollector
   readonly fetcher: Fetcher
   readonly listener: RebalanceListenerInvoker
@@ -69,17 +70,19 @@ export class ConsumerEngine {
   iteration: Iteration | undefined
   /** Set when something happened that `for await` should call poll for, although it has records in hand. */
   wantsPoll = false
+  /** A poll is under way. */
+  isPolling = false
+  /** When the last poll began, in monotonic ms. */
+  lastPollMs: number | undefined
   /** close() was called: nothing new begins, but its listener may still commit. */
   isClosing = false
   isClosed = false
   #member: GroupMember | undefined
   readonly #coordinator: GroupCoordinator | undefined
-  readonly #buffer = new FetchBuffer()
   readonly #errors = new PendingErrors()
   #groupTopics: ReadonlySet<string> = new Set()
   #warnedTopics = new Set<string>()
   #matchedVersion = -1
-  #isPolling = false
   #isSearching = false
   #turnStartMs = 0
   #turnPolls = 0
@@ -132,17 +135,17 @@ export class ConsumerEngine {
       runtime,
       config,
       subscriptions,
-      buffer: this.#buffer,
+      buffer: this.buffer,
       reading: { checkCrcs: config.checkCrcs, readCommitted, codecs, offload: runtime.offload },
       onOutOfRange: (partition) => this.positions.onOutOfRange(partition),
       onError: (error, about) => this.raise(error, about),
       onProgress: (broughtRecords) => {
-        if (broughtRecords || this.#isPolling) this.fetcher.sendFetches()
+        if (broughtRecords || this.isPolling) this.fetcher.sendFetches()
         this.wake.notify()
       },
     })
     const { maxPollRecords, keyDeserializer, valueDeserializer } = config
-    this.collector = new FetchCollector({ buffer: this.#buffer, maxPollRecords, keyDeserializer, valueDeserializer })
+    this.collector = new FetchCollector({ buffer: this.buffer, maxPollRecords, keyDeserializer, valueDeserializer })
     cluster.metadata.onUpdate(() => this.#onMetadata())
     if (config.checkCrcs) void loadNativeCrc32c()
   }
@@ -249,8 +252,9 @@ export class ConsumerEngine {
   }
 
   async #poll(deadline: Deadline): Promise<Collected | undefined> {
-    this.#isPolling = true
+    this.isPolling = true
     try {
+      this.lastPollMs = this.runtime.clock.monotonic()
       await this.#yieldAtIntervals()
       this.#member?.polled()
       for (;;) {
@@ -273,7 +277,7 @@ export class ConsumerEngine {
         await this.wake.wait(this.#waitMs(deadline), deadline.signal)
       }
     } finally {
-      this.#isPolling = false
+      this.isPolling = false
     }
   }
 
