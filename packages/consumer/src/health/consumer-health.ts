@@ -69,7 +69,7 @@ export interface GroupHealth {
  * - `coordinator`: the group's coordinator is not known.
  * - `group`: it is not a member yet, or the group rebalances.
  * - `partitions`: the group gave it none.
- * - `poll`: records or a rebalance wait for the application to poll.
+ * - `poll`: records, a rebalance, or the next fetch wait for the application to poll.
  * - `partition`: some of its partitions wait for something other than records, see there.
  * - `records`: nothing stands in the way: it has read all there is, or the next records are on their way.
  * - `nothing`: it is closed.

@@ -37,7 +37,7 @@ function firstObstacle(
   }
   if (partitions.length === 0) return 'partitions'
   const waits = new Set(partitions.map(({ waitsFor }) => waitsFor))
-  if (waits.has('poll') && !isPolling) return 'poll'
+  if ((waits.has('poll') || waits.has('turn')) && !isPolling) return 'poll'
   return partitions.every(({ waitsFor }) => harmless.has(waitsFor)) ? 'records' : 'partition'
 }
 
