@@ -82,6 +82,7 @@ export class ConsumerEngine {
   readonly #errors = new PendingErrors()
   #groupTopics: ReadonlySet<string> = new Set()
   #warnedTopics = new Set<string>()
+  readonly #toldErrors = new WeakSet<Error>()
   #matchedVersion = -1
   #isSearching = false
   #turnStartMs = 0
@@ -421,7 +422,7 @@ export class ConsumerEngine {
     for (const topic of topics) {
       const error = metadata.topic(topic) === undefined ? metadata.topicError(topic) : undefined
       if (error === undefined) this.#warnedTopics.delete(topic)
-      else if (!isRetriable(error)) throw error
+      else if (!isRetriable(error)) this.#tellOnce(error)
       else if (!this.#warnedTopics.has(topic)) {
         this.#warnedTopics.add(topic)
         const unknown = (error as { readonly errorCode?: number }).errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
@@ -429,6 +430,13 @@ export class ConsumerEngine {
         this.config.logger.warn({ topic, err: error }, `Topic ${topic} cannot be read yet${hint}`)
       }
     }
+  }
+
+  /** An answer of the brokers is told once: a loop that goes on after it waits for the next answer. */
+  #tellOnce(error: Error): void {
+    if (this.#toldErrors.has(error)) return
+    this.#toldErrors.add(error)
+    throw error
   }
 
   #wantedTopics(): string[] {

@@ -185,7 +185,7 @@ export class ModelCluster {
       case 'ApiVersions':
         return { errorCode: 0, apiKeys: this.#versions() }
       case 'Metadata':
-        return this.#metadata(body as MetadataRequest)
+        return this.described(body as MetadataRequest)
       case 'Fetch':
         return this.fetched(node, body as FetchRequest)
       case 'ListOffsets':
@@ -248,7 +248,7 @@ export class ModelCluster {
     return { ...ends, errorCode: 0, records: partition.bytesFrom(offset) }
   }
 
-  #metadata({ topics }: MetadataRequest): object {
+  described({ topics }: MetadataRequest): object {
     const wanted = topics === null ? [{ name: 'orders', topicId: this.topicId }] : topics
     return {
       brokers: [...this.#ports].map(([nodeId, port]) => ({ nodeId, host: 'broker', port, rack: `rack-${nodeId}` })),
