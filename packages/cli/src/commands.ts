@@ -7,6 +7,8 @@ export interface CommandEntry {
   readonly aliases?: readonly string[]
   /** One line in `ottla --help`. */
   readonly summary: string
+  /** Left out of `ottla --help`. */
+  readonly isHidden?: true
   /** Loads the file of the command. What the command needs to run it loads in its action. */
   readonly load: (terminal: Terminal) => Promise<Command>
 }
@@ -97,6 +99,26 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import('./commands/reassign.ts')).reassignCommand(terminal),
   },
   {
+    name: 'perf',
+    summary: 'measure how many records go in and out',
+    load: async (terminal) => (await import('./commands/perf.ts')).perfCommand(terminal),
+  },
+  {
+    name: 'e2e-latency',
+    summary: 'measure the time from sending a record to reading it',
+    load: async (terminal) => (await import('./commands/e2e-latency.ts')).latencyCommand(terminal),
+  },
+  {
+    name: 'verifiable',
+    summary: 'a producer and a consumer that say in JSON all they do',
+    load: async (terminal) => (await import('./commands/verifiable.ts')).verifiableCommand(terminal),
+  },
+  {
+    name: 'doctor',
+    summary: 'find out why a cluster cannot be reached',
+    load: async (terminal) => (await import('./commands/doctor.ts')).doctorCommand(terminal),
+  },
+  {
     name: 'profiles',
     summary: 'clusters by name, in the configuration file',
     load: async (terminal) => (await import('./commands/profiles.ts')).profilesCommand(terminal),
@@ -105,5 +127,16 @@ export const commandEntries: readonly CommandEntry[] = [
     name: 'broker',
     summary: 'run a broker for development and tests',
     load: async (terminal) => (await import('./commands/broker.ts')).brokerCommand(terminal),
+  },
+  {
+    name: 'completion',
+    summary: 'print the completion script of bash, zsh or fish',
+    load: async (terminal) => (await import('./commands/completion.ts')).completionCommand(terminal),
+  },
+  {
+    name: 'complete',
+    isHidden: true,
+    summary: 'what the completion scripts ask',
+    load: async (terminal) => (await import('./commands/completion.ts')).completeCommand(terminal),
   },
 ]
