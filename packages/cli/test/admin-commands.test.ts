@@ -96,7 +96,7 @@ test('the oldest records are deleted before an offset, a time, or as a file says
   const file = inFolder('{"partitions":[{"topic":"orders","partition":0,"offset":-1}],"version":1}')
   expect((await at(['records', 'delete', '--file', file, '-y'])).stdout).toBe('orders-0  first is now 5\n')
   await expectOneLine(
-    ['records', 'delete', 'orders', '--before', '99', '-y'],
+    ['records', 'delete', 'orders:0', '--before', '99', '-y'],
     1,
     /OFFSET_OUT_OF_RANGE.*`ottla offsets`/,
   )
