@@ -149,6 +149,11 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     return [...this.#engine.subscriptions.topics]
   }
 
+  /** Whether it commits by itself, see `enableAutoCommit`. */
+  get commitsAutomatically(): boolean {
+    return this.#engine.config.enableAutoCommit
+  }
+
   /** The partitions that this consumer reads now. */
   assignment(): TopicPartition[] {
     return this.#engine.subscriptions.assignment()
