@@ -1,7 +1,8 @@
-import { CodecRegistry } from '@ottla/compression'
+import { CodecRegistry, compressionTypes, UnsupportedCompressionError } from '@ottla/compression'
 import { ErrorCode } from '@ottla/protocol'
 import { describeError } from '@ottla/runtime'
 import { silentLogger } from '../logger.ts'
+import { withCompression } from './batch-compression.ts'
 import type { BatchHeader } from './batch-header.ts'
 import { BatchValidator } from './batch-validator.ts'
 import { type CleanableRange, cleanableRange } from './cleaner/cleanable-range.ts'
@@ -194,16 +195,17 @@ export class PartitionLog {
 
   /**
    * Appends one record batch. Base offset, leader epoch and, with LogAppendTime, the timestamp are written
-   * into the given bytes, which are then stored as they are; they belong to the log after the call.
+   * into the given bytes, which are then stored as they are unless `compression.type` asks for another codec; they belong to the log after the call.
    * @throws LogAppendError; the log is then unchanged.
    */
-  append(batch: Buffer, context: AppendContext): AppendResult {
+  append(sent: Buffer, context: AppendContext): AppendResult {
     this.#checkOpen()
     const { origin } = context
     const config = this.#config
     const nowMs = this.#options.clock.now()
-    const maxTimestamp = this.#validator.validate(batch, { origin, config, nowMs })
+    const maxTimestamp = this.#validator.validate(sent, { origin, config, nowMs })
     const { header } = this.#validator
+    const batch = origin === 'replica' || header.isControl ? sent : this.#compressed(sent)
     if (batch.length > config.segmentBytes) {
       throw new LogAppendError(
         ErrorCode.RECORD_LIST_TOO_LARGE,
@@ -360,6 +362,7 @@ export class PartitionLog {
       codecs,
       segments: (from, to) =>
         this.#segments.slice(0, -1).filter(({ baseOffset, nextOffset }) => nextOffset > from && baseOffset < to),
+      holds: (segment) => !this.#isClosed && this.#segments.includes(segment),
       abortedTransactions: (from, to) => this.abortedTransactions(from, to),
       lastRecords: () => this.#producers.lastRecords(),
       newSegment: (baseOffset, fileSuffix) => this.#newSegment(baseOffset, fileSuffix),
@@ -441,6 +444,32 @@ export class PartitionLog {
       ErrorCode.OFFSET_OUT_OF_RANGE,
       `Offset ${offset} of ${this.folder} is out of range; the log has offsets from ${this.#logStartOffset} to ${this.logEndOffset}`,
     )
+  }
+
+  /** The batch that was checked, in the compression that the topic asks for. */
+  #compressed(batch: Buffer): Buffer {
+    const { compression, maxMessageBytes } = this.#config
+    const { header, records } = this.#validator
+    if (compression === undefined || compressionTypes[header.compression] === compression.type) return batch
+    try {
+      const codec = this.#options.codecs?.get(compression.type)
+      if (records === undefined || codec === undefined) {
+        const problem = `cannot be read to compress it with ${compression.type}`
+        throw new UnsupportedCompressionError(`the codec ${compressionTypes[header.compression]} of the batch ${problem}`)
+      }
+      const compressed = withCompression(batch, records, codec, compression.level)
+      if (compressed.length > maxMessageBytes) {
+        throw new LogAppendError(
+          ErrorCode.MESSAGE_TOO_LARGE,
+          `The record batch for ${this.folder} has ${compressed.length} bytes with compression.type ${compression.type}, more than max.message.bytes ${maxMessageBytes}`,
+        )
+      }
+      header.load(compressed, 0)
+      return compressed
+    } catch (error) {
+      if (!(error instanceof UnsupportedCompressionError)) throw error
+      throw new LogAppendError(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, error.message, { cause: error })
+    }
   }
 
   /** The answer for a retry; undefined for a batch that is new. */

@@ -1,5 +1,13 @@
 import type { CodecRegistry } from '@ottla/compression'
-import { asBuffer, BATCH_HEADER_BYTES, type BatchOptions, encodeBatch, readRecords, type RecordBatchView, type RecordView } from '@ottla/protocol'
+import {
+  asBuffer,
+  BATCH_HEADER_BYTES,
+  type BatchOptions,
+  encodeBatch,
+  readRecords,
+  type RecordBatchView,
+  type RecordView,
+} from '@ottla/protocol'
 import { withCompression } from '../batch-compression.ts'
 import type { CleanedTransactions } from './cleaned-transactions.ts'
 import type { OffsetMap } from './offset-map.ts'

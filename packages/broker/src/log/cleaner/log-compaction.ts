@@ -24,12 +24,17 @@ export interface CompactedLog {
   readonly codecs: CodecRegistry
   /** The segments that hold offsets in `[from, to)`, the active one excepted; at present. */
   readonly segments: (from: number, to: number) => readonly LogSegment[]
+  /** Whether the log is open and a segment of it was neither deleted nor cut off. */
+  readonly holds: (segment: LogSegment) => boolean
   readonly abortedTransactions: (from: number, to: number) => AbortedTransaction[]
   readonly lastRecords: () => ReadonlyMap<number, LastRecord>
   readonly newSegment: (baseOffset: number, fileSuffix: string) => LogSegment
   /** Puts a segment in the place of others; false when those are not all in the log any more. */
   readonly replace: (old: readonly LogSegment[], cleaned: LogSegment) => boolean
 }
+
+/** The log was closed or lost segments while it was compacted. */
+class Interrupted extends Error {}
 
 /** What a compaction did. */
 export interface CompactionResult {
@@ -51,6 +56,15 @@ export async function compactLog(
   range: CleanableRange,
   mapBytes: number,
 ): Promise<CompactionResult | undefined> {
+  try {
+    return await compact(log, range, mapBytes)
+  } catch (error) {
+    if (error instanceof Interrupted) return undefined
+    throw error
+  }
+}
+
+async function compact(log: CompactedLog, range: CleanableRange, mapBytes: number): Promise<CompactionResult> {
   const map = await buildMap(log, range, mapBytes)
   const transactions = new CleanedTransactions()
   let bytesBefore = 0
@@ -74,7 +88,7 @@ export async function compactLog(
       await rewrite(log, group, cleaned, context)
       const before = sizeOf(group)
       isReplaced = log.replace(group, cleaned)
-      if (!isReplaced) return undefined
+      if (!isReplaced) throw new Interrupted()
       bytesBefore += before
       bytesAfter += cleaned.sizeBytes
     } finally {
@@ -90,11 +104,10 @@ async function buildMap(log: CompactedLog, range: CleanableRange, mapBytes: numb
   const transactions = new CleanedTransactions()
   transactions.add(log.abortedTransactions(firstDirtyOffset, endOffset))
   for (const segment of log.segments(firstDirtyOffset, endOffset)) {
-    for (const chunk of chunksOf(segment)) {
+    for await (const chunk of chunksOf(log, segment)) {
       for (const batch of batchesOf(chunk, log.folder)) {
         if (!noteBatch(batch, firstDirtyOffset, map, transactions, log.codecs)) return map
       }
-      await yieldToEvents(log.clock)
     }
     // The last batches may be gone from an earlier compaction; their offsets are done with all the same.
     map.latestOffset = Math.max(map.latestOffset, segment.nextOffset - 1)
@@ -150,12 +163,11 @@ async function rewrite(
 ): Promise<void> {
   context.transactions.onKept = (transaction) => cleaned.addAbortedTransaction(transaction)
   for (const segment of group) {
-    for (const chunk of chunksOf(segment)) {
+    for await (const chunk of chunksOf(log, segment)) {
       for (const batch of batchesOf(chunk, log.folder)) {
         const kept = filterBatch(batch, context)
         if (kept !== undefined) cleaned.append(kept, batch.lastOffset, new RecordBatchView(kept).maxTimestamp)
       }
-      await yieldToEvents(log.clock)
     }
   }
   cleaned.assumeEnd(group.at(-1)!.nextOffset)
@@ -163,13 +175,15 @@ async function rewrite(
   await cleaned.sync()
 }
 
-/** The whole batches of a segment, some at a time. */
-function* chunksOf(segment: LogSegment): Generator<Buffer> {
+/** The whole batches of a segment, some at a time; other work comes in between. */
+async function* chunksOf(log: CompactedLog, segment: LogSegment): AsyncGenerator<Buffer> {
   for (let offset = segment.baseOffset; ;) {
+    if (!log.holds(segment)) throw new Interrupted()
     const read = segment.read(offset, CHUNK_BYTES, Infinity, true)
     if (read === undefined || read.bytes.length === 0) return
     yield read.bytes
     offset = read.nextOffset
+    await yieldToEvents(log.clock)
   }
 }
 
@@ -177,7 +191,10 @@ function* batchesOf(chunk: Buffer, folder: string): Generator<RecordBatchView> {
   for (let at = 0; at < chunk.length;) {
     const batch = nextBatch(chunk, at)
     if (!(batch instanceof RecordBatchView) || !batch.isValid()) {
-      throw new LogError(ErrorCode.CORRUPT_MESSAGE, `A batch in ${folder} is damaged or of an old format: it is not compacted`)
+      throw new LogError(
+        ErrorCode.CORRUPT_MESSAGE,
+        `A batch in ${folder} is damaged or of an old format: it is not compacted`,
+      )
     }
     yield batch
     at = batch.end

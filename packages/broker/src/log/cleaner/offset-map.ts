@@ -18,7 +18,7 @@ export class OffsetMap {
 
   /** Notes a record; false when a new key has no room. The first key always has. */
   put(key: Buffer, offset: number): boolean {
-    const text = key.latin1Slice()
+    const text = key.toString('latin1')
     if (!this.#offsets.has(text)) {
       const bytes = this.#usedBytes + text.length + ENTRY_OVERHEAD_BYTES
       if (bytes > this.#capacityBytes && this.#offsets.size > 0) return false
@@ -30,6 +30,6 @@ export class OffsetMap {
 
   /** Offset of the last record with this key; -1 when there is none. */
   get(key: Buffer): number {
-    return this.#offsets.get(key.latin1Slice()) ?? -1
+    return this.#offsets.get(key.toString('latin1')) ?? -1
   }
 }
