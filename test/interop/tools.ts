@@ -29,6 +29,7 @@ export async function prepareTools(): Promise<void> {
 
 /** Apache Kafka 4.3.1 with its tools and clients, and a Java to run and compile with. */
 export async function prepareKafkaJars(): Promise<void> {
+  mkdirSync(folder, { recursive: true })
   await haveCommand('javac', ['-version'], 'openjdk-17-jdk-headless')
   if (!existsSync(kafkaJars)) await haveCommand('mvn', ['-version'], 'maven')
   await copyJars('pom.xml', kafkaJars)

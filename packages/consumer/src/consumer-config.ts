@@ -1,7 +1,8 @@
-import type { ClientConfig, Deserializer } from '@ottla/core'
+import type { ClientConfig, Deserializer, Plugin } from '@ottla/core'
 import {
   clientConfigKeys,
   clientConfigProblem,
+  pluginsProblem,
   refusedClientConfig,
   type ResolvedClientConfig,
 } from '@ottla/core/internal'
@@ -55,8 +56,11 @@ export interface ConsumerConfig<K = Buffer, V = Buffer> extends ClientConfig {
   readonly groupProtocol?: 'classic'
   /** Time between heartbeats, in ms; at most a third of `sessionTimeoutMs` is wise. Default 3,000. Kafka: `heartbeat.interval.ms` */
   readonly heartbeatIntervalMs?: number
-  /** Called around what is read and committed, in this order. Default none. Kafka: `interceptor.classes` */
-  readonly interceptorClasses?: readonly ConsumerInterceptor<K, V>[]
+  /**
+   * Called around what is read and committed, in this order: objects, classes without arguments, or names of modules that export
+   * one of both, `'./audit.mjs'` or `'./audit.mjs#AuditInterceptor'`. Closed with the consumer. Default none. Kafka: `interceptor.classes`
+   */
+  readonly interceptorClasses?: readonly Plugin<ConsumerInterceptor<K, V>>[]
   /** Which records of transactions are returned. Default `read_uncommitted`. Kafka: `isolation.level` */
   readonly isolationLevel?: 'read_uncommitted' | 'read_committed'
   /** Makes keys of bytes. Default: a `Buffer` as it is. Kafka: `key.deserializer` */
@@ -181,10 +185,7 @@ const keys: ConfigTable<ConsumerConfig<unknown, unknown>> = {
   interceptorClasses: {
     type: 'list',
     default: [],
-    validate: (list) =>
-      list.every((entry) => typeof entry === 'object' && entry !== null)
-        ? undefined
-        : 'expected interceptor objects; class names of the Java virtual machine cannot be loaded',
+    validate: pluginsProblem,
     importance: 'low',
     doc: 'Called around what is read and committed, in this order.',
   },

@@ -1,6 +1,6 @@
 import { CodecRegistry } from '@ottla/compression'
 import { topicPartitionName, type TopicPartitionOffset } from '@ottla/core'
-import { ClusterClient, Deadline, defaultMaxResponseBytes, isRetriable, traced } from '@ottla/core/internal'
+import { ClusterClient, Deadline, defaultMaxResponseBytes, isRetriable, pluginsOf, traced } from '@ottla/core/internal'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
 import { InvalidStateError, type Runtime, yieldToEvents } from '@ottla/runtime'
 import { createAssignors } from './assignors/assignor-names.ts'
@@ -88,10 +88,13 @@ export class ConsumerEngine {
     this.config = config
     this.runtime = runtime
     const { groupId, fetchMaxBytes, interceptorClasses, logger } = config
-    if (interceptorClasses.length > 0) this.interceptors = new ConsumerInterceptors(interceptorClasses, logger)
+    if (interceptorClasses.length > 0) {
+      this.interceptors = new ConsumerInterceptors(pluginsOf(interceptorClasses, 'interceptorClasses'), logger)
+    }
     this.interceptors?.configure(config)
     this.cluster = new ClusterClient({
       config,
+      kind: 'consumer',
       clientId: config.clientId ?? `consumer-${groupId === undefined ? '' : `${groupId}-`}${nextClientNumber++}`,
       runtime,
       allowAutoTopicCreation: config.allowAutoCreateTopics,

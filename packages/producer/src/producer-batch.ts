@@ -1,5 +1,6 @@
 import type { RecordHeaderInput } from '@ottla/core'
 import { appendRecord, BATCH_HEADER_BYTES, RecordBatchView, sealBatch } from '@ottla/protocol'
+import type { BatchTrace } from './diagnostics.ts'
 import type { BatchResult, Deliveries, OnCallbackError } from './deliveries.ts'
 import type { FlushBarrier } from './flush-barrier.ts'
 import type { PartitionQueue } from './partition-queue.ts'
@@ -58,6 +59,9 @@ export class ProducerBatch {
   isDone = false
   /** A request with these bytes ended without a response, so that a socket may still read them (KAFKA-19012). */
   mayStillBeRead = false
+
+  /** Present while somebody listens to batches. */
+  trace: BatchTrace | undefined
 
   producerId: number = NONE
   producerEpoch: number = NONE

@@ -67,6 +67,8 @@ export interface SendPathOptions {
   readonly maxWaitingBytes: number
   /** Records start or end to wait for memory. */
   readonly onMemoryWanted: (isWanted: boolean) => void
+  /** Sends to one topic have waited for its metadata for so long, in ms. */
+  readonly onMetadataWait: (waitedMs: number) => void
   readonly onCallbackError: (error: unknown) => void
   /** A record failed before it reached a batch. */
   readonly onFailed: (topic: string, partition: number, isUnobserved: boolean, error: Error) => void
@@ -292,7 +294,16 @@ export class SendPath {
     }
   }
 
-  #awaitMetadata({ record, topic }: WaitingSend, timeoutMs: number): Promise<void> {
+  async #awaitMetadata(send: WaitingSend, timeoutMs: number): Promise<void> {
+    const startedMs = this.#clock.monotonic()
+    try {
+      await this.#metadataOf(send, timeoutMs)
+    } finally {
+      this.#options.onMetadataWait(this.#clock.monotonic() - startedMs)
+    }
+  }
+
+  #metadataOf({ record, topic }: WaitingSend, timeoutMs: number): Promise<void> {
     const { metadata } = this.#options
     const deadline = new Deadline(this.#clock, timeoutMs)
     const { partition } = record

@@ -1,6 +1,7 @@
 // The clients that are measured: what they are called, how they get here, how their program is started.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { kafkaClassPath, prepareKafkaJars } from '../../interop/tools.ts'
 import { root, run, runOk } from '../../support/processes.ts'
 
@@ -24,6 +25,8 @@ export interface BenchClient {
   readonly command: string
   readonly args: readonly string[]
   readonly isNode: boolean
+  /** Environment variables of its program. */
+  readonly env: Readonly<Record<string, string>>
 }
 
 /** A client that cannot be measured here. */
@@ -36,8 +39,6 @@ export interface MissingClient {
 const bench = join(root, 'test', 'bench')
 /** Everything that is downloaded or built; kept for the next time. */
 export const cache: string = join(root, '.tmp', 'bench')
-/** Folder whose node_modules has the JavaScript peers. None of them is a dependency of the workspace. */
-export const peersFolder: string = join(cache, 'peers')
 const installTimeoutMs = 300_000
 
 interface NodePeer {
@@ -45,6 +46,8 @@ interface NodePeer {
   readonly script: string
   /** Package and version to install; undefined for what the workspace has. */
   readonly install?: string
+  /** Oldest major version of Node that it runs on, by its own word. */
+  readonly oldestNode?: number
 }
 
 const nodePeers: Readonly<Record<Exclude<ClientName, 'java' | 'franz-go'>, NodePeer>> = {
@@ -56,6 +59,7 @@ const nodePeers: Readonly<Record<Exclude<ClientName, 'java' | 'franz-go'>, NodeP
     title: '@platformatic/kafka 2.12.1',
     script: 'platformatic.mjs',
     install: '@platformatic/kafka@2.12.1',
+    oldestNode: 22,
   },
   librdkafka: {
     title: '@confluentinc/kafka-javascript 1.10.1',
@@ -71,7 +75,7 @@ export async function prepareClient(name: ClientName, node: string): Promise<Ben
     if (name === 'java') return await prepareJava()
     if (name === 'franz-go') {
       const program = await buildGoProgram()
-      return { name, title: 'franz-go 1.22.2', command: program, args: [], isNode: false }
+      return { name, title: 'franz-go 1.22.2', command: program, args: [], isNode: false, env: {} }
     }
     return await prepareNodePeer(name, node)
   } catch (error) {
@@ -81,24 +85,38 @@ export async function prepareClient(name: ClientName, node: string): Promise<Ben
 }
 
 async function prepareNodePeer(name: keyof typeof nodePeers, node: string): Promise<BenchClient | MissingClient> {
-  const { title, script, install } = nodePeers[name]
-  if (install !== undefined) await installPackage(install)
-  return { name, title, command: node, args: [join(bench, 'peers', script)], isNode: true }
+  const { title, script, install, oldestNode = 0 } = nodePeers[name]
+  const major = Number(/^v(\d+)/.exec(await versionOfNode(node))?.[1])
+  if (major < oldestNode) return { name, title, reason: `It needs Node ${oldestNode}.` }
+  const args = [join(bench, 'peers', script)]
+  if (install === undefined) return { name, title, command: node, args, isNode: true, env: {} }
+  const folder = join(cache, 'peers', name)
+  await installPackage(folder, install)
+  // Loading tells whether there is a native part for this Node.
+  const loads = await run(node, ['-e', `import(${JSON.stringify(packageEntry(folder, install))})`])
+  if (loads.code !== 0) return { name, title, reason: firstUsefulLine(loads.stderr) }
+  return { name, title, command: node, args, isNode: true, env: { OTTLA_BENCH_PEER: packageEntry(folder, install) } }
 }
 
-/** Installs a package into the folder of the peers, beside the ones that are there. */
-async function installPackage(wanted: string): Promise<void> {
-  const at = wanted.lastIndexOf('@')
-  const [name, version] = [wanted.slice(0, at), wanted.slice(at + 1)]
-  const manifest = join(peersFolder, 'node_modules', name, 'package.json')
-  if (existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version === version) {
-    return
+/** Installs a package into a folder of its own: a peer is no dependency of the workspace, and disturbs no other peer. */
+async function installPackage(folder: string, wanted: string): Promise<void> {
+  if (existsSync(join(folder, 'complete'))) return
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', wanted]
+  await runOk('npm', args, { cwd: folder, timeoutMs: installTimeoutMs })
+  writeFileSync(join(folder, 'complete'), wanted)
+}
+
+/** The file that an import of the installed package would load, as a URL. */
+function packageEntry(folder: string, wanted: string): string {
+  const home = join(folder, 'node_modules', wanted.slice(0, wanted.lastIndexOf('@')))
+  const { exports, main } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
+    exports?: unknown
+    main?: string
   }
-  mkdirSync(peersFolder, { recursive: true })
-  const own = join(peersFolder, 'package.json')
-  if (!existsSync(own)) writeFileSync(own, '{ "private": true }\n')
-  const args = ['install', '--no-audit', '--no-fund', '--save-exact', '--loglevel=error', wanted]
-  await runOk('npm', args, { cwd: peersFolder, timeoutMs: installTimeoutMs })
+  return pathToFileURL(join(home, typeof exports === 'string' ? exports : (main ?? 'index.js'))).href
 }
 
 async function prepareJava(): Promise<BenchClient> {
@@ -110,7 +128,7 @@ async function prepareJava(): Promise<BenchClient> {
   }
   const classPath = `${classes}:${kafkaClassPath}`
   const args = ['-Xmx512m', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', classPath, 'BenchClient']
-  return { name: 'java', title: 'Java client 4.3.1', command: 'java', args, isNode: false }
+  return { name: 'java', title: 'Java client 4.3.1', command: 'java', args, isNode: false, env: {} }
 }
 
 /** Builds the Go program, which is the franz-go client and kfake; go's own cache makes this cheap. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { run } from '../../support/processes.ts'
-import { type BenchClient, peersFolder } from './clients.ts'
+import type { BenchClient } from './clients.ts'
 import { arraySize, type Workload } from './workloads.ts'
 
 /** What a client's program printed about its run. */
@@ -76,12 +76,13 @@ export async function runClient(
   try {
     const finished = await run(client.command, [...nodeFlags, ...client.args, ...args], {
       timeoutMs: maxSeconds * 1000 + graceMs,
-      env: { OTTLA_BENCH_PEERS: peersFolder },
+      env: client.env,
     })
     const line = finished.stdout.split('\n').findLast((text) => text.startsWith('{"'))
     if (line !== undefined) return JSON.parse(line) as Measurement | Unavailable
-    const reason = (finished.stderr || finished.stdout).trim().split('\n').slice(0, 8).join(' / ')
-    return { failed: `ended with ${finished.code ?? finished.signal}: ${reason.slice(0, 600)}` }
+    const lines = (finished.stderr || finished.stdout).trim().split('\n')
+    const telling = lines.find((text) => /^\w*(Error|Exception)\b/.test(text)) ?? lines[0] ?? ''
+    return { failed: `ended with ${finished.code ?? finished.signal}, ${telling.slice(0, 200)}` }
   } catch (error) {
     return {
       failed: String(error instanceof Error ? error.message : error)

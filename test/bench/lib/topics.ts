@@ -1,6 +1,7 @@
 // Topics of the benchmark, made, counted and deleted with kafkajs: a client that says nothing about its own records here.
 import kafkajs, { type Admin } from 'kafkajs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { root, runOk } from '../../support/processes.ts'
 import { jobArguments } from './run-client.ts'
 import { keyBytes, type Workload } from './workloads.ts'
@@ -28,17 +29,30 @@ export class Topics {
     const topic = `bench-${process.pid}-${this.#number++}`
     await this.#admin.createTopics({
       topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }],
-      waitForLeaders: true,
+      waitForLeaders: false,
       timeout: 60_000,
     })
     this.#existing.add(topic)
+    await this.count(topic)
     return topic
   }
 
   /** Records in a topic, by the word of the broker. */
   async count(topic: string): Promise<number> {
-    const offsets = await this.#admin.fetchTopicOffsets(topic)
+    const offsets = await this.#offsets(topic)
     return offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0)
+  }
+
+  /** Asks again while a new topic has no leaders yet. */
+  async #offsets(topic: string): Promise<Awaited<ReturnType<Admin['fetchTopicOffsets']>>> {
+    for (let left = 100; ; left--) {
+      try {
+        return await this.#admin.fetchTopicOffsets(topic)
+      } catch (error) {
+        if (left === 0) throw error
+        await sleep(100)
+      }
+    }
   }
 
   /** A topic with so many records of the workload, written by one and the same program for all readers. */

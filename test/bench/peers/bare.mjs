@@ -4,7 +4,7 @@
 // It is no client. It is the floor that clients in JavaScript are measured by.
 import { crc32c } from '@node-rs/crc32'
 import { connect } from 'node:net'
-import { cannot, Deadline, job, keyOf, measure, paced, Tally, valueOf } from './shared.mjs'
+import { cannot, Deadline, job, keyOf, measure, paced, sendGroups, sendOneByOne, Tally, valueOf } from './shared.mjs'
 
 /** @typedef {import('./shared.mjs').Job} Job */
 
@@ -311,36 +311,27 @@ async function produce(given) {
   const wire = await Wire.open(given.bootstrap)
   const producer = new BareProducer(wire, given)
   const close = () => wire.close()
-  /** @param {number} i @param {() => void} done */
-  const sendOne = (i, done) => {
-    producer.append(keyOf(i), valueOf(i), done)
+  /** @param {number} i */
+  const append = (i) => new Promise((resolve) => producer.append(keyOf(i), valueOf(i), () => resolve(undefined)))
+  /** @param {number} i */
+  const send = (i) => {
+    const sent = append(i)
     producer.pump(true)
+    return sent
   }
-  if (mode === 'paced') return { records, latenciesMs: await paced(given, sendOne), close }
-  let sent = 0
-  if (style === 'sync') {
-    /** @type {number[]} */
-    const latenciesMs = []
-    for (; sent < records && !deadline.isOver; sent++) {
-      const at = performance.now()
-      await new Promise((resolve) => sendOne(sent, () => resolve(undefined)))
-      latenciesMs.push(performance.now() - at)
-    }
-    return { records: sent, latenciesMs, close }
-  }
+  if (mode === 'paced') return { ...(await paced(given, send)), close }
+  if (style === 'sync') return { ...(await sendOneByOne(given, deadline, send)), close }
   if (style === 'groups') {
-    while (sent < records && !deadline.isOver) {
-      const group = []
-      for (const end = Math.min(records, sent + given.group); sent < end; sent++) {
-        group.push(new Promise((resolve) => producer.append(keyOf(sent), valueOf(sent), () => resolve(undefined))))
-        if ((sent & (recordsPerTurn - 1)) === 0) producer.pump()
-      }
-      const flushed = producer.flush()
-      await Promise.all(group)
-      await flushed
+    const appendInGroup = (/** @type {number} */ i) => {
+      const sent = append(i)
+      if ((i & (recordsPerTurn - 1)) === 0) producer.pump()
+      // The last one of a group has all of it sent.
+      if ((i + 1) % given.group === 0 || i === records - 1) void producer.flush()
+      return sent
     }
-    return { records: producer.acknowledged, close }
+    return { ...(await sendGroups(given, deadline, appendInGroup)), close }
   }
+  let sent = 0
   const waiter = style === 'callback' ? () => {} : undefined
   for (; sent < records; sent++) {
     producer.append(keyOf(sent), valueOf(sent), waiter)

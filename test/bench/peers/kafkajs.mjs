@@ -1,85 +1,57 @@
 // @ts-check
-// kafkajs. It batches nothing by itself: where a style allows it, records are sent in arrays of `array` records, several
-// arrays at a time.
+// kafkajs. It batches nothing by itself: records go in arrays where the style allows it. With idempotence it sends one
+// request at a time to each broker.
 import kafkajs from 'kafkajs'
-import { cannot, Deadline, job, keyOf, measure, paced, Tally, valueOf } from './shared.mjs'
+import {
+  cannot,
+  Deadline,
+  job,
+  keyOf,
+  measure,
+  paced,
+  sendArrays,
+  sendGroups,
+  sendOneByOne,
+  Tally,
+  valueOf,
+} from './shared.mjs'
 
 /** @typedef {import('./shared.mjs').Job} Job */
 
-const { CompressionTypes, Kafka, logLevel } = kafkajs
-const maxArrays = 5
+const { CompressionTypes, Kafka, logLevel, Partitioners } = kafkajs
 
 /** @param {Job} given */
-const connect = (given) =>
-  new Kafka({ clientId: 'bench', brokers: [given.bootstrap], logLevel: logLevel.NOTHING, retry: { retries: 8 } })
-
-/** @param {Job} given */
-async function produce(given) {
-  const { topic, records, style } = given
+function connect(given) {
   if (given.compression !== 'none' && given.compression !== 'gzip') {
     return cannot(`kafkajs has no ${given.compression} of its own`)
   }
+  return new Kafka({ clientId: 'bench', brokers: [given.bootstrap], logLevel: logLevel.NOTHING })
+}
+
+/** @param {Job} given */
+async function produce(given) {
+  const { topic, style } = given
   const compression = given.compression === 'gzip' ? CompressionTypes.GZIP : CompressionTypes.None
   const deadline = new Deadline(given)
-  const producer = connect(given).producer({
-    idempotent: true,
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-    // With idempotence kafkajs sends one request at a time to each broker.
-  })
+  const producer = connect(given).producer({ idempotent: true, createPartitioner: Partitioners.DefaultPartitioner })
   await producer.connect()
   const close = () => producer.disconnect()
-  /** @param {{ key: Buffer, value: Buffer }[]} messages */
-  const send = (messages) => producer.send({ topic, acks: -1, compression, messages })
   /** @param {number} i */
   const message = (i) => ({ key: keyOf(i), value: valueOf(i) })
-  if (given.mode === 'paced') {
-    const latenciesMs = await paced(given, (i, done) => {
-      void (async () => {
-        await send([message(i)])
-        done()
-      })()
-    })
-    return { records: latenciesMs.length, latenciesMs, close }
-  }
-  let sent = 0
-  if (style === 'sync') {
-    /** @type {number[]} */
-    const latenciesMs = []
-    for (; sent < records && !deadline.isOver; sent++) {
-      const at = performance.now()
-      await send([message(sent)])
-      latenciesMs.push(performance.now() - at)
-    }
-    return { records: sent, latenciesMs, close }
-  }
-  if (style === 'groups') {
-    while (sent < records && !deadline.isOver) {
-      const group = []
-      for (const end = Math.min(records, sent + given.group); sent < end; sent++) group.push(send([message(sent)]))
-      await Promise.all(group)
-    }
-    return { records: sent, close }
-  }
-  let acknowledged = 0
-  const worker = async () => {
-    while (sent < records && !deadline.isOver) {
-      const messages = []
-      for (const end = Math.min(records, sent + given.array); sent < end; sent++) messages.push(message(sent))
-      await send(messages)
-      acknowledged += messages.length
-    }
-  }
-  await Promise.all(Array.from({ length: maxArrays }, worker))
-  return { records: acknowledged, close }
+  /** @param {{ key: Buffer, value: Buffer }[]} messages */
+  const sendAll = (messages) => producer.send({ topic, acks: -1, compression, messages })
+  /** @param {number} i */
+  const send = (i) => sendAll([message(i)])
+  if (given.mode === 'paced') return { ...(await paced(given, send)), close }
+  if (style === 'sync') return { ...(await sendOneByOne(given, deadline, send)), close }
+  if (style === 'groups') return { ...(await sendGroups(given, deadline, send)), close }
+  return { ...(await sendArrays(given, deadline, message, sendAll)), close }
 }
 
 /** @param {Job} given */
 async function consume(given) {
   const { style, topic } = given
-  if (given.compression !== 'none' && given.compression !== 'gzip') {
-    return cannot(`kafkajs has no ${given.compression} of its own`)
-  }
-  if (style !== 'poll' && style !== 'run') return cannot('kafkajs has no async iterator')
+  if (style === 'for-await') return cannot('kafkajs has no async iterator')
   const tally = new Tally(given)
   const consumer = connect(given).consumer({ groupId: given.groupId })
   await consumer.connect()

@@ -1,7 +1,7 @@
 // @ts-check
 // Ottla, as a user would write it.
 import { Consumer, Producer } from 'ottla'
-import { cannot, Deadline, job, keyOf, measure, paced, Tally, valueOf } from './shared.mjs'
+import { cannot, Deadline, job, keyOf, measure, paced, sendGroups, sendOneByOne, Tally, valueOf } from './shared.mjs'
 
 /** @typedef {import('./shared.mjs').Job} Job */
 
@@ -16,37 +16,13 @@ async function produce(given) {
     compressionType: /** @type {'none'} */ (given.compression),
   })
   const close = () => producer.close()
+  /** @param {number} i */
+  const send = (i) => producer.send({ topic, key: keyOf(i), value: valueOf(i) })
+  if (given.mode === 'paced') return { ...(await paced(given, send)), close }
+  if (style === 'sync') return { ...(await sendOneByOne(given, deadline, send)), close }
+  if (style === 'groups') return { ...(await sendGroups(given, deadline, send)), close }
   let sent = 0
   const isDue = () => sent < records && ((sent & 255) !== 0 || !deadline.isOver)
-  if (given.mode === 'paced') {
-    const latenciesMs = await paced(given, (i, done) => {
-      producer.send({ topic, key: keyOf(i), value: valueOf(i) }, (error) => {
-        if (error) throw error
-        done()
-      })
-    })
-    return { records: latenciesMs.length, latenciesMs, close }
-  }
-  if (style === 'sync') {
-    /** @type {number[]} */
-    const latenciesMs = []
-    for (; sent < records && !deadline.isOver; sent++) {
-      const at = performance.now()
-      await producer.send({ topic, key: keyOf(sent), value: valueOf(sent) })
-      latenciesMs.push(performance.now() - at)
-    }
-    return { records: sent, latenciesMs, close }
-  }
-  if (style === 'groups') {
-    while (isDue()) {
-      const group = []
-      for (const end = Math.min(records, sent + given.group); sent < end; sent++) {
-        group.push(producer.send({ topic, key: keyOf(sent), value: valueOf(sent) }))
-      }
-      await Promise.all(group)
-    }
-    return { records: sent, close }
-  }
   if (style === 'callback') {
     let acknowledged = 0
     /** @param {Error | null | undefined} error */

@@ -2,9 +2,6 @@
 // What every measured Node.js program shares: the job from the command line, the same payloads, the meter, one JSON line.
 // A job is a list of name=value; the Java and the Go program read the same list (see docs/benchmarks.md).
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 
 /**
  * @typedef {object} Job
@@ -133,45 +130,97 @@ export class Tally {
   }
 }
 
-/** Loads a package from the folder that the harness installed the peers into. @param {string} name */
-export async function loadPeer(name) {
-  const folder = process.env.OTTLA_BENCH_PEERS ?? '.'
-  const require = createRequire(join(folder, 'package.json'))
-  const home = join(folder, 'node_modules', name)
-  /** @type {{ type?: string, main?: string, exports?: any }} */
-  const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
-  const root = manifest.exports?.['.'] ?? manifest.exports
-  const entry = typeof root === 'string' ? root : (root?.import?.default ?? root?.import ?? root?.default)
-  return manifest.type === 'module' && typeof entry === 'string'
-    ? import(pathToFileURL(join(home, entry)).href)
-    : require(name)
+/** Loads the client that the harness has installed, in a folder that no import finds by its name. @returns {Promise<any>} */
+export function loadPeer() {
+  return import(process.env.OTTLA_BENCH_PEER ?? '')
 }
 
 /**
- * Sends records at an even rate and notes how long each took from the call to its acknowledgement.
+ * Sends records at an even rate and notes how long each took from the call to the end of its promise.
  *
  * @param {Job} ofJob
- * @param {(i: number, done: () => void) => void} send
- * @returns {Promise<number[]>}
+ * @param {(i: number) => Promise<unknown>} send
+ * @returns {Promise<{ records: number, latenciesMs: number[] }>}
  */
-export function paced(ofJob, send) {
+export async function paced(ofJob, send) {
   /** @type {number[]} */
-  const latencies = []
-  return new Promise((resolve) => {
-    const begin = performance.now()
-    let sent = 0
-    const timer = setInterval(() => {
-      const due = Math.min(ofJob.records, Math.floor(((performance.now() - begin) * ofJob.rate) / 1000))
-      for (; sent < due; sent++) {
-        const at = performance.now()
-        send(sent, () => {
-          latencies.push(performance.now() - at)
-          if (latencies.length === ofJob.records) resolve(latencies)
-        })
-      }
-      if (sent === ofJob.records) clearInterval(timer)
-    }, 1)
-  })
+  const latenciesMs = []
+  /** @param {number} i */
+  const timed = async (i) => {
+    const at = performance.now()
+    await send(i)
+    latenciesMs.push(performance.now() - at)
+  }
+  const sends = []
+  const begin = performance.now()
+  while (sends.length < ofJob.records) {
+    const due = Math.min(ofJob.records, Math.floor(((performance.now() - begin) * ofJob.rate) / 1000))
+    while (sends.length < due) sends.push(timed(sends.length))
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  await Promise.all(sends)
+  return { records: latenciesMs.length, latenciesMs }
+}
+
+/**
+ * Style `sync`: each record awaited before the next one is sent.
+ *
+ * @param {Job} ofJob
+ * @param {Deadline} deadline
+ * @param {(i: number) => Promise<unknown>} send
+ */
+export async function sendOneByOne(ofJob, deadline, send) {
+  /** @type {number[]} */
+  const latenciesMs = []
+  while (latenciesMs.length < ofJob.records && !deadline.isOver) {
+    const at = performance.now()
+    await send(latenciesMs.length)
+    latenciesMs.push(performance.now() - at)
+  }
+  return { records: latenciesMs.length, latenciesMs }
+}
+
+/**
+ * Style `groups`: a promise for each record, `group` of them awaited together.
+ *
+ * @param {Job} ofJob
+ * @param {Deadline} deadline
+ * @param {(i: number) => Promise<unknown>} send
+ */
+export async function sendGroups(ofJob, deadline, send) {
+  let sent = 0
+  while (sent < ofJob.records && !deadline.isOver) {
+    const group = []
+    for (const end = Math.min(ofJob.records, sent + ofJob.group); sent < end; sent++) group.push(send(sent))
+    await Promise.all(group)
+  }
+  return { records: sent }
+}
+
+const maxArraysUnderWay = 5
+
+/**
+ * Styles `forget` and `callback` of clients without batches of their own: arrays of records, several under way.
+ *
+ * @template M
+ * @param {Job} ofJob
+ * @param {Deadline} deadline
+ * @param {(i: number) => M} message
+ * @param {(messages: M[]) => Promise<unknown>} sendAll
+ */
+export async function sendArrays(ofJob, deadline, message, sendAll) {
+  let sent = 0
+  let acknowledged = 0
+  const worker = async () => {
+    while (sent < ofJob.records && !deadline.isOver) {
+      const messages = []
+      for (const end = Math.min(ofJob.records, sent + ofJob.array); sent < end; sent++) messages.push(message(sent))
+      await sendAll(messages)
+      acknowledged += messages.length
+    }
+  }
+  await Promise.all(Array.from({ length: maxArraysUnderWay }, worker))
+  return { records: acknowledged }
 }
 
 /**
