@@ -455,7 +455,9 @@ export class PartitionLog {
       const codec = this.#options.codecs?.get(compression.type)
       if (records === undefined || codec === undefined) {
         const problem = `cannot be read to compress it with ${compression.type}`
-        throw new UnsupportedCompressionError(`the codec ${compressionTypes[header.compression]} of the batch ${problem}`)
+        throw new UnsupportedCompressionError(
+          `the codec ${compressionTypes[header.compression]} of the batch ${problem}`,
+        )
       }
       const compressed = withCompression(batch, records, codec, compression.level)
       if (compressed.length > maxMessageBytes) {

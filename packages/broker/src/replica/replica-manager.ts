@@ -167,11 +167,11 @@ export class ReplicaManager implements MetadataListener {
 
   /** The batches that come may have any codec, and only zstd may have to be waited for. */
   #loadCodecs(): void {
-    const done = (): void => {
-      this.#codecsLoading = undefined
-    }
     // Without it, the append that needs it says so.
-    this.#codecsLoading ??= this.#options.codecs.ready('zstd').then(done, done)
+    const loading = this.#options.codecs.ready('zstd').catch(() => {})
+    this.#codecsLoading ??= loading.then(() => {
+      this.#codecsLoading = undefined
+    })
   }
 
   #isKnown(folder: string): boolean {

@@ -24,11 +24,10 @@ async function compact(
 ): Promise<number> {
   const range = log.cleanableRange(from, log.firstUnstableOffset ?? log.logEndOffset)
   if (range === undefined) return from
-  let result: Awaited<ReturnType<PartitionLog['compact']>> | 'running' = 'running'
-  const running = log.compact(range, bytes).then((value) => (result = value))
-  await clock.runUntil(() => result !== 'running')
-  await running
-  return (result as Awaited<ReturnType<PartitionLog['compact']>>)!.cleanedTo
+  let isSettled = false
+  const compaction = log.compact(range, bytes).finally(() => (isSettled = true))
+  await clock.runUntil(() => isSettled)
+  return (await compaction)!.cleanedTo
 }
 
 function recordsOf(batch: RecordBatchView): string[] {

@@ -43,7 +43,10 @@ describe('compression.type', () => {
   })
 
   it('refuses what is too large once it is decompressed, and what no codec can read', () => {
-    const { log } = openLog({ codecs, config: { compression: { type: 'none', level: undefined }, maxMessageBytes: 1000 } })
+    const { log } = openLog({
+      codecs,
+      config: { compression: { type: 'none', level: undefined }, maxMessageBytes: 1000 },
+    })
     expect(() => log.append(compressed('gzip'), asClient)).toThrow(
       expect.objectContaining({ errorCode: ErrorCode.MESSAGE_TOO_LARGE }),
     )

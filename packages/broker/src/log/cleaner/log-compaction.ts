@@ -56,6 +56,8 @@ export async function compactLog(
   range: CleanableRange,
   mapBytes: number,
 ): Promise<CompactionResult | undefined> {
+  // Batches may have any codec, and this is the one that may have to be waited for; without it, who meets one says so.
+  await log.codecs.ready('zstd').catch(() => {})
   try {
     return await compact(log, range, mapBytes)
   } catch (error) {
@@ -166,7 +168,10 @@ async function rewrite(
     for await (const chunk of chunksOf(log, segment)) {
       for (const batch of batchesOf(chunk, log.folder)) {
         const kept = filterBatch(batch, context)
-        if (kept !== undefined) cleaned.append(kept, batch.lastOffset, new RecordBatchView(kept).maxTimestamp)
+        if (kept === undefined) continue
+        const { recordCount, maxTimestamp } = new RecordBatchView(kept)
+        // Who looks for a time is not sent to a batch that has no records any more.
+        cleaned.append(kept, batch.lastOffset, recordCount === 0 ? -1 : maxTimestamp)
       }
     }
   }
