@@ -167,11 +167,12 @@ export class ReplicaManager implements MetadataListener {
 
   /** The batches that come may have any codec, and only zstd may have to be waited for. */
   #loadCodecs(): void {
-    // Without it, the append that needs it says so.
-    const loading = this.#options.codecs.ready('zstd').catch(() => {})
-    this.#codecsLoading ??= loading.then(() => {
+    const load = async (): Promise<void> => {
+      // Without it, the append that needs it says so.
+      await this.#options.codecs.ready('zstd').catch(() => {})
       this.#codecsLoading = undefined
-    })
+    }
+    this.#codecsLoading ??= load()
   }
 
   #isKnown(folder: string): boolean {

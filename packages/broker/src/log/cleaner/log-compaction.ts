@@ -1,4 +1,4 @@
-import type { CodecRegistry } from '@ottla/compression'
+import { type CodecRegistry, compressionTypes } from '@ottla/compression'
 import { ErrorCode, nextBatch, RecordBatchView } from '@ottla/protocol'
 import { type Clock, yieldToEvents } from '@ottla/runtime'
 import type { LogConfig } from '../log-config.ts'
@@ -56,8 +56,6 @@ export async function compactLog(
   range: CleanableRange,
   mapBytes: number,
 ): Promise<CompactionResult | undefined> {
-  // Batches may have any codec, and this is the one that may have to be waited for; without it, who meets one says so.
-  await log.codecs.ready('zstd').catch(() => {})
   try {
     return await compact(log, range, mapBytes)
   } catch (error) {
@@ -106,10 +104,8 @@ async function buildMap(log: CompactedLog, range: CleanableRange, mapBytes: numb
   const transactions = new CleanedTransactions()
   transactions.add(log.abortedTransactions(firstDirtyOffset, endOffset))
   for (const segment of log.segments(firstDirtyOffset, endOffset)) {
-    for await (const chunk of chunksOf(log, segment)) {
-      for (const batch of batchesOf(chunk, log.folder)) {
-        if (!noteBatch(batch, firstDirtyOffset, map, transactions, log.codecs)) return map
-      }
+    for await (const batch of batchesOf(log, segment)) {
+      if (!noteBatch(batch, firstDirtyOffset, map, transactions, log.codecs)) return map
     }
     // The last batches may be gone from an earlier compaction; their offsets are done with all the same.
     map.latestOffset = Math.max(map.latestOffset, segment.nextOffset - 1)
@@ -165,14 +161,12 @@ async function rewrite(
 ): Promise<void> {
   context.transactions.onKept = (transaction) => cleaned.addAbortedTransaction(transaction)
   for (const segment of group) {
-    for await (const chunk of chunksOf(log, segment)) {
-      for (const batch of batchesOf(chunk, log.folder)) {
-        const kept = filterBatch(batch, context)
-        if (kept === undefined) continue
-        const { recordCount, maxTimestamp } = new RecordBatchView(kept)
-        // Who looks for a time is not sent to a batch that has no records any more.
-        cleaned.append(kept, batch.lastOffset, recordCount === 0 ? -1 : maxTimestamp)
-      }
+    for await (const batch of batchesOf(log, segment)) {
+      const kept = filterBatch(batch, context)
+      if (kept === undefined) continue
+      const { recordCount, maxTimestamp } = new RecordBatchView(kept)
+      // Who looks for a time is not sent to a batch that has no records any more.
+      cleaned.append(kept, batch.lastOffset, recordCount === 0 ? -1 : maxTimestamp)
     }
   }
   cleaned.assumeEnd(group.at(-1)!.nextOffset)
@@ -180,29 +174,24 @@ async function rewrite(
   await cleaned.sync()
 }
 
-/** The whole batches of a segment, some at a time; other work comes in between. */
-async function* chunksOf(log: CompactedLog, segment: LogSegment): AsyncGenerator<Buffer> {
+/** The batches of a segment; after some of them other work comes in between. */
+async function* batchesOf(log: CompactedLog, segment: LogSegment): AsyncGenerator<RecordBatchView> {
   for (let offset = segment.baseOffset; ;) {
     if (!log.holds(segment)) throw new Interrupted()
     const read = segment.read(offset, CHUNK_BYTES, Infinity, true)
     if (read === undefined || read.bytes.length === 0) return
-    yield read.bytes
+    for (let at = 0; at < read.bytes.length;) {
+      const batch = nextBatch(read.bytes, at)
+      if (!(batch instanceof RecordBatchView) || !batch.isValid()) {
+        throw new LogError(ErrorCode.CORRUPT_MESSAGE, `A batch in ${log.folder} is damaged or of an old format`)
+      }
+      // The one codec that may have to be waited for; where it cannot be had, who uses it says so.
+      if (compressionTypes[batch.compression] === 'zstd') await log.codecs.ready('zstd').catch(() => {})
+      yield batch
+      at = batch.end
+    }
     offset = read.nextOffset
     await yieldToEvents(log.clock)
-  }
-}
-
-function* batchesOf(chunk: Buffer, folder: string): Generator<RecordBatchView> {
-  for (let at = 0; at < chunk.length;) {
-    const batch = nextBatch(chunk, at)
-    if (!(batch instanceof RecordBatchView) || !batch.isValid()) {
-      throw new LogError(
-        ErrorCode.CORRUPT_MESSAGE,
-        `A batch in ${folder} is damaged or of an old format: it is not compacted`,
-      )
-    }
-    yield batch
-    at = batch.end
   }
 }
 
