@@ -163,7 +163,7 @@ export class ModelCluster {
     this.received.length = 0
   }
 
-  async #answer(node: number, frame: Buffer): Promise<Buffer | undefined> {
+  async #answer(node: number, frame: Buffer): Promise<Uint8Array | undefined> {
     const reader = new Reader(frame)
     const { apiKey, apiVersion, correlationId } = decodeRequestHeader(reader)
     const api = apis.find(({ key }) => key === apiKey)!
