@@ -170,6 +170,35 @@ test('a handler that blocks one partition for a minute does not hold up the othe
   expect(await committed(virtual, [0, 1, 2, 3])).toEqual([2_000, 2_000, 2_000, 2_000])
 })
 
+test('records that a seek makes worthless while many keys wait hold up nobody', async () => {
+  const virtual = await cluster(14, { orders: 2 })
+  const producer = new Producer<string, string>(
+    { bootstrapServers: virtual.broker.bootstrapServers },
+    { runtime: virtual.runtime },
+  )
+  for (let i = 0; i < 4_000; i++)
+    producer.sendAndForget({ topic: 'orders', partition: i % 2, key: `k${i}`, value: `${i}` })
+  await virtual.run(producer.close())
+  const consumer = virtual.consumer({ ...group, maxPollRecords: 700 })
+  consumer.assign([p(0), p(1)])
+  const seen: Set<number>[] = [new Set(), new Set()]
+  const stop = new AbortController()
+  await virtual.run(
+    consumer.run({
+      orderedBy: 'key',
+      signal: stop.signal,
+      eachRecord: async ({ partition, offset }) => {
+        await pause(virtual, 1)
+        seen[partition]!.add(offset)
+        if (partition === 1 && seen[1]!.size === 100) consumer.seek(p(0), 1_900)
+        if (seen[1]!.size === 2_000 && seen[0]!.has(1_999)) stop.abort()
+      },
+    }),
+  )
+  expect(seen[0]!.size).toBeLessThan(2_000)
+  expect(await committed(virtual, [0, 1])).toEqual([2_000, 2_000])
+})
+
 test('a poison record is tried again, goes to the dead letters with the reason, and blocks nobody meanwhile', async () => {
   const virtual = await cluster(5, { orders: 1, 'orders.dlq': 1 })
   await virtual.fill('orders', 0, 20)

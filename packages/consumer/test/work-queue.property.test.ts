@@ -88,6 +88,7 @@ class Simulation {
       runtime: this.runtime,
       run: this.run,
       onFinished: () => {},
+      onTurn: () => {},
       onHandlerEnd: () => {},
       onFailure: (error) => this.failures.push(error),
     })

@@ -1,7 +1,7 @@
 // `npm run bench:hot`: our CPU time per record next to that of the bare loop, the two in turn, for each way to send and
 // to consume. Micro and fast: without `--bootstrap` the other side is `sink.mjs`, which does next to nothing.
 //
-//   npm run bench:hot -- [--styles=forget,callback,promise,poll,loop,batches,run] [--turns=3] [--n=250000]
+//   npm run bench:hot -- [--styles=forget,callback,promise,poll,loop,batches,run,runasync] [--turns=3] [--n=250000]
 //     [--batch=16384] [--nodes=/path/to/node20,/path/to/node24] [--bootstrap=host:port --topic=name] [--flags=--cpu-prof]
 //
 // With `--bootstrap` a real cluster answers: one broker that leads all six partitions of the topic, which must exist
@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { options, quantile } from './load.mjs'
 
 const given = options({
-  styles: 'forget,callback,promise,poll,loop,batches,run',
+  styles: 'forget,callback,promise,poll,loop,batches,run,runasync',
   turns: '3',
   rounds: '12',
   n: '250000',

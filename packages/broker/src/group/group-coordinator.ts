@@ -1,5 +1,9 @@
 import type { CodecRegistry } from '@ottla/compression'
 import { ControlType, coordinatorPartition, ErrorCode, readControlRecord } from '@ottla/protocol'
+import type {
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponseInput,
+} from '@ottla/protocol/messages/consumer-group-heartbeat'
 import type { HeartbeatRequest, HeartbeatResponseInput } from '@ottla/protocol/messages/heartbeat'
 import type { JoinGroupRequest, JoinGroupResponseInput } from '@ottla/protocol/messages/join-group'
 import type { LeaveGroupRequest, LeaveGroupResponseInput } from '@ottla/protocol/messages/leave-group'
@@ -14,13 +18,16 @@ import { readAllRecords } from '../replica/read-all-records.ts'
 import type { ReplicaManager } from '../replica/replica-manager.ts'
 import type { CoordinatorRecord, TransactionalProducer } from './coordinator-records.ts'
 import { decodeCoordinatorRecord, encodeCoordinatorBatch } from './coordinator-records.ts'
-import { Effects } from './effects.ts'
-import { GroupShard, type OffsetToCommit } from './group-shard.ts'
-import { errorJoin, type ClassicGroupSettings } from './rebalance.ts'
+import { Effects, type TimerChange } from './effects.ts'
+import type { ConsumerClient } from './consumer/consumer-context.ts'
+import { groupSettings } from './group-settings.ts'
+import { errorHeartbeat, type GroupSettings, GroupShard, type OffsetToCommit } from './group-shard.ts'
+import { errorJoin } from './rebalance.ts'
 import type { GroupClient } from './join-group.ts'
 import type { CommitSender } from './offset-commit.ts'
 import { createOffsetsTopic, offsetsTopic } from './offsets-topic.ts'
 import { errorSync } from './sync-group.ts'
+import { LiveTopicCatalog } from './topic-catalog.ts'
 
 /** Options of {@link GroupCoordinator}. */
 export interface GroupCoordinatorOptions {
@@ -43,7 +50,8 @@ interface LoadedShard {
  */
 export class GroupCoordinator {
   readonly #options: GroupCoordinatorOptions
-  readonly #settings: ClassicGroupSettings
+  readonly #settings: GroupSettings
+  readonly #topics: LiveTopicCatalog
   readonly #shards = new Map<number, LoadedShard>()
   readonly #timers = new Map<string, Timer>()
   #expiryTimer: Timer | undefined
@@ -51,13 +59,9 @@ export class GroupCoordinator {
 
   constructor(options: GroupCoordinatorOptions) {
     this.#options = options
-    const { config } = options
-    this.#settings = {
-      initialRebalanceDelayMs: config.number('group.initial.rebalance.delay.ms'),
-      minSessionTimeoutMs: config.number('group.min.session.timeout.ms'),
-      maxSessionTimeoutMs: config.number('group.max.session.timeout.ms'),
-      maxSize: config.number('group.max.size'),
-    }
+    const { config, controller, clock } = options
+    this.#settings = groupSettings(config)
+    this.#topics = new LiveTopicCatalog(controller.image, config.text('broker.rack'), clock)
   }
 
   /** Makes `__consumer_offsets` unless it exists; NONE, or why it cannot be made. */
@@ -71,6 +75,26 @@ export class GroupCoordinator {
       errorCodeOf(error, `Creating ${offsetsTopic}`, logger)
       return ErrorCode.COORDINATOR_NOT_AVAILABLE
     }
+  }
+
+  /** A member of a KIP-848 group joins, reports or leaves. */
+  consumerGroupHeartbeat(
+    request: ConsumerGroupHeartbeatRequest,
+    client: ConsumerClient,
+  ): ConsumerGroupHeartbeatResponseInput {
+    const loaded = this.#shardOf(request.groupId)
+    if (typeof loaded === 'number') return errorHeartbeat(loaded, null)
+    return this.#answerNow(
+      (reply, effects, nowMs) => loaded.shard.consumerHeartbeat(request, client, reply, effects, nowMs),
+      loaded,
+    )
+  }
+
+  /** Whether members of a group are subscribed by regular expressions. */
+  usesRegexes(groupId: string): boolean {
+    const loaded = this.#shardOf(groupId)
+    const group = typeof loaded === 'number' ? undefined : loaded.shard.groups.get(groupId)
+    return group?.type === 'consumer' && group.subscribedRegexes().size > 0
   }
 
   joinGroup(request: JoinGroupRequest, client: GroupClient): Promise<JoinGroupResponseInput> | JoinGroupResponseInput {
@@ -88,19 +112,13 @@ export class GroupCoordinator {
   heartbeat(request: HeartbeatRequest): HeartbeatResponseInput {
     const loaded = this.#shardOf(request.groupId)
     if (typeof loaded === 'number') return { errorCode: loaded }
-    const effects = new Effects()
-    const errorCode = loaded.shard.heartbeat(request, effects, this.#now())
-    this.#perform(loaded, effects)
-    return { errorCode }
+    return this.#answerNow((reply, effects, nowMs) => loaded.shard.heartbeat(request, reply, effects, nowMs), loaded)
   }
 
   leaveGroup(request: LeaveGroupRequest): LeaveGroupResponseInput {
     const loaded = this.#shardOf(request.groupId)
     if (typeof loaded === 'number') return { errorCode: loaded, members: [] }
-    const effects = new Effects()
-    const response = loaded.shard.leave(request, effects, this.#now())
-    this.#perform(loaded, effects)
-    return response
+    return this.#answerNow((reply, effects, nowMs) => loaded.shard.leave(request, reply, effects, nowMs), loaded)
   }
 
   /** Commits offsets; NONE, or why nothing was committed. */
@@ -165,8 +183,15 @@ export class GroupCoordinator {
     })
   }
 
+  /** Groups that are subscribed to a topic look at it with their next heartbeat. */
+  onTopicChanged(topic: string, isNew: boolean): void {
+    if (isNew) this.#topics.onTopicCreated()
+    for (const { shard } of this.#shards.values()) shard.onTopicChanged(topic)
+  }
+
   /** Forgets what groups committed for a topic that is gone: a new one of its name begins anew. */
   onTopicRemoved(topic: string): void {
+    this.onTopicChanged(topic, false)
     if (this.#options.controller.image.topic(offsetsTopic) === undefined) return
     const shards = this.shards()
     if (typeof shards === 'number') return
@@ -233,6 +258,18 @@ export class GroupCoordinator {
     })
   }
 
+  /** Runs a step that waits for nobody. */
+  #answerNow<Response>(
+    step: (reply: (response: Response) => void, effects: Effects, nowMs: number) => void,
+    loaded: LoadedShard,
+  ): Response {
+    let answered: Response | undefined
+    const effects = new Effects()
+    step((response) => (answered = response), effects, this.#now())
+    this.#perform(loaded, effects)
+    return answered!
+  }
+
   #withShard(
     groupId: string,
     step: (shard: GroupShard, effects: Effects, done: (errorCode: number) => void) => void,
@@ -251,7 +288,7 @@ export class GroupCoordinator {
   #perform(loaded: LoadedShard, effects: Effects): void {
     // What happens after a write may ask for another one, so the list grows while it is gone through.
     for (const { records, done, producer } of effects.writes) done(this.#write(loaded, records, producer))
-    for (const { groupId, key, atMs } of effects.timers) this.#setTimer(loaded, groupId, key, atMs)
+    for (const change of effects.timers) this.#setTimer(loaded, change)
     for (const reply of effects.replies) reply()
   }
 
@@ -296,8 +333,9 @@ export class GroupCoordinator {
     this.#expiryTimer = clock.setTimer(intervalMs, look, { keepAlive: false })
   }
 
-  #setTimer(loaded: LoadedShard, groupId: string, key: string, atMs: number | undefined): void {
+  #setTimer(loaded: LoadedShard, { groupId, key, atMs, ifAbsent }: TimerChange): void {
     const name = `${groupId}\n${key}`
+    if (ifAbsent && this.#timers.has(name)) return
     this.#timers.get(name)?.cancel()
     this.#timers.delete(name)
     if (atMs === undefined || this.#isClosed) return
@@ -324,7 +362,7 @@ export class GroupCoordinator {
     // Another partition object: someone deleted the offsets topic, and all groups with it.
     if (known !== undefined && known.partition === partition) return known
     if (partition === undefined) return ErrorCode.NOT_COORDINATOR
-    const loaded = { shard: new GroupShard(this.#settings), partition }
+    const loaded = { shard: new GroupShard(this.#settings, this.#topics), partition }
     try {
       this.#replay(loaded)
     } catch (error) {

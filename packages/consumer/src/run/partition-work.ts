@@ -3,6 +3,7 @@ import type { Timer } from '@ottla/runtime'
 import { ConsumerRecord } from '../records/consumer-record.ts'
 import type { PartitionState } from '../state/partition-state.ts'
 import { type Entry, LowWaterMark } from './low-water-mark.ts'
+import type { HandlerContext } from './run-options.ts'
 
 /** Records that are handled one after the other. */
 export class Lane {
@@ -63,6 +64,7 @@ export class PartitionWork implements TopicPartition {
   readonly mark: LowWaterMark = new LowWaterMark()
   readonly #seekCount: number
   readonly #abort = new AbortController()
+  readonly #firstAttempt: HandlerContext = { attempt: 1, signal: this.#abort.signal }
   readonly #lanes = new Map<string, Lane>()
   readonly #timers = new Set<Timer>()
   readonly #waiting = new Set<() => void>()
@@ -70,6 +72,8 @@ export class PartitionWork implements TopicPartition {
   runningCount = 0
   /** Nothing of it begins any more. */
   isStopped = false
+  /** What runs on has no effect. */
+  isAbandoned = false
   /** Lanes that wait until the partition is resumed. */
   readonly parked: Set<Lane> = new Set()
 
@@ -85,12 +89,9 @@ export class PartitionWork implements TopicPartition {
     return this.state.seekCount !== this.#seekCount
   }
 
-  get isAbandoned(): boolean {
-    return this.#abort.signal.aborted
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal
+  /** What handlers are told beside the record; most get it at the first attempt, and share it. */
+  context(attempt: number): HandlerContext {
+    return attempt === 1 ? this.#firstAttempt : { attempt, signal: this.#abort.signal }
   }
 
   /** The lane of a record; records without a common order have one each. */
@@ -120,6 +121,7 @@ export class PartitionWork implements TopicPartition {
   abandon(): void {
     this.stop()
     if (this.isAbandoned) return
+    this.isAbandoned = true
     this.#abort.abort()
     for (const give of [...this.#waiting]) give()
   }
@@ -134,23 +136,23 @@ export class PartitionWork implements TopicPartition {
   }
 
   /** Waits for what a handler returned. @returns false when the work was abandoned first. */
-  async settled(result: PromiseLike<unknown>): Promise<boolean> {
-    let give: () => void
-    const abandoned = new Promise<boolean>((resolve) => {
-      give = () => resolve(false)
+  settled(result: PromiseLike<unknown>): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const end = (isSettled: boolean): void => {
+        this.#waiting.delete(give)
+        resolve(isSettled)
+      }
+      const give = (): void => end(false)
       this.#waiting.add(give)
+      result.then(
+        () => end(true),
+        (error: unknown) => {
+          this.#waiting.delete(give)
+          reject(error)
+        },
+      )
     })
-    try {
-      return await Promise.race([abandoned, finished(result)])
-    } finally {
-      this.#waiting.delete(give!)
-    }
   }
-}
-
-async function finished(result: PromiseLike<unknown>): Promise<true> {
-  await result
-  return true
 }
 
 function laneKey(orderedBy: 'partition' | 'key' | 'none', entry: Entry): string | undefined {
