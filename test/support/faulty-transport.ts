@@ -9,7 +9,7 @@ export type Fault =
   | 'cut-request'
   /** The connection breaks in the middle of an answer. */
   | 'cut-answer'
-  /** A byte of the request's last quarter is changed: in a Produce request one of its records. */
+  /** A byte near the end of the request is changed: in a Produce request the value of its last record, of at least twelve bytes. */
   | 'corrupt-request'
   /** Nothing is delivered any more, in neither direction: a stopped broker, or a network that swallows packets. */
   | 'stall'
@@ -98,9 +98,8 @@ class FaultySocket implements Socket {
       return true
     }
     if (fault === 'corrupt-request') {
-      const quarter = Math.floor(bytes.length / 4)
-      // Behind it are tagged fields, which brokers pass over.
-      const at = bytes.length - 8 - random.integer(quarter)
+      // Behind it come the number of headers and three times tagged fields.
+      const at = bytes.length - 5 - random.integer(10)
       bytes[at] = bytes[at]! ^ 0x40
       return this.#inner.write([bytes], onFlushed)
     }
