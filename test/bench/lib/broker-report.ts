@@ -9,9 +9,9 @@ import { table } from './table.ts'
 export interface BrokerResults {
   readonly machine: Machine
   readonly options: BrokerBenchOptions
-  readonly figures: readonly BrokerFigures[]
+  readonly figures: BrokerFigures[]
   /** What could not be measured, and why. */
-  readonly notes: readonly string[]
+  readonly notes: string[]
 }
 
 const titles: Readonly<Record<BrokerName, string>> = {
