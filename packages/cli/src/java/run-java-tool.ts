@@ -1,0 +1,84 @@
+import { describeError } from '@ottla/runtime'
+import { version } from '../version.ts'
+import { commonFlags, type JavaTool, type ToolOptions } from './flags.ts'
+import { modernise } from './old-flags.ts'
+import { parseArgparse } from './parse-argparse.ts'
+import { parseJopt } from './parse-jopt.ts'
+import { repairPasted } from './pasted-text.ts'
+import { complain, print } from './print.ts'
+import { loadTool } from './tools.ts'
+import { UsageError } from './usage-error.ts'
+
+/**
+ * Runs one of Kafka's command-line tools with its own flags, output and exit codes. Sets `process.exitCode` instead of leaving,
+ * so that what is still being written arrives; never rejects.
+ * @param name - of the script, without `.sh`
+ * @param args - the arguments after the command's name
+ */
+export async function runJavaTool(name: string, args: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+  try {
+    process.exitCode = await run(await loadTool(name), args)
+  } catch (error) {
+    process.exitCode = reportUsage(name, error)
+  }
+}
+
+async function run(tool: JavaTool, args: readonly string[]): Promise<number> {
+  const options = await readCommandLine(tool, args)
+  return typeof options === 'number' ? options : (await tool.load())(options)
+}
+
+async function readCommandLine(tool: JavaTool, given: readonly string[]): Promise<ToolOptions | number> {
+  const names = allFlags(tool)
+  const pasted = repairPasted(
+    given,
+    (name) => names.has(name),
+    (name) => names.get(name) === true,
+  )
+  for (const note of pasted.notes) complain(`note: ${note}`)
+  const modern = modernise(tool, pasted.args)
+  for (const note of modern.notes) complain(`note: ${note}`)
+  const { args } = modern
+  if (isHelp(tool, args)) {
+    const { helpText } = await import('./help.ts')
+    await print(helpText(tool))
+    return tool.helpExitCode ?? 1
+  }
+  const options = tool.style === 'jopt' ? parseJopt(tool, args) : parseArgparse(tool, args)
+  if (tool.style === 'jopt' && options.has('version')) {
+    await print(`${version()}\n`)
+    return 0
+  }
+  return options
+}
+
+function isHelp(tool: JavaTool, args: readonly string[]): boolean {
+  if (args.includes('--help')) return true
+  return tool.style === 'argparse' ? args.includes('-h') : args.length === 0 && tool.runsWithoutArguments !== true
+}
+
+/** Every name that the tool knows or knew, and whether a value follows. */
+function allFlags(tool: JavaTool): ReadonlyMap<string, boolean> {
+  const names = new Map<string, boolean>()
+  const groups = [commonFlags, tool.flags, ...Object.values(tool.commands ?? {}).map(({ flags }) => flags)]
+  for (const [name, flag] of groups.flatMap((group) => Object.entries(group))) names.set(name, flag.takes !== undefined)
+  for (const [name, flag] of Object.entries(tool.oldFlags ?? {})) {
+    if (!names.has(name)) names.set(name, flag.takes !== undefined)
+  }
+  return names
+}
+
+function reportUsage(name: string, error: unknown): number {
+  if (error instanceof UsageError) {
+    complain(error.message)
+    complain(`${name}.sh --help lists the flags.`)
+    return error.exitCode
+  }
+  complain(describeError(error).replaceAll(/\s*\n\s*/g, ' '))
+  if (process.env['OTTLA_STACK'] === '1' && error instanceof Error) complain(String(error.stack))
+  return 1
+}
