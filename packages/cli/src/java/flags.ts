@@ -47,6 +47,8 @@ export interface ToolCommand {
 export interface JavaTool {
   /** Name of the script, without `.sh`. */
   readonly name: string
+  /** How it calls itself in its messages. Default: its name. */
+  readonly program?: string
   /** Class of Apache Kafka 4.3.1 that the script runs. */
   readonly className: string
   /** What it is for, as one sentence. */

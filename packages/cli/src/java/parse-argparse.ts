@@ -9,7 +9,7 @@ import { UsageError } from './usage-error.ts'
  */
 export function parseArgparse(tool: JavaTool, args: readonly string[]): ParsedOptions {
   const fail = (problem: string): never => {
-    throw new UsageError(`${tool.name}: error: ${problem}`)
+    throw new UsageError(`${tool.program ?? tool.name}: error: ${problem}`)
   }
   let flags: Flags = tool.flags
   let command: string | undefined

@@ -48,17 +48,34 @@ async function readCommandLine(tool: JavaTool, given: readonly string[]): Promis
     await print(helpText(tool))
     return tool.helpExitCode ?? 1
   }
-  const options = tool.style === 'jopt' ? parseJopt(tool, args) : parseArgparse(tool, args)
-  if (tool.style === 'jopt' && options.has('version')) {
+  if (isVersion(tool, args)) {
     await print(`${version()}\n`)
     return 0
   }
+  const options = tool.style === 'jopt' ? parseJopt(tool, args) : parseArgparse(tool, args)
+  refuseMissing(tool, options)
   return options
+}
+
+/** @throws UsageError for what Kafka's tool has and this one does not */
+function refuseMissing(tool: JavaTool, options: ToolOptions): void {
+  const command = options.command === undefined ? undefined : tool.commands?.[options.command]
+  if (command?.status === 'missing') {
+    throw new UsageError(`${options.command!} is not available here: ${command.why!}`)
+  }
+  const flags = { ...tool.flags, ...command?.flags }
+  const name = options.given.find((each) => flags[each]?.status === 'missing')
+  if (name !== undefined) throw new UsageError(`--${name} is not available here: ${flags[name]!.why!}`)
 }
 
 function isHelp(tool: JavaTool, args: readonly string[]): boolean {
   if (args.includes('--help')) return true
   return tool.style === 'argparse' ? args.includes('-h') : args.length === 0 && tool.runsWithoutArguments !== true
+}
+
+function isVersion(tool: JavaTool, args: readonly string[]): boolean {
+  if (args.includes('--version')) return tool.style === 'jopt' || Object.hasOwn(tool.flags, 'version')
+  return tool.flags['version']?.short === 'v' && args.includes('-v')
 }
 
 /** Every name that the tool knows or knew, and whether a value follows. */
