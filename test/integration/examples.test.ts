@@ -12,6 +12,7 @@ const expected: Readonly<Record<string, RegExp>> = {
   '04-rebalance.mjs': /^anna got 0, 1, 2, 3\n[^]*bert got \d, \d\n[^]*anna has all four again\n[^]*$/,
   '06-on-a-cluster.mjs': /^300 records acknowledged by 127\.0\.0\.1:\d+\n300 read back, 0 missing\n$/,
   '07-parallel-work.mjs': /^gave up offset 77 after 3 attempts\n16 at a time, 200 records committed\n$/,
+  '08-exactly-once-copy.mjs': /^no paper left in billing-1\n300 invoices, each once\n$/,
 }
 const files = readdirSync(folder).filter((name) => name.endsWith('.mjs'))
 

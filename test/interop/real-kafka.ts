@@ -7,7 +7,16 @@ import type { RunningProcess } from '../support/processes.ts'
 import { javaTool, startJava } from './tools.ts'
 
 const startTimeoutMs = 90_000
-const lifetimeMs = 900_000
+const defaultLifetimeMs = 900_000
+
+export interface RealKafkaOptions {
+  /** Broker properties beside or instead of the usual ones. */
+  readonly properties?: Readonly<Record<string, string>>
+  /** Options of the JVM. Default: the serial collector, which takes the least. */
+  readonly javaOptions?: readonly string[]
+  /** It is killed after this time. Default 15 min. */
+  readonly lifetimeMs?: number
+}
 
 /** One node of Apache Kafka (KRaft, broker and controller in one process) on loopback, in a folder that goes with it. */
 export class RealKafka {
@@ -21,11 +30,11 @@ export class RealKafka {
     this.#folder = folder
   }
 
-  static async start(): Promise<RealKafka> {
+  static async start(options: RealKafkaOptions = {}): Promise<RealKafka> {
     const folder = mkdtempSync(join(tmpdir(), 'ottla-kafka-'))
     const [port, controllerPort] = [await freePort(), await freePort()]
     const properties = join(folder, 'server.properties')
-    writeFileSync(properties, serverProperties(port, controllerPort, join(folder, 'data')))
+    writeFileSync(properties, serverProperties(port, controllerPort, join(folder, 'data'), options.properties))
     await javaTool('kafka.tools.StorageTool', [
       'format',
       '--cluster-id',
@@ -33,7 +42,8 @@ export class RealKafka {
       '--config',
       properties,
     ])
-    const server = startJava('kafka.Kafka', [properties], { timeoutMs: lifetimeMs })
+    const { lifetimeMs = defaultLifetimeMs, javaOptions } = options
+    const server = startJava('kafka.Kafka', [properties], { timeoutMs: lifetimeMs }, javaOptions)
     const kafka = new RealKafka(`127.0.0.1:${port}`, server, folder)
     try {
       await answers(port, server)
@@ -44,6 +54,10 @@ export class RealKafka {
     return kafka
   }
 
+  get pid(): number {
+    return this.#process.child.pid!
+  }
+
   async stop(): Promise<void> {
     // Its data is thrown away, so nothing is gained by waiting for an orderly end.
     await this.#process.stop('SIGKILL')
@@ -52,7 +66,12 @@ export class RealKafka {
 }
 
 /** One node: every internal topic has one replica; groups form without the wait for latecomers. */
-function serverProperties(port: number, controllerPort: number, dataDir: string): string {
+function serverProperties(
+  port: number,
+  controllerPort: number,
+  dataDir: string,
+  changes: Readonly<Record<string, string>> = {},
+): string {
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': '1',
@@ -72,6 +91,7 @@ function serverProperties(port: number, controllerPort: number, dataDir: string)
     // Everybody here is the anonymous super user: rules can be made, and forbid nothing.
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': 'User:ANONYMOUS',
+    ...changes,
   })
     .map(([key, value]) => `${key}=${value}\n`)
     .join('')

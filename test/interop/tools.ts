@@ -27,10 +27,17 @@ export async function prepareTools(): Promise<void> {
   }
 }
 
-async function prepareJava(): Promise<void> {
+/** Apache Kafka 4.3.1 with its tools and clients, and a Java to run and compile with. */
+export async function prepareKafkaJars(): Promise<void> {
+  mkdirSync(folder, { recursive: true })
   await haveCommand('javac', ['-version'], 'openjdk-17-jdk-headless')
-  if (!existsSync(kafkaJars) || !existsSync(clientJars)) await haveCommand('mvn', ['-version'], 'maven')
+  if (!existsSync(kafkaJars)) await haveCommand('mvn', ['-version'], 'maven')
   await copyJars('pom.xml', kafkaJars)
+}
+
+async function prepareJava(): Promise<void> {
+  await prepareKafkaJars()
+  if (!existsSync(clientJars)) await haveCommand('mvn', ['-version'], 'maven')
   await copyJars('clients-pom.xml', clientJars)
   const source = join(here, 'kafka', 'SchemaFacts.java')
   const compiled = join(classes, 'SchemaFacts.class')
@@ -41,6 +48,7 @@ async function prepareJava(): Promise<void> {
 /** Copies an artifact and all it depends on into a folder, which appears only when it is complete. */
 async function copyJars(pom: string, target: string): Promise<void> {
   if (existsSync(target)) return
+  mkdirSync(folder, { recursive: true })
   const part = `${target}.part`
   rmSync(part, { recursive: true, force: true })
   const args = ['-q', '-B', '-f', join(here, 'kafka', pom), 'dependency:copy-dependencies', `-DoutputDirectory=${part}`]
@@ -109,12 +117,21 @@ export function javaTool(className: string, args: readonly string[], options?: R
 }
 
 /** A class of Apache Kafka 4.3.1 that goes on until it is stopped. */
-export function startJava(className: string, args: readonly string[], options?: RunOptions): RunningProcess {
-  return new RunningProcess('java', javaArguments(className, args), options)
+export function startJava(
+  className: string,
+  args: readonly string[],
+  options?: RunOptions,
+  javaOptions?: readonly string[],
+): RunningProcess {
+  return new RunningProcess('java', javaArguments(className, args, javaOptions), options)
 }
 
-function javaArguments(className: string, args: readonly string[]): string[] {
-  return ['-Xmx1g', '-XX:+UseSerialGC', '-cp', kafkaClassPath, className, ...args]
+function javaArguments(
+  className: string,
+  args: readonly string[],
+  javaOptions: readonly string[] = ['-XX:+UseSerialGC'],
+): string[] {
+  return ['-Xmx1g', ...javaOptions, '-cp', kafkaClassPath, className, ...args]
 }
 
 /** Our own Java class, on the kafka-clients whose schemas the definitions follow. */

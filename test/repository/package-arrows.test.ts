@@ -15,6 +15,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   admin: clients,
   // The broker shares the codec with the clients but no connection, retry or metadata code, so that a bug there cannot cancel itself out.
   broker: ['compression', 'protocol', 'runtime'],
+  // L3: it takes the clients from the application, by structural types.
+  transact: ['core', 'runtime'],
   cli: ['admin', 'broker', 'consumer', 'producer', ...clients],
   ottla: ['admin', 'consumer', 'core', 'producer', 'runtime'],
 }

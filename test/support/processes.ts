@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly input?: string
+  /** Leave the standard input open. Default: it ends after `input`. */
+  readonly keepInput?: boolean
   /** The process is killed after this time, and the promise rejects. Default 60 s. */
   readonly timeoutMs?: number
 }
@@ -48,7 +50,7 @@ export class RunningProcess {
     })
     // A process that ends without reading its input is no failure of the test.
     this.child.stdin!.on('error', () => {})
-    this.child.stdin!.end(options.input)
+    if (options.keepInput !== true) this.child.stdin!.end(options.input)
     this.finished = new Promise((resolve, reject) => {
       const timeoutMs = options.timeoutMs ?? 60_000
       const timer = setTimeout(() => {

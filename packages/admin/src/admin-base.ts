@@ -1,4 +1,4 @@
-import type { WaitOptions } from '@ottla/core'
+import type { MetricsSnapshot, WaitOptions } from '@ottla/core'
 import { ClusterClient } from '@ottla/core/internal'
 import { nodeRuntime, type Runtime } from '@ottla/runtime'
 import { type AdminConfig, resolveAdminConfig } from './admin-config.ts'
@@ -30,7 +30,13 @@ export abstract class AdminBase {
     const resolved = resolveAdminConfig(config)
     this.#runtime = options.runtime ?? nodeRuntime
     const clientId = resolved.clientId ?? `adminclient-${++created}`
-    this.#cluster = new ClusterClient({ config: resolved, clientId, runtime: this.#runtime, topicMaxIdleMs })
+    this.#cluster = new ClusterClient({
+      config: resolved,
+      kind: 'admin-client',
+      clientId,
+      runtime: this.#runtime,
+      topicMaxIdleMs,
+    })
     this.#requests = new AdminRequests(this.#cluster, resolved, this.#runtime)
   }
 
@@ -46,6 +52,11 @@ export abstract class AdminBase {
   /** As {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  /** The figures of this client's connections, under the names of the Java client: `admin-client-metrics`, `admin-client-node-metrics`. */
+  metrics(): MetricsSnapshot {
+    return this.#cluster.metrics.snapshot()
   }
 
   /** Makes a call of the public method with that name. */

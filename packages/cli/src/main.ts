@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
-import { endQuietlyWithReader } from './output.ts'
 import { ottlaProgram } from './program.ts'
+import { ExitCode } from './terminal/exit-code.ts'
+import { ProcessTerminal, type Terminal } from './terminal/terminal.ts'
 
 /**
  * Runs the `ottla` command. Sets `process.exitCode` instead of leaving, so that what is still being written
@@ -8,12 +9,22 @@ import { ottlaProgram } from './program.ts'
  * @param args - the arguments after the command's name
  */
 export async function main(args: readonly string[]): Promise<void> {
-  endQuietlyWithReader()
+  process.exitCode = await runOttla(args, new ProcessTerminal())
+}
+
+/**
+ * Runs the command on a terminal. Never rejects.
+ * @returns the exit code
+ */
+export async function runOttla(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    await ottlaProgram().parseAsync([...args], { from: 'user' })
+    const program = await ottlaProgram(terminal, args)
+    await program.parseAsync(args[0] === 'help' ? [...args.slice(1), '--help'] : [...args], { from: 'user' })
+    return ExitCode.ok
   } catch (error) {
     // Commander has already printed its own complaints, and help and version are no failures.
-    if (error instanceof CommanderError) process.exitCode = error.exitCode
-    else (await import('./failure.ts')).reportFailure(error)
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
+    const { reportFailure } = await import('./terminal/failure.ts')
+    return reportFailure(terminal, error, args.includes('--verbose') || terminal.env['OTTLA_STACK'] === '1')
   }
 }

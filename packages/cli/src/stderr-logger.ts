@@ -1,13 +1,12 @@
 import type { Logger } from '@ottla/broker'
+import type { Terminal } from './terminal/terminal.ts'
 
 /** Writes what a person at the broker's terminal should know, one line each: connections that were cut, a full disk. */
-export const stderrLogger: Logger = {
-  debug() {},
-  info() {},
-  warn: (_fields, message) => write('warning', message),
-  error: (_fields, message) => write('error', message),
-}
-
-function write(level: string, message: string): void {
-  process.stderr.write(`${level}: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`)
+export function stderrLogger(terminal: Terminal): Logger {
+  const writer =
+    (level: string) =>
+    (_fields: object, message: string): void => {
+      terminal.stderr.write(`${level}: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`)
+    }
+  return { debug() {}, info() {}, warn: writer('warning'), error: writer('error') }
 }

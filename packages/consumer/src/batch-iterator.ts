@@ -11,14 +11,18 @@ import { ConsumerRecords } from './records/consumer-records.ts'
 export class BatchIterator<K, V> implements AsyncIterator<ConsumerRecords<K, V>, undefined>, Iteration {
   readonly name = 'a loop over batches()'
   readonly #engine: ConsumerEngine
-  readonly #poll: () => Promise<Collected | undefined>
+  readonly #poll: (signal: AbortSignal) => Promise<Collected | undefined>
+  /** Ends a poll that waits when the iterator is stopped. */
+  readonly #abort = new AbortController()
+  /** The poll that waits. */
+  #polling: Promise<unknown> | undefined
   /** In the hands of the loop. */
   #collected: Collected | undefined
   #isDone = false
   #hasProgressed = false
 
   /** @param poll - polls until there is something, and rejects once the consumer is closed. */
-  constructor(engine: ConsumerEngine, poll: () => Promise<Collected | undefined>) {
+  constructor(engine: ConsumerEngine, poll: (signal: AbortSignal) => Promise<Collected | undefined>) {
     this.#engine = engine
     this.#poll = poll
   }
@@ -28,11 +32,17 @@ export class BatchIterator<K, V> implements AsyncIterator<ConsumerRecords<K, V>,
     this.#hasProgressed = true
     let collected: Collected | undefined
     try {
-      while (!this.#isDone && (collected === undefined || collected.all.length === 0)) collected = await this.#poll()
+      while (!this.#isDone && (collected === undefined || collected.all.length === 0)) {
+        const polling = this.#poll(this.#abort.signal)
+        this.#polling = polling.catch(() => {})
+        collected = await polling
+      }
     } catch (error) {
-      const isOver = this.#engine.isClosing
+      const isOver = this.#engine.isClosing || this.#isDone
       this.stop()
       if (!isOver) throw error
+    } finally {
+      this.#polling = undefined
     }
     if (this.#isDone || collected === undefined) {
       // The loop was left while it waited.
@@ -40,14 +50,20 @@ export class BatchIterator<K, V> implements AsyncIterator<ConsumerRecords<K, V>,
       return { value: undefined, done: true }
     }
     this.#collected = collected
+    const { interceptors } = this.#engine
     const { all, ranges } = collected
-    return { value: new ConsumerRecords(all as unknown as ConsumerRecord<K, V>[], ranges), done: false }
+    const records =
+      interceptors === undefined
+        ? new ConsumerRecords(all as unknown as ConsumerRecord<K, V>[], ranges)
+        : (interceptors.onConsume(collected) as ConsumerRecords<K, V>)
+    return { value: records, done: false }
   }
 
-  /** The loop was left: the batch in hand comes again with the next poll. */
-  return(): Promise<IteratorResult<ConsumerRecords<K, V>, undefined>> {
+  /** The loop was left: the batch in hand comes again with the next poll, which may be called when this resolves. */
+  async return(): Promise<IteratorResult<ConsumerRecords<K, V>, undefined>> {
     this.stop()
-    return Promise.resolve({ value: undefined, done: true })
+    await this.#polling
+    return { value: undefined, done: true }
   }
 
   get isStopping(): boolean {
@@ -74,6 +90,6 @@ export class BatchIterator<K, V> implements AsyncIterator<ConsumerRecords<K, V>,
     this.#collected = undefined
     if (collected !== undefined) this.#engine.collector.giveBack(collected, 0)
     if (this.#engine.iteration === this) this.#engine.iteration = undefined
-    this.#engine.notify()
+    this.#abort.abort()
   }
 }

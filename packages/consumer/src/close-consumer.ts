@@ -25,6 +25,7 @@ export async function closeConsumer(engine: ConsumerEngine, deadline: Deadline, 
   } finally {
     engine.shutDown()
   }
+  await engine.interceptors?.close()
   await config.keyDeserializer?.close?.()
   await config.valueDeserializer?.close?.()
   throwFailure(failure)

@@ -1,13 +1,15 @@
-import type { ClientConfig, Deserializer } from '@ottla/core'
+import type { ClientConfig, Deserializer, Plugin } from '@ottla/core'
 import {
   clientConfigKeys,
   clientConfigProblem,
+  pluginsProblem,
   refusedClientConfig,
   type ResolvedClientConfig,
 } from '@ottla/core/internal'
 import { ConfigError, type ConfigSchema, type ConfigTable, resolveConfig } from '@ottla/runtime'
 import { assignorProblem } from './assignors/assignor-names.ts'
 import type { PartitionAssignor } from './assignors/partition-assignor.ts'
+import type { ConsumerInterceptor } from './interceptors.ts'
 import { parseOffsetResetStrategy } from './offsets/offset-reset-strategy.ts'
 
 /**
@@ -54,6 +56,11 @@ export interface ConsumerConfig<K = Buffer, V = Buffer> extends ClientConfig {
   readonly groupProtocol?: 'classic'
   /** Time between heartbeats, in ms; at most a third of `sessionTimeoutMs` is wise. Default 3,000. Kafka: `heartbeat.interval.ms` */
   readonly heartbeatIntervalMs?: number
+  /**
+   * Called around what is read and committed, in this order: objects, classes without arguments, or names of modules that export
+   * one of both, `'./audit.mjs'` or `'./audit.mjs#AuditInterceptor'`. Closed with the consumer. Default none. Kafka: `interceptor.classes`
+   */
+  readonly interceptorClasses?: readonly Plugin<ConsumerInterceptor<K, V>>[]
   /** Which records of transactions are returned. Default `read_uncommitted`. Kafka: `isolation.level` */
   readonly isolationLevel?: 'read_uncommitted' | 'read_committed'
   /** Makes keys of bytes. Default: a `Buffer` as it is. Kafka: `key.deserializer` */
@@ -175,6 +182,13 @@ const keys: ConfigTable<ConsumerConfig<unknown, unknown>> = {
     doc: 'The protocol of group membership.',
   },
   heartbeatIntervalMs: { type: 'int', default: 3_000, min: 1, importance: 'high', doc: 'Time between heartbeats.' },
+  interceptorClasses: {
+    type: 'list',
+    default: [],
+    validate: pluginsProblem,
+    importance: 'low',
+    doc: 'Called around what is read and committed, in this order.',
+  },
   isolationLevel: {
     type: 'string',
     default: 'read_uncommitted',
@@ -223,7 +237,6 @@ export const consumerConfigSchema: ConfigSchema<ConsumerConfig<unknown, unknown>
   refused: {
     ...refusedClientConfig,
     'group.remote.assignor': 'it belongs to group.protocol=consumer (KIP-848), which is not available yet',
-    'interceptor.classes': 'it names classes of the Java virtual machine; interceptors are not available yet',
     'internal.throw.on.fetch.stable.offset.unsupported': 'it is internal to Kafka Streams; remove it',
     'share.acknowledgement.mode': share,
     'share.acquire.mode': share,

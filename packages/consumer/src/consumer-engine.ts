@@ -1,6 +1,6 @@
 import { CodecRegistry } from '@ottla/compression'
 import { topicPartitionName, type TopicPartitionOffset } from '@ottla/core'
-import { ClusterClient, Deadline, defaultMaxResponseBytes, isRetriable, traced } from '@ottla/core/internal'
+import { ClusterClient, Deadline, defaultMaxResponseBytes, isRetriable, pluginsOf, traced } from '@ottla/core/internal'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
 import { InvalidStateError, type Runtime, yieldToEvents } from '@ottla/runtime'
 import { createAssignors } from './assignors/assignor-names.ts'
@@ -15,6 +15,7 @@ import { ClassicMember } from './group/classic-member.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
 import { OffsetCommitter } from './group/offset-committer.ts'
 import { RebalanceListenerInvoker } from './group/rebalance-listener.ts'
+import { ConsumerInterceptors } from './interceptors.ts'
 import { ListOffsetsClient } from './offsets/list-offsets.ts'
 import { parseOffsetResetStrategy } from './offsets/offset-reset-strategy.ts'
 import { PositionUpdater } from './offsets/position-updater.ts'
@@ -57,6 +58,8 @@ export class ConsumerEngine {
   readonly fetcher: Fetcher
   readonly listener: RebalanceListenerInvoker
   readonly committer: OffsetCommitter | undefined
+  /** Undefined when there are none. */
+  readonly interceptors: ConsumerInterceptors | undefined
   /** Undefined while commits are the application's matter. */
   autoCommit: AutoCommit | undefined
   readonly wake: WakeSignal
@@ -84,9 +87,14 @@ export class ConsumerEngine {
   constructor(config: ResolvedConsumerConfig, runtime: Runtime) {
     this.config = config
     this.runtime = runtime
-    const { groupId, fetchMaxBytes } = config
+    const { groupId, fetchMaxBytes, interceptorClasses, logger } = config
+    if (interceptorClasses.length > 0) {
+      this.interceptors = new ConsumerInterceptors(pluginsOf(interceptorClasses, 'interceptorClasses'), logger)
+    }
+    this.interceptors?.configure(config)
     this.cluster = new ClusterClient({
       config,
+      kind: 'consumer',
       clientId: config.clientId ?? `consumer-${groupId === undefined ? '' : `${groupId}-`}${nextClientNumber++}`,
       runtime,
       allowAutoTopicCreation: config.allowAutoCreateTopics,
@@ -451,6 +459,7 @@ export class ConsumerEngine {
       cluster: this.cluster,
       coordinator,
       requestTimeoutMs: this.config.requestTimeoutMs,
+      onCommitted: (offsets) => this.interceptors?.onCommit(offsets),
       identity: () => {
         const member = this.#member
         return {

@@ -9,6 +9,8 @@ import {
 } from '@ottla/core'
 import { Deadline } from '@ottla/core/internal'
 import { ConfigError, configFromProperties, InvalidStateError, nodeRuntime, type Runtime } from '@ottla/runtime'
+import type { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
 import { BatchIterator } from './batch-iterator.ts'
 import { ConsumerEngine } from './consumer-engine.ts'
 import { type ConsumerConfig, consumerConfigSchema, resolveConsumerConfig } from './consumer-config.ts'
@@ -20,6 +22,7 @@ import { EARLIEST_TIMESTAMP, earliest, LATEST_TIMESTAMP, latest } from './offset
 import type { ConsumerRecord } from './records/consumer-record.ts'
 import { ConsumerRecords } from './records/consumer-records.ts'
 import { RecordIterator } from './record-iterator.ts'
+import { recordReadable, recordStream } from './record-streams.ts'
 import { RecordRunner } from './run/record-runner.ts'
 import { resolveRunOptions, type RunOptions } from './run/run-options.ts'
 import { describeTopics, partitionsOfTopic } from './topic-queries.ts'
@@ -146,6 +149,11 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     return [...this.#engine.subscriptions.topics]
   }
 
+  /** Whether it commits by itself, see `enableAutoCommit`. */
+  get commitsAutomatically(): boolean {
+    return this.#engine.config.enableAutoCommit
+  }
+
   /** The partitions that this consumer reads now. */
   assignment(): TopicPartition[] {
     return this.#engine.subscriptions.assignment()
@@ -170,6 +178,8 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     const deadline = Deadline.of(this.#engine.runtime.clock, options, 0)
     const collected = await this.#exclusively('poll()', () => this.#engine.poll(deadline))
     if (collected === undefined) return new ConsumerRecords<K, V>([], [])
+    const { interceptors } = this.#engine
+    if (interceptors !== undefined) return interceptors.onConsume(collected) as ConsumerRecords<K, V>
     return new ConsumerRecords(collected.all as unknown as ConsumerRecord<K, V>[], collected.ranges)
   }
 
@@ -182,7 +192,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     const engine = this.#engine
     this.#checkOpen()
     this.#checkNoIteration('for await')
-    const iterator = new RecordIterator<K, V>(engine, () => this.#pollOf('for await'))
+    const iterator = new RecordIterator<K, V>(engine, (signal) => this.#pollOf('for await', signal))
     engine.iteration = iterator
     return iterator
   }
@@ -198,11 +208,33 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
         const engine = this.#engine
         this.#checkOpen()
         this.#checkNoIteration('batches()')
-        const iterator = new BatchIterator<K, V>(engine, () => this.#pollOf('batches()'))
+        const iterator = new BatchIterator<K, V>(engine, (signal) => this.#pollOf('batches()', signal))
         engine.iteration = iterator
         return iterator
       },
     }
+  }
+
+  /**
+   * The records as a web stream, under the rules of `for await`: nothing is read ahead, so a record counts as consumed
+   * when the reader asks for the next one. A pipe asks as soon as the other end has taken the record into its queue.
+   * Cancelling gives the current record back; the consumer stays in its group, and may be read on in any way when the
+   * promise of `cancel()` is settled. An error is that of {@link poll} and ends the stream, not the consumer; close()
+   * and unsubscribe() end the stream without one.
+   */
+  stream(): ReadableStream<ConsumerRecord<K, V>> {
+    return recordStream(this)
+  }
+
+  /**
+   * The records as a stream of Node in object mode, under the rules of `for await`: nothing is read ahead, so a record
+   * counts as consumed when the next one is asked for: with `data` events when the listeners have returned, in a
+   * `pipeline` when the other end has taken it into its own buffer (`highWaterMark: 1` there: when its write is
+   * done). Destroying gives the current record back; the consumer stays in its group, and may be read on in any way
+   * after the event `close`. Ends as {@link stream} does.
+   */
+  readable(): Readable {
+    return recordReadable(this)
   }
 
   /**
@@ -448,9 +480,9 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     this.#engine.notify()
   }
 
-  #pollOf(loop: string): Promise<Collected | undefined> {
+  #pollOf(loop: string, signal: AbortSignal): Promise<Collected | undefined> {
     const { clock } = this.#engine.runtime
-    return this.#exclusively(loop, () => this.#engine.poll(new Deadline(clock, ITERATION_POLL_MS)))
+    return this.#exclusively(loop, () => this.#engine.poll(new Deadline(clock, ITERATION_POLL_MS, signal)))
   }
 
   #checkNoIteration(call: string): void {

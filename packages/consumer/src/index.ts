@@ -28,6 +28,7 @@ export {
   type RecordDeserializationErrorOptions,
 } from './errors.ts'
 export type { RebalanceListener } from './group/rebalance-listener.ts'
+export type { ConsumerInterceptor } from './interceptors.ts'
 export { ConsumerRecord, type BatchContext } from './records/consumer-record.ts'
 export { ConsumerRecords, type PartitionRange } from './records/consumer-records.ts'
 export { deadLetter, type DeadLetterProducer } from './run/dead-letter.ts'

@@ -15,8 +15,14 @@ const TURN_MS = 4
 export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>, undefined>, Iteration {
   readonly name = 'a for await loop'
   readonly #engine: ConsumerEngine
-  readonly #poll: () => Promise<Collected | undefined>
+  readonly #poll: (signal: AbortSignal) => Promise<Collected | undefined>
+  /** Ends a poll that waits when the iterator is stopped. */
+  readonly #abort = new AbortController()
+  /** The poll that waits. */
+  #polling: Promise<unknown> | undefined
   #collected: Collected | undefined
+  /** What interceptors made of the records in hand, those themselves without interceptors. */
+  #shown: readonly (ConsumerRecord | undefined)[] = []
   /** Index of the record to return next; the one before it is in the hands of the loop. */
   #next = 0
   /** How many of the records in hand have been consumed. */
@@ -27,7 +33,7 @@ export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>,
   #commitTimer: Timer | undefined
 
   /** @param poll - polls until there is something, and rejects once the consumer is closed. */
-  constructor(engine: ConsumerEngine, poll: () => Promise<Collected | undefined>) {
+  constructor(engine: ConsumerEngine, poll: (signal: AbortSignal) => Promise<Collected | undefined>) {
     this.#engine = engine
     this.#poll = poll
     this.#turnStartMs = engine.runtime.clock.monotonic()
@@ -36,18 +42,20 @@ export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>,
   next(): Promise<IteratorResult<ConsumerRecord<K, V>, undefined>> {
     this.#consumed = this.#next
     this.#hasProgressed = true
-    const { all } = this.#collected ?? nothing
-    const isInHand = this.#next < all.length && !this.#engine.wantsPoll && !this.#isDone
+    const isInHand = this.#next < this.#shown.length && !this.#engine.wantsPoll && !this.#isDone
     if (isInHand && this.#next % LOOK_EVERY !== 0) {
-      return Promise.resolve({ value: all[this.#next++] as unknown as ConsumerRecord<K, V>, done: false })
+      const record = this.#shown[this.#next++]
+      if (record !== undefined)
+        return Promise.resolve({ value: record as unknown as ConsumerRecord<K, V>, done: false })
     }
-    return this.#nextSlowly(isInHand)
+    return this.#nextSlowly()
   }
 
-  /** The loop was left: what it did not consume comes again with the next poll. */
-  return(): Promise<IteratorResult<ConsumerRecord<K, V>, undefined>> {
+  /** The loop was left: what it did not consume comes again with the next poll, which may be called when this resolves. */
+  async return(): Promise<IteratorResult<ConsumerRecord<K, V>, undefined>> {
     this.stop()
-    return Promise.resolve({ value: undefined, done: true })
+    await this.#polling
+    return { value: undefined, done: true }
   }
 
   unconsumed(): TopicPartitionOffset[] {
@@ -72,21 +80,28 @@ export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>,
     this.#isDone = true
     this.#putBack()
     if (this.#engine.iteration === this) this.#engine.iteration = undefined
+    this.#abort.abort()
   }
 
-  async #nextSlowly(isInHand: boolean): Promise<IteratorResult<ConsumerRecord<K, V>, undefined>> {
+  async #nextSlowly(): Promise<IteratorResult<ConsumerRecord<K, V>, undefined>> {
     const { clock } = this.#engine.runtime
-    if (this.#isDone) return { value: undefined, done: true }
-    if (isInHand && clock.monotonic() - this.#turnStartMs >= TURN_MS) {
-      await yieldToEvents(clock)
-      this.#turnStartMs = clock.monotonic()
+    this.#consumed = this.#next
+    while (!this.#isDone) {
+      if (this.#next < this.#shown.length && clock.monotonic() - this.#turnStartMs >= TURN_MS) {
+        await yieldToEvents(clock)
+        this.#turnStartMs = clock.monotonic()
+      }
+      // The loop may have been left, or something may have happened, while others had their turn.
+      if (this.#next >= this.#shown.length || this.#engine.wantsPoll) {
+        this.#putBack()
+        if (this.#isDone || !(await this.#pollForRecords())) break
+      }
+      const record = this.#shown[this.#next++]
+      if (record !== undefined) return { value: record as unknown as ConsumerRecord<K, V>, done: false }
+      // Left out by an interceptor: consumed, though nobody saw it.
+      this.#consumed = this.#next
     }
-    // The loop may have been left, or something may have happened, while others had their turn.
-    if (!isInHand || this.#engine.wantsPoll) {
-      this.#putBack()
-      if (this.#isDone || !(await this.#pollForRecords())) return { value: undefined, done: true }
-    }
-    return { value: this.#collected!.all[this.#next++] as unknown as ConsumerRecord<K, V>, done: false }
+    return { value: undefined, done: true }
   }
 
   /** Returns false when the consumer was closed. */
@@ -94,13 +109,18 @@ export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>,
     const { autoCommit, runtime } = this.#engine
     let collected: Collected | undefined
     try {
-      do collected = await this.#poll()
-      while (collected === undefined || collected.all.length === 0)
+      do {
+        const polling = this.#poll(this.#abort.signal)
+        this.#polling = polling.catch(() => {})
+        collected = await polling
+      } while (collected === undefined || collected.all.length === 0)
     } catch (error) {
-      const isOver = this.#engine.isClosing
+      const isOver = this.#engine.isClosing || this.#isDone
       this.stop()
       if (isOver) return false
       throw error
+    } finally {
+      this.#polling = undefined
     }
     if (this.#isDone) {
       // The loop was left while it waited.
@@ -108,6 +128,7 @@ export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>,
       return false
     }
     this.#collected = collected
+    this.#shown = this.#engine.interceptors?.replace(collected) ?? collected.all
     this.#next = this.#consumed = 0
     this.#turnStartMs = runtime.clock.monotonic()
     if (autoCommit !== undefined) {
@@ -123,11 +144,10 @@ export class RecordIterator<K, V> implements AsyncIterator<ConsumerRecord<K, V>,
     this.#commitTimer?.cancel()
     const collected = this.#collected
     this.#collected = undefined
+    this.#shown = []
     if (collected !== undefined && this.#consumed < collected.all.length) {
       this.#engine.collector.giveBack(collected, this.#consumed)
     }
     this.#next = this.#consumed = 0
   }
 }
-
-const nothing: Collected = { all: [], ranges: [] }

@@ -24,6 +24,8 @@ export interface ClientConfig {
   readonly clientId?: string
   /** Connections without traffic for so many ms are closed; negative: never. Default 540,000, admin 300,000. Kafka: `connections.max.idle.ms` */
   readonly connectionsMaxIdleMs?: number
+  /** Whether figures are pushed to brokers that ask for them, which is not available: only `false` is accepted. Kafka: `enable.metrics.push` (KIP-714) */
+  readonly enableMetricsPush?: false
   /** Tells brokers which cluster and node are meant, so that a misrouted connection is noticed. Default true. Kafka: `metadata.cluster.check.enable` (KIP-1242) */
   readonly metadataClusterCheckEnable?: boolean
   /** Age in ms at which metadata is fetched anew without another cause. Default 300,000. Kafka: `metadata.max.age.ms` */
@@ -32,6 +34,12 @@ export interface ClientConfig {
   readonly metadataRecoveryRebootstrapTriggerMs?: number
   /** Whether to start from `bootstrapServers` again when no known broker answers. Default `rebootstrap`. Kafka: `metadata.recovery.strategy` (KIP-899) */
   readonly metadataRecoveryStrategy?: 'rebootstrap' | 'none'
+  /** Windows that averages and rates of {@link ClientConfig.metricsSampleWindowMs} are taken over. Default 2. Kafka: `metrics.num.samples` */
+  readonly metricsNumSamples?: number
+  /** All metrics are of the level `INFO`, which every level contains. Default `INFO`. Kafka: `metrics.recording.level` */
+  readonly metricsRecordingLevel?: 'INFO' | 'DEBUG' | 'TRACE'
+  /** Length of one window of averages and rates, in ms. Default 30,000. Kafka: `metrics.sample.window.ms` */
+  readonly metricsSampleWindowMs?: number
   /** Longest pause before a connection is tried again, in ms. Default 1,000. Kafka: `reconnect.backoff.max.ms` */
   readonly reconnectBackoffMaxMs?: number
   /** First pause before a connection is tried again, in ms; doubles with each failure. Default 50. Kafka: `reconnect.backoff.ms` */
@@ -87,6 +95,16 @@ export const clientConfigKeys: ConfigTable<ClientConfig> = {
     importance: 'medium',
     doc: 'Connections without traffic for so long are closed; negative: never.',
   },
+  enableMetricsPush: {
+    type: 'boolean',
+    default: false,
+    validate: (value: boolean) =>
+      value
+        ? 'pushing metrics to brokers (KIP-714) is not available; read metrics(), or the channel ottla:core:metrics'
+        : undefined,
+    importance: 'low',
+    doc: 'Whether figures are pushed to brokers that ask for them; not available.',
+  },
   metadataClusterCheckEnable: {
     type: 'boolean',
     default: true,
@@ -111,8 +129,30 @@ export const clientConfigKeys: ConfigTable<ClientConfig> = {
     type: 'string',
     default: 'rebootstrap',
     oneOf: ['rebootstrap', 'none'],
+    letters: 'lower',
     importance: 'low',
     doc: 'Whether to start from the bootstrap servers again when no known broker answers.',
+  },
+  metricsNumSamples: {
+    type: 'int',
+    default: 2,
+    min: 1,
+    importance: 'low',
+    doc: 'Windows that averages and rates are taken over.',
+  },
+  metricsRecordingLevel: {
+    type: 'string',
+    default: 'INFO',
+    oneOf: ['INFO', 'DEBUG', 'TRACE'],
+    importance: 'low',
+    doc: 'All metrics are of the level INFO, which every level contains.',
+  },
+  metricsSampleWindowMs: {
+    type: 'long',
+    default: 30_000,
+    min: 0,
+    importance: 'low',
+    doc: 'Length of one window of averages and rates.',
   },
   reconnectBackoffMaxMs: {
     type: 'long',
@@ -152,6 +192,7 @@ export const clientConfigKeys: ConfigTable<ClientConfig> = {
   securityProtocol: {
     type: 'string',
     default: 'PLAINTEXT',
+    letters: 'upper',
     validate: securityProtocolProblem,
     importance: 'medium',
     doc: 'PLAINTEXT or SSL.',

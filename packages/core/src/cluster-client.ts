@@ -10,6 +10,8 @@ import { Deadline, type WaitOptions } from './deadline.ts'
 import { requestChannel } from './diagnostics.ts'
 import { ConnectionError } from './errors.ts'
 import { guardedLogger, type Logger } from './logger.ts'
+import { type ClientKind, Metrics } from './metrics/metrics.ts'
+import { NetworkMetrics } from './metrics/network-metrics.ts'
 import { BootstrapNodes } from './metadata/bootstrap-nodes.ts'
 import { Metadata } from './metadata/metadata.ts'
 import type { MetadataAnswer } from './metadata/metadata-source.ts'
@@ -30,6 +32,8 @@ export const defaultMaxResponseBytes: number = 100 * 1024 * 1024
 /** Options of {@link ClusterClient}. */
 export interface ClusterClientOptions {
   readonly config: ResolvedClientConfig
+  /** Names the groups of its metrics. */
+  readonly kind: ClientKind
   readonly clientId: string
   readonly runtime: Runtime
   /** Whether brokers may create topics that are asked for. Default false. */
@@ -69,6 +73,9 @@ export class ClusterClient {
   readonly metadata: Metadata
   readonly logger: Logger
   readonly clientId: string
+  /** The figures of the client; those of its connections are there already. */
+  readonly metrics: Metrics
+  readonly networkMetrics: NetworkMetrics
   readonly #config: ResolvedClientConfig
   readonly #runtime: Runtime
   readonly #connections: Connections
@@ -80,13 +87,21 @@ export class ClusterClient {
 
   /** @throws ConfigError when the configuration contradicts itself. */
   constructor(options: ClusterClientOptions) {
-    const { config, runtime, clientId } = options
+    const { config, runtime, clientId, kind } = options
     const problem = clientConfigProblem(config)
     if (problem !== undefined) throw new ConfigError(problem)
     this.#config = config
     this.#runtime = runtime
     this.clientId = clientId
     this.logger = guardedLogger(config.logger)
+    this.metrics = new Metrics({
+      clock: runtime.clock,
+      kind,
+      clientId,
+      windowMs: config.metricsSampleWindowMs,
+      numSamples: config.metricsNumSamples,
+    })
+    this.networkMetrics = new NetworkMetrics(this.metrics)
     this.#bootstrap = new BootstrapNodes(config, runtime)
     this.#retryBackoff = new Backoff({
       initialMs: config.retryBackoffMs,
@@ -100,6 +115,7 @@ export class ClusterClient {
       tls: config.securityProtocol === 'SSL' ? (config.tls ?? {}) : undefined,
       maxFrameBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
       logger: this.logger,
+      metrics: this.networkMetrics,
       clusterId: () => this.metadata.clusterId,
       lookup: (node) => this.#bootstrap.lookup(node),
       onVersions: (versions) => this.#onVersions(versions),
@@ -278,6 +294,7 @@ export class ClusterClient {
     this.#isClosed = true
     this.metadata.close()
     this.#connections.close(closedError('The client was closed'))
+    this.metrics.close()
   }
 
   /** Least loaded; while all nodes are in their pause after a failure, the one whose pause ends first. */

@@ -16,9 +16,11 @@ export {
   type SerializationErrorOptions,
 } from './errors.ts'
 export { silentLogger, type Logger, type LogMethod } from './logger.ts'
+export type { ClientKind, MetricsMessage, MetricsSnapshot } from './metrics/metrics.ts'
 export { addressOf, type Node, type PartitionInfo } from './node.ts'
 export type { OffsetAndMetadata, TopicPartitionOffset } from './offset-and-metadata.ts'
 export { lastHeader, type RecordHeader, type RecordHeaderInput, type RecordHeaders } from './record-headers.ts'
 export { isRetriable } from './retry.ts'
+export type { Plugin } from './plugins.ts'
 export type { Deserializer, Serialized, Serializer } from './serde.ts'
 export { topicPartitionName, type TopicPartition } from './topic-partition.ts'

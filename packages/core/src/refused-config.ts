@@ -2,7 +2,6 @@ const sasl = 'SASL authentication is not available yet'
 const jvm = 'it names a class of the Java virtual machine'
 const tlsOption = (option: string): string => `set tls: { ${option} } instead, with Node's TLS options`
 const jks = 'Java key stores are not read; give PEM or PKCS#12 to '
-const metrics = 'metrics are not available yet'
 const sockets = 'Node.js gives no access to the buffer sizes of a socket; remove the key'
 
 const saslKeys = [
@@ -60,11 +59,7 @@ export const refusedClientConfig: Readonly<Record<string, string>> = {
   ...Object.fromEntries(saslKeys.map((key) => [`sasl.${key}`, sasl])),
   sasl,
   'config.providers': 'placeholders like ${env:NAME} are not resolved; compute the value in the application',
-  'enable.metrics.push': metrics,
-  'metric.reporters': `${jvm}; ${metrics}`,
-  'metrics.num.samples': metrics,
-  'metrics.recording.level': metrics,
-  'metrics.sample.window.ms': metrics,
+  'metric.reporters': `${jvm}; read metrics(), or subscribe to the diagnostics channel ottla:core:metrics`,
   'receive.buffer.bytes': sockets,
   'send.buffer.bytes': sockets,
   'security.providers': jvm,

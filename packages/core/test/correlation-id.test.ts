@@ -2,6 +2,7 @@ import type { Socket, SocketHandlers } from '@ottla/runtime'
 import { virtualRuntime } from '@ottla/runtime'
 import { heartbeat } from '@ottla/protocol/messages/heartbeat'
 import { expect, test } from 'vitest'
+import { Metrics, NetworkMetrics } from '../src/internal.ts'
 import { Connection } from '../src/network/connection.ts'
 import { type AnyApi, PendingRequest } from '../src/network/pending-request.ts'
 
@@ -50,6 +51,11 @@ test('after correlation id 2^31-1 comes 0, and the responses still find their re
       maxFrameBytes: 1_000,
       requestTimeoutMs: 1_000,
       maxIdleMs: Infinity,
+      metrics: new NetworkMetrics(
+        new Metrics({ clock, kind: 'producer', clientId: 'test', windowMs: 30_000, numSamples: 2 }),
+      ),
+      nodeId: 1,
+      isLatencyMeasured: false,
       firstCorrelationId: 0x7fff_fffe,
     },
     { onWritable() {}, onThrottled() {}, onClosed: (_, error) => closed.push(error) },

@@ -171,6 +171,7 @@ export {
   RoundRobinAssignor,
   StickyAssignor,
   type ConsumerConfig,
+  type ConsumerInterceptor,
   type ConsumerOptions,
   type DeadLetterProducer,
   type FailedRecord,

@@ -8,13 +8,13 @@ import { ProducerBatch } from './producer-batch.ts'
 export function splitBatch(batch: ProducerBatch, targetBytes: number): ProducerBatch[] {
   const parts: ProducerBatch[] = []
   let part: ProducerBatch | undefined
-  for (const { timestamp, key, value, headers } of readRecords(batch.view())) {
-    if (part?.tryAppend(timestamp, key, value, headers) === true) continue
-    const size = BATCH_HEADER_BYTES + recordSize(0, timestamp - batch.firstTimestamp, key, value, headers)
+  for (const { timestamp: ms, key, value, headers } of readRecords(batch.view())) {
+    if (part?.tryAppend({ ms }, key, value, headers) === true) continue
+    const size = BATCH_HEADER_BYTES + recordSize(0, ms - batch.firstTimestamp, key, value, headers)
     part = new ProducerBatch(batch.queue, Buffer.allocUnsafeSlow(Math.max(targetBytes, size)), batch.createdMs)
     part.isSplit = true
     part.firstTimestamp = batch.firstTimestamp
-    part.tryAppend(timestamp, key, value, headers)
+    part.tryAppend({ ms }, key, value, headers)
     parts.push(part)
   }
   return parts

@@ -1,3 +1,4 @@
+export type { BatchTrace, ProducerCallTrace, TracedMethod } from './diagnostics.ts'
 export {
   BufferExhaustedError,
   InvalidRecordError,

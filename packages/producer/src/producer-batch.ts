@@ -1,8 +1,10 @@
 import type { RecordHeaderInput } from '@ottla/core'
-import { BATCH_HEADER_BYTES, RecordBatchView, recordSize, sealBatch, writeRecord } from '@ottla/protocol'
+import { appendRecord, BATCH_HEADER_BYTES, RecordBatchView, sealBatch } from '@ottla/protocol'
+import type { BatchTrace } from './diagnostics.ts'
 import type { BatchResult, Deliveries, OnCallbackError } from './deliveries.ts'
 import type { FlushBarrier } from './flush-barrier.ts'
 import type { PartitionQueue } from './partition-queue.ts'
+import type { RecordTime } from './record-clock.ts'
 import type { DeliveryCallback, ResolveDelivery } from './record-metadata.ts'
 
 /** Bytes or UTF-8 text, as records carry them. */
@@ -58,6 +60,9 @@ export class ProducerBatch {
   /** A request with these bytes ended without a response, so that a socket may still read them (KAFKA-19012). */
   mayStillBeRead = false
 
+  /** Present while somebody listens to batches. */
+  trace: BatchTrace | undefined
+
   producerId: number = NONE
   producerEpoch: number = NONE
   baseSequence: number = NONE
@@ -79,15 +84,16 @@ export class ProducerBatch {
   }
 
   /** Encodes one record behind the others; false, with nothing changed, when it does not fit. */
-  tryAppend(timestamp: number, key: Payload, value: Payload, headers: readonly RecordHeaderInput[]): boolean {
+  tryAppend(time: RecordTime, key: Payload, value: Payload, headers: readonly RecordHeaderInput[]): boolean {
     const index = this.recordCount
-    if (index === 0 && !this.isSplit) this.firstTimestamp = timestamp
-    const timestampDelta = timestamp - this.firstTimestamp
-    const size = recordSize(index, timestampDelta, key, value, headers)
-    if (this.end + size > this.buffer.length) return false
-    this.end = writeRecord(this.buffer, this.end, index, timestampDelta, key, value, headers, size)
+    if (index === 0 && !this.isSplit) this.firstTimestamp = time.ms
+    const start = this.end
+    const end = appendRecord(this.buffer, start, index, time.ms - this.firstTimestamp, key, value, headers)
+    if (end < 0) return false
+    this.end = end
     this.recordCount = index + 1
-    if (timestamp > this.maxTimestamp) this.maxTimestamp = timestamp
+    if (time.ms > this.maxTimestamp) this.maxTimestamp = time.ms
+    const size = end - start
     this.lastRecordBytes = size
     if (size > this.maxRecordBytes) this.maxRecordBytes = size
     return true
@@ -117,13 +123,13 @@ export class ProducerBatch {
 
   /** Registers who wants to hear of the record that was appended last. */
   addDelivery(
-    timestamp: number,
+    time: RecordTime,
     keySize: number,
     valueSize: number,
     settle: DeliveryCallback | ResolveDelivery,
     promise: Promise<unknown> | undefined,
   ): void {
-    this.deliveries.add(this.recordCount - 1, timestamp - this.firstTimestamp, keySize, valueSize, settle, promise)
+    this.deliveries.add(this.recordCount - 1, time.ms - this.firstTimestamp, keySize, valueSize, settle, promise)
   }
 
   get deliveries(): Deliveries {

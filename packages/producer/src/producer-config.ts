@@ -1,9 +1,10 @@
 import type { CompressionType } from '@ottla/compression'
 import { compressionTypes, levelProblem } from '@ottla/compression'
-import type { ClientConfig, Serializer } from '@ottla/core'
+import type { ClientConfig, Plugin, Serializer } from '@ottla/core'
 import {
   clientConfigKeys,
   clientConfigProblem,
+  pluginsProblem,
   refusedClientConfig,
   type ResolvedClientConfig,
 } from '@ottla/core/internal'
@@ -50,8 +51,11 @@ export interface ProducerConfig<K = unknown, V = unknown> extends ClientConfig {
    * `retries` was set to what excludes it. Kafka: `enable.idempotence`
    */
   readonly enableIdempotence?: boolean
-  /** Called around every record, in this order. Default none. Kafka: `interceptor.classes` */
-  readonly interceptorClasses?: readonly ProducerInterceptor<K, V>[]
+  /**
+   * Called around every record, in this order: objects, classes without arguments, or names of modules that export one of both,
+   * `'./audit.mjs'` or `'./audit.mjs#AuditInterceptor'`. Closed with the producer. Default none. Kafka: `interceptor.classes`
+   */
+  readonly interceptorClasses?: readonly Plugin<ProducerInterceptor<K, V>>[]
   /** Makes bytes of keys. Default: strings as UTF-8, bytes as they are. Kafka: `key.serializer` */
   readonly keySerializer?: Serializer<K>
   /**
@@ -92,6 +96,8 @@ export interface ProducerConfig<K = unknown, V = unknown> extends ClientConfig {
    * Needs idempotence. Default none. Kafka: `transactional.id`
    */
   readonly transactionalId?: string
+  /** Taking part in the two-phase commits of others is not available: only `false` is accepted. Kafka: `transaction.two.phase.commit.enable` (KIP-939) */
+  readonly transactionTwoPhaseCommitEnable?: false
   /** Makes bytes of values. Default: strings as UTF-8, bytes as they are. Kafka: `value.serializer` */
   readonly valueSerializer?: Serializer<V>
 }
@@ -127,7 +133,8 @@ const plainSerializers: ReadonlySet<unknown> = new Set(
 function serializerProblem(value: unknown): string | undefined {
   if (plainSerializers.has(value)) return undefined
   if (typeof (value as Serializer<unknown> | null)?.serialize === 'function') return undefined
-  return 'expected an object with a method serialize(topic, data, headers)'
+  const hint = typeof value === 'string' ? '; classes of the Java virtual machine cannot be loaded' : ''
+  return `expected an object with a method serialize(topic, data, headers)${hint}`
 }
 
 const codecLevel = (type: CompressionType) => (level: number) => levelProblem(type, level)
@@ -195,10 +202,7 @@ const keys: ConfigTable<AnyConfig> = {
   interceptorClasses: {
     type: 'list',
     default: [],
-    validate: (list) =>
-      list.every((entry) => typeof entry === 'object' && entry !== null)
-        ? undefined
-        : 'expected interceptor objects; class names of the Java virtual machine cannot be loaded',
+    validate: pluginsProblem,
     importance: 'low',
     doc: 'Called around every record, in this order.',
   },
@@ -272,6 +276,16 @@ const keys: ConfigTable<AnyConfig> = {
     importance: 'low',
     doc: 'How long a transaction may be open before the coordinator aborts it.',
   },
+  transactionTwoPhaseCommitEnable: {
+    type: 'boolean',
+    default: false,
+    validate: (value: boolean) =>
+      value
+        ? 'taking part in two-phase commits (KIP-939) is not available; brokers end transactions after transactionTimeoutMs'
+        : undefined,
+    importance: 'low',
+    doc: 'Whether somebody else decides on the end of transactions; not available.',
+  },
   transactionalId: {
     type: 'string',
     validate: (id) => (id === '' ? 'expected a name; leave it out for a producer without transactions' : undefined),
@@ -288,8 +302,6 @@ export const producerConfigSchema: ConfigSchema<AnyConfig> = {
     ...refusedClientConfig,
     'buffer.memory.allocation.strategy':
       'it is internal to the Java client; a batch always takes batchSize bytes at once',
-    'transaction.two.phase.commit.enable':
-      'taking part in two-phase commits (KIP-939) is not available; brokers end transactions after transactionTimeoutMs',
   },
 }
 

@@ -1,20 +1,28 @@
-import { CodecRegistry, type CompressionType } from '@ottla/compression'
-import type { ConsumerGroupMetadata, PartitionInfo, TopicPartitionOffset, WaitOptions } from '@ottla/core'
-import { Backoff, ClusterClient } from '@ottla/core/internal'
+import type {
+  ConsumerGroupMetadata,
+  MetricsSnapshot,
+  PartitionInfo,
+  TopicPartitionOffset,
+  WaitOptions,
+} from '@ottla/core'
+import { Backoff, ClusterClient, pluginsOf } from '@ottla/core/internal'
 import { loadNativeCrc32c } from '@ottla/protocol'
 import {
   configFromProperties,
-  ConfigError,
   describeError,
   InvalidStateError,
   nodeRuntime,
   type Runtime,
   type Timer,
 } from '@ottla/runtime'
+import { BackPressure } from './back-pressure.ts'
 import { BatchCompressor } from './batch-compressor.ts'
+import { BufferExhaustedError } from './errors.ts'
 import { boundedWait } from './bounded-wait.ts'
+import { CallTracer } from './diagnostics.ts'
 import { Failures } from './failures.ts'
 import { Interceptors } from './interceptors.ts'
+import { compressionLevel, loadCodec } from './load-codec.ts'
 import { NodeAvailability } from './node-availability.ts'
 import { type Partitioner, partitionerOf } from './partitioner.ts'
 import {
@@ -23,6 +31,8 @@ import {
   type ResolvedProducerConfig,
   resolveProducerConfig,
 } from './producer-config.ts'
+import { ProducerMetrics } from './producer-metrics.ts'
+import { checkTopic } from './payload.ts'
 import type { PlainData, ProducerRecord } from './producer-record.ts'
 import { RecordAccumulator } from './record-accumulator.ts'
 import type { DeliveryCallback, RecordMetadata, ResolveDelivery } from './record-metadata.ts'
@@ -46,9 +56,6 @@ export interface CloseOptions {
   /** After so many ms what is not delivered yet fails. Default: no limit of its own, `deliveryTimeoutMs` bounds it. */
   readonly timeoutMs?: number
 }
-
-/** Handed over in one turn of the event loop; more would keep the sockets waiting for too long. */
-const turnBytes = 524_288
 
 let nextClientNumber = 1
 
@@ -75,14 +82,13 @@ export class Producer<K = PlainData, V = PlainData> {
   readonly #sender: Sender
   readonly #path: SendPath
   readonly #failures: Failures
+  readonly #metrics: ProducerMetrics
+  readonly #tracer: CallTracer
   /** Present with a transactional id. */
   readonly #transactions: Transactions | undefined
   readonly #interceptors: Interceptors | undefined
   readonly #partitioner: Partitioner | undefined
-  /** Free memory below which {@link isFull} is true whatever the connections could take. */
-  readonly #scarceBytes: number
-  readonly #readyWaiters: { resolve: () => void; reject: (error: Error) => void }[] = []
-  #isMemoryWantedBySends = false
+  readonly #backPressure: BackPressure
   #closing: Promise<void> | undefined
   #forceTimer: Timer | undefined
 
@@ -98,10 +104,11 @@ export class Producer<K = PlainData, V = PlainData> {
     this.#runtime = runtime
     const { clock, random } = runtime
     const { logger, batchSize } = resolved
-    const clientId = resolved.clientId ?? `producer-${nextClientNumber++}`
+    const clientId = resolved.clientId ?? `producer-${resolved.transactionalId ?? nextClientNumber++}`
     for (const note of resolved.notes) logger.info({ clientId }, note)
     this.#client = new ClusterClient({
       config: resolved,
+      kind: 'producer',
       clientId,
       runtime,
       allowAutoTopicCreation: true,
@@ -147,8 +154,25 @@ export class Producer<K = PlainData, V = PlainData> {
     })
     const onCallbackError = (error: unknown): void =>
       logger.error({ clientId, err: error }, `A callback of send() threw: ${describeError(error)}`)
+    const { metadata } = this.#client
+    this.#metrics = new ProducerMetrics(this.#client.metrics, this.#client.networkMetrics, clock, {
+      pool: this.#accumulator.pool,
+      inFlightCount: () => this.#sender.inFlightCount,
+      waitingCount: () => this.#path.waiting.memoryCount,
+      metadataAgeMs: () => metadata.ageMs,
+    })
+    this.#backPressure = new BackPressure({
+      clock,
+      accumulator: this.#accumulator,
+      waiting: () => this.#path.waiting,
+      onMemoryWanted: () => this.#sender.wakeup(),
+      onMemoryWait: (waitedMs) => this.#metrics.onMemoryWait(waitedMs),
+    })
+    this.#tracer = new CallTracer(clientId, transactionalId, this.#metrics)
     this.#sender = new Sender({
       ...resolved,
+      metrics: this.#metrics,
+      tracer: this.#tracer,
       client: this.#client,
       accumulator: this.#accumulator,
       sequences,
@@ -159,30 +183,36 @@ export class Producer<K = PlainData, V = PlainData> {
       backoff,
       listener: {
         onCallbackError,
-        onFailed: ({ queue, recordCount }, error, unobservedCount) =>
-          this.#failures.report(queue.topic.name, queue.partition, recordCount, unobservedCount, error),
+        onFailed: ({ queue, recordCount }, error, unobservedCount) => {
+          this.#metrics.onErrors(queue.topic.name, recordCount)
+          this.#failures.report(queue.topic.name, queue.partition, recordCount, unobservedCount, error)
+        },
         onProgress: () => this.#onProgress(),
-        onRound: () => this.#wakeReady(),
+        onRound: () => this.#backPressure.wake(),
       },
     })
-    const topics = new TopicRegistry(this.#client.metadata, this.#accumulator, {
+    const sticky = {
       random,
       stickyBytes: Math.max(1, batchSize),
       adaptive: resolved.partitionerAdaptivePartitioningEnable,
       rack: resolved.partitionerRackAware && resolved.clientRack !== '' ? resolved.clientRack : undefined,
-      isStalled: (nodeId) => availability.isStalled(nodeId),
-    })
-    this.#client.metadata.onUpdate(() => {
+      isStalled: (nodeId: number) => availability.isStalled(nodeId),
+    }
+    const topics = new TopicRegistry(metadata, this.#accumulator, sticky, (topic) => this.#metrics.forget(topic))
+    metadata.onUpdate(() => {
       topics.refresh()
       this.#sender.wakeup()
     })
     const { interceptorClasses, partitionerClass } = resolved
-    this.#interceptors = interceptorClasses.length === 0 ? undefined : new Interceptors(interceptorClasses, logger)
+    this.#interceptors =
+      interceptorClasses.length === 0
+        ? undefined
+        : new Interceptors(pluginsOf(interceptorClasses, 'interceptorClasses'), logger)
     this.#interceptors?.configure(resolved)
     this.#partitioner = partitionerClass === undefined ? undefined : partitionerOf(partitionerClass, random)
     this.#path = new SendPath({
       clock,
-      metadata: this.#client.metadata,
+      metadata,
       topics,
       accumulator: this.#accumulator,
       sender: this.#sender,
@@ -195,12 +225,12 @@ export class Producer<K = PlainData, V = PlainData> {
       checkSend: manager === undefined ? undefined : () => manager.checkSend(),
       maxWaitingBytes: resolved.bufferMemory,
       onCallbackError,
-      onMemoryWanted: (isWanted) => {
-        this.#isMemoryWantedBySends = isWanted
-        this.#updateMemoryWanted()
-      },
+      onMemoryWanted: (isWanted) => this.#backPressure.onMemoryWanted(isWanted),
+      onMetadataWait: (waitedMs) => this.#metrics.onMetadataWait(waitedMs),
       onFailed: (topic, partition, isUnobserved, error) => {
         manager?.onRecordsFailed(error, false)
+        this.#metrics.onErrors(topic, 1)
+        if (error instanceof BufferExhaustedError) this.#metrics.onBufferExhausted()
         this.#failures.report(topic, partition, 1, isUnobserved ? 1 : 0, error)
       },
     })
@@ -214,12 +244,11 @@ export class Producer<K = PlainData, V = PlainData> {
         clock,
         backoff,
         maxBlockMs: resolved.maxBlockMs,
+        tracer: this.#tracer,
       })
     }
-    const { totalBytes, bufferBytes } = this.#accumulator.pool
-    this.#scarceBytes = Math.max(bufferBytes, totalBytes / 16)
     void loadNativeCrc32c()
-    if (compressor !== undefined) void this.#loadCodec(compressor, resolved.compressionType)
+    if (compressor !== undefined) void this.#loadCodec(compressor)
   }
 
   /**
@@ -273,18 +302,7 @@ export class Producer<K = PlainData, V = PlainData> {
    * should have theirs. Sends are accepted all the same; they wait only when the memory is really full.
    */
   get isFull(): boolean {
-    const { pool, openedBytes } = this.#accumulator
-    return (
-      openedBytes >= turnBytes ||
-      pool.totalBytes - pool.availableBytes > this.#highWaterBytes ||
-      this.#path.waiting.count > 0
-    )
-  }
-
-  /** Buffered bytes above which a loop should pause; it goes on at half of them. */
-  get #highWaterBytes(): number {
-    const { pool, pipelineBytes } = this.#accumulator
-    return Math.min(pool.totalBytes - this.#scarceBytes, turnBytes + 2 * pipelineBytes)
+    return this.#backPressure.isFull
   }
 
   /**
@@ -296,9 +314,15 @@ export class Producer<K = PlainData, V = PlainData> {
     if (!this.isFull) return Promise.resolve()
     const { closedError } = this.#path
     if (closedError !== undefined) return Promise.reject(closedError)
-    const promise = new Promise<void>((resolve, reject) => this.#readyWaiters.push({ resolve, reject }))
-    this.#updateMemoryWanted()
-    return boundedWait(promise, this.#runtime.clock, options, 'the buffer memory of the producer stayed full')
+    return this.#backPressure.ready(options)
+  }
+
+  /**
+   * The figures of this producer, under the names of the Java client: `producer.metrics()['producer-metrics']['record-send-rate']`.
+   * They are also published on the diagnostics channel `ottla:core:metrics`.
+   */
+  metrics(): MetricsSnapshot {
+    return this.#client.metrics.snapshot()
   }
 
   /** Records that were given up so far. */
@@ -312,6 +336,10 @@ export class Producer<K = PlainData, V = PlainData> {
    * @throws RequestTimeoutError after `timeoutMs` (default: no limit), or the signal's reason; sending goes on then.
    */
   flush(options?: WaitOptions): Promise<void> {
+    return this.#tracer.run('flush', () => this.#flush(options))
+  }
+
+  #flush(options?: WaitOptions): Promise<void> {
     const done = new Promise<void>((resolve) => {
       const barrier = this.#accumulator.beginFlush(resolve)
       this.#path.waiting.addBarrier(barrier)
@@ -327,11 +355,21 @@ export class Producer<K = PlainData, V = PlainData> {
    * @throws RequestTimeoutError when the topic is not known within `timeoutMs` (default `maxBlockMs`), AuthorizationError,
    * ConnectionError.
    */
-  async partitionsFor(topic: string, options?: WaitOptions): Promise<PartitionInfo[]> {
+  partitionsFor(topic: string, options?: WaitOptions): Promise<PartitionInfo[]> {
+    return this.#tracer.run('partitionsFor', () => this.#partitionsFor(topic, options), topic)
+  }
+
+  async #partitionsFor(topic: string, options: WaitOptions | undefined): Promise<PartitionInfo[]> {
     if (this.#path.closedError !== undefined) throw this.#path.closedError
+    checkTopic(topic)
     const deadline = this.#client.deadline(options, this.#config.maxBlockMs)
-    await this.#client.metadata.waitForTopics([topic], deadline)
-    return this.#client.metadata.partitionsOf(topic) ?? []
+    const { metadata } = this.#client
+    try {
+      await metadata.waitForTopics([topic], deadline)
+    } finally {
+      this.#metrics.onMetadataWait(deadline.elapsedMs)
+    }
+    return metadata.partitionsOf(topic) ?? []
   }
 
   /**
@@ -459,7 +497,7 @@ export class Producer<K = PlainData, V = PlainData> {
    */
   close(options: CloseOptions = {}): Promise<void> {
     const { timeoutMs } = options
-    this.#closing ??= this.#close()
+    this.#closing ??= this.#tracer.run('close', () => this.#close())
     if (timeoutMs !== undefined && timeoutMs < Infinity) {
       this.#forceTimer?.cancel()
       const force = (): void =>
@@ -504,69 +542,33 @@ export class Producer<K = PlainData, V = PlainData> {
     this.#transactions?.stop(error)
     this.#path.waiting.failAll(error)
     this.#sender.abort(error)
-    for (const waiter of this.#readyWaiters.splice(0)) waiter.reject(error)
+    this.#backPressure.fail(error)
   }
 
   #compressor(): BatchCompressor | undefined {
-    const { compressionType } = this.#config
-    if (compressionType === 'none') return undefined
+    if (this.#config.compressionType === 'none') return undefined
     return new BatchCompressor(
-      this.#level(compressionType),
+      compressionLevel(this.#config),
       this.#runtime.offload,
       () => this.#sender.wakeup(),
       (batch, error) => this.#sender.reject(batch, error),
     )
   }
 
-  #level(type: CompressionType): number | undefined {
-    const { compressionGzipLevel, compressionLz4Level, compressionZstdLevel } = this.#config
-    return {
-      none: undefined,
-      gzip: compressionGzipLevel,
-      snappy: undefined,
-      lz4: compressionLz4Level,
-      zstd: compressionZstdLevel,
-    }[type]
-  }
-
-  async #loadCodec(compressor: BatchCompressor, type: CompressionType): Promise<void> {
+  async #loadCodec(compressor: BatchCompressor): Promise<void> {
     this.#sender.isEnabled = false
     try {
-      // Where nothing may leave the thread, no native library may decide an order either.
-      const isNativeAllowed = this.#runtime.offload.worthwhile(Number.MAX_SAFE_INTEGER)
-      const registry = isNativeAllowed ? await CodecRegistry.load() : CodecRegistry.portable()
-      compressor.start(await registry.ready(type))
+      compressor.start(await loadCodec(this.#config.compressionType, this.#runtime.offload))
       this.#sender.isEnabled = true
       this.#sender.wakeup()
     } catch (error) {
-      const { message } = error as Error
-      const fatal = new ConfigError(`compressionType ${type} cannot be used: ${message}`, { cause: error })
-      this.#path.closedError ??= fatal
-      this.#abort(fatal)
+      this.#path.closedError ??= error as Error
+      this.#abort(error as Error)
     }
   }
 
   #onProgress(): void {
     this.#path.waiting.onMemory()
-    this.#wakeReady()
-  }
-
-  /** Whoever waits for memory needs batches to leave before they have lingered. */
-  #updateMemoryWanted(): void {
-    const isReadyAwaited = this.#readyWaiters.length > 0 && !this.#hasRoom
-    this.#accumulator.isMemoryWanted = this.#isMemoryWantedBySends || isReadyAwaited
-    this.#sender.wakeup()
-  }
-
-  get #hasRoom(): boolean {
-    const { pool } = this.#accumulator
-    return pool.totalBytes - pool.availableBytes <= this.#highWaterBytes / 2
-  }
-
-  #wakeReady(): void {
-    if (this.#readyWaiters.length === 0) return
-    if (!this.#hasRoom || this.#path.waiting.count > 0) return
-    for (const waiter of this.#readyWaiters.splice(0)) waiter.resolve()
-    this.#updateMemoryWanted()
+    this.#backPressure.wake()
   }
 }

@@ -10,6 +10,7 @@ import type { InFlightRequests } from './in-flight-requests.ts'
 import { NO_LEADER, type PartitionQueue } from './partition-queue.ts'
 import { type Payload, ProducerBatch } from './producer-batch.ts'
 import type { PartitionLeader, ProducerTopic } from './producer-topic.ts'
+import type { RecordTime } from './record-clock.ts'
 import type { SequenceManager } from './sequence-manager.ts'
 
 /** Options of {@link RecordAccumulator}, named after the configuration keys they come from. */
@@ -105,7 +106,7 @@ export class RecordAccumulator {
    */
   append(
     queue: PartitionQueue,
-    timestamp: number,
+    time: RecordTime,
     key: Payload,
     value: Payload,
     headers: readonly RecordHeaderInput[],
@@ -113,8 +114,8 @@ export class RecordAccumulator {
   ): ProducerBatch | undefined {
     const { open } = queue
     if (open !== undefined) {
-      if (open.tryAppend(timestamp, key, value, headers)) return open
-      if (this.#grow(open) && open.tryAppend(timestamp, key, value, headers)) return open
+      if (open.tryAppend(time, key, value, headers)) return open
+      if (this.#grow(open) && open.tryAppend(time, key, value, headers)) return open
       queue.open = undefined
     }
     const { maxRequestSize, bufferMemory } = this.#options
@@ -124,7 +125,7 @@ export class RecordAccumulator {
     const buffer = this.pool.allocate(Math.max(sizeBytes, this.pool.bufferBytes))
     if (buffer === undefined) return undefined
     const batch = new ProducerBatch(queue, buffer, nowMs)
-    batch.tryAppend(timestamp, key, value, headers)
+    batch.tryAppend(time, key, value, headers)
     queue.batches.push(batch)
     // A batch that is full from the start need not wait for the record that finds it full.
     queue.open = batch.end === buffer.length ? undefined : batch
@@ -138,7 +139,7 @@ export class RecordAccumulator {
   /** As {@link append}, for a record that may go to any partition and does not fit into the open batch of the chosen one. */
   appendAnywhere(
     topic: ProducerTopic,
-    timestamp: number,
+    time: RecordTime,
     key: Payload,
     value: Payload,
     headers: readonly RecordHeaderInput[],
@@ -151,7 +152,7 @@ export class RecordAccumulator {
       open.queue.open = undefined
       sticky.leave()
     }
-    return this.append(queues[sticky.partition(queues)]!, timestamp, key, value, headers, nowMs)
+    return this.append(queues[sticky.partition(queues)]!, time, key, value, headers, nowMs)
   }
 
   /** Compressed batches may hold more raw bytes than `batchSize` while they are expected to fit it on the wire. */

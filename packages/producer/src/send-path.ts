@@ -67,6 +67,8 @@ export interface SendPathOptions {
   readonly maxWaitingBytes: number
   /** Records start or end to wait for memory. */
   readonly onMemoryWanted: (isWanted: boolean) => void
+  /** Sends to one topic have waited for its metadata for so long, in ms. */
+  readonly onMetadataWait: (waitedMs: number) => void
   readonly onCallbackError: (error: unknown) => void
   /** A record failed before it reached a batch. */
   readonly onFailed: (topic: string, partition: number, isUnobserved: boolean, error: Error) => void
@@ -84,7 +86,8 @@ export class SendPath {
   readonly #topics: TopicRegistry
   readonly #isPlain: boolean
   readonly #checkSend: (() => void) | undefined
-  readonly #wallClock: RecordClock
+  /** The timestamp of the record that is on its way. */
+  readonly #time: RecordClock
   #recent: ProducerTopic | undefined
   /** Why nothing is accepted any more. */
   closedError: Error | undefined
@@ -92,7 +95,7 @@ export class SendPath {
   constructor(options: SendPathOptions) {
     this.#options = options
     this.#clock = options.clock
-    this.#wallClock = new RecordClock(options.clock)
+    this.#time = new RecordClock(options.clock)
     this.#accumulator = options.accumulator
     this.#topics = options.topics
     this.#checkSend = options.checkSend
@@ -134,17 +137,17 @@ export class SendPath {
       this.#checkSend?.()
       let topic = this.#recent
       if (topic === undefined || topic.name !== record.topic) this.#recent = topic = this.#topics.topic(record.topic)
-      const timestamp =
-        record.timestamp === undefined ? this.#wallClock.now() : checkTimestamp(record.timestamp, topic.name)
       const headers = record.headers === undefined ? noHeaders : checkHeaders(record.headers, topic.name)
       if (record.partition !== undefined) checkPartition(record.partition, topic.name)
+      if (record.timestamp === undefined) this.#time.useNow()
+      else this.#time.ms = checkTimestamp(record.timestamp, topic.name)
       if (!this.#isPlain) {
-        this.#serialize(record, topic, timestamp, headers, settle, promise)
+        this.#serialize(record, topic, headers, settle, promise)
         return
       }
       const key = record.key === undefined ? null : checkPayload(record.key, 'key', topic.name, false)
       const value = checkPayload(record.value, 'value', topic.name, false)
-      this.#dispatch(record, topic, timestamp, key, value, headers, settle, promise)
+      this.#dispatch(record, topic, key, value, headers, settle, promise)
     } catch (error) {
       this.#fail(record, settle, promise, error as Error)
     }
@@ -153,7 +156,6 @@ export class SendPath {
   #dispatch(
     record: ProducerRecord,
     topic: ProducerTopic,
-    timestamp: number,
     key: Payload,
     value: Payload,
     headers: readonly RecordHeaderInput[],
@@ -161,15 +163,14 @@ export class SendPath {
     promise: Promise<unknown> | undefined,
   ): void {
     const mayAppend = topic.isKnown(record.partition) && !this.#waiting.isBlocked(topic)
-    if (mayAppend && this.#append(record, topic, timestamp, key, value, headers, settle, promise)) return
-    this.#wait(record, topic, timestamp, key, value, headers, settle, promise, false)
+    if (mayAppend && this.#append(record, topic, key, value, headers, settle, promise)) return
+    this.#wait(record, topic, key, value, headers, settle, promise, false)
   }
 
   /** Encodes the record into a batch; false when there is no memory. */
   #append(
     record: ProducerRecord,
     topic: ProducerTopic,
-    timestamp: number,
     key: Payload,
     value: Payload,
     headers: readonly RecordHeaderInput[],
@@ -180,21 +181,23 @@ export class SendPath {
     const { queues, sticky } = topic
     const partition = record.partition ?? this.#partition(record, topic, key)
     let batch = queues[partition < 0 ? sticky.partition(queues) : partition]!.open
-    if (batch === undefined || !batch.tryAppend(timestamp, key, value, headers)) {
+    if (batch === undefined || !batch.tryAppend(this.#time, key, value, headers)) {
       const nowMs = this.#clock.monotonic()
       batch =
         partition < 0
-          ? this.#accumulator.appendAnywhere(topic, timestamp, key, value, headers, nowMs)
-          : this.#accumulator.append(queues[partition]!, timestamp, key, value, headers, nowMs)
+          ? this.#accumulator.appendAnywhere(topic, this.#time, key, value, headers, nowMs)
+          : this.#accumulator.append(queues[partition]!, this.#time, key, value, headers, nowMs)
       if (batch === undefined) return false
       this.#options.metadata.addTopic(topic.name)
       this.#options.sender.wakeup()
     }
     if (partition < 0) sticky.onAppend(batch.lastRecordBytes)
-    if (settle !== undefined) batch.addDelivery(timestamp, payloadSize(key), payloadSize(value), settle, promise)
-    for (const barrier of barriers ?? []) {
-      barrier.add()
-      batch.addBarrier(barrier)
+    if (settle !== undefined) batch.addDelivery(this.#time, payloadSize(key), payloadSize(value), settle, promise)
+    if (barriers !== undefined) {
+      for (const barrier of barriers) {
+        barrier.add()
+        batch.addBarrier(barrier)
+      }
     }
     return true
   }
@@ -202,7 +205,13 @@ export class SendPath {
   /** The partition of a record that names none; -1 when any will do. */
   #partition(record: ProducerRecord, topic: ProducerTopic, key: Payload): number {
     const { partitioner, ignoreKeys } = this.#options
-    if (partitioner !== undefined) return choosePartition(partitioner, record, key, topic)
+    if (partitioner !== undefined) {
+      const { ms } = this.#time
+      const partition = choosePartition(partitioner, record, key, topic)
+      // Foreign code may have sent something itself.
+      this.#time.ms = ms
+      return partition
+    }
     if (key === null || ignoreKeys) return -1
     return toPositive(typeof key === 'string' ? murmur2OfString(key) : murmur2(key)) % topic.queues.length
   }
@@ -210,7 +219,6 @@ export class SendPath {
   #wait(
     record: ProducerRecord,
     topic: ProducerTopic,
-    timestamp: number,
     key: Payload,
     value: Payload,
     headers: readonly RecordHeaderInput[],
@@ -221,7 +229,7 @@ export class SendPath {
     const send: WaitingSend = {
       record,
       topic,
-      timestamp,
+      timestamp: this.#time.ms,
       headers: ownHeaders(headers),
       settle,
       promise,
@@ -242,26 +250,28 @@ export class SendPath {
 
   #appendWaiting(send: WaitingSend): boolean {
     const { record, topic, timestamp, key, value, headers, settle, promise } = send
-    return this.#append(record, topic, timestamp, key, value, headers, settle, promise, send.barriers)
+    this.#time.ms = timestamp
+    return this.#append(record, topic, key, value, headers, settle, promise, send.barriers)
   }
 
   #serialize(
     record: ProducerRecord,
     topic: ProducerTopic,
-    timestamp: number,
     given: readonly RecordHeaderInput[],
     settle: Settle,
     promise: Promise<unknown> | undefined,
   ): void {
     const { keySerializer, valueSerializer } = this.#options
     const headers = [...given]
+    const { ms } = this.#time
     const key = serialized('key', keySerializer, topic.name, record.key ?? null, headers)
     const value = serialized('value', valueSerializer, topic.name, record.value, headers)
+    this.#time.ms = ms
     if (!isPromise(key) && !isPromise(value)) {
-      this.#dispatch(record, topic, timestamp, key, value, headers, settle, promise)
+      this.#dispatch(record, topic, key, value, headers, settle, promise)
       return
     }
-    const send = this.#wait(record, topic, timestamp, null, null, headers, settle, promise, true)
+    const send = this.#wait(record, topic, null, null, headers, settle, promise, true)
     void this.#awaitSerializers(send, key, value, headers)
   }
 
@@ -284,7 +294,16 @@ export class SendPath {
     }
   }
 
-  #awaitMetadata({ record, topic }: WaitingSend, timeoutMs: number): Promise<void> {
+  async #awaitMetadata(send: WaitingSend, timeoutMs: number): Promise<void> {
+    const startedMs = this.#clock.monotonic()
+    try {
+      await this.#metadataOf(send, timeoutMs)
+    } finally {
+      this.#options.onMetadataWait(this.#clock.monotonic() - startedMs)
+    }
+  }
+
+  #metadataOf({ record, topic }: WaitingSend, timeoutMs: number): Promise<void> {
     const { metadata } = this.#options
     const deadline = new Deadline(this.#clock, timeoutMs)
     const { partition } = record

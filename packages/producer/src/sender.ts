@@ -5,6 +5,7 @@ import { ErrorCode, errorInfo } from '@ottla/protocol'
 import { initProducerId } from '@ottla/protocol/messages/init-producer-id'
 import { type PartitionProduceResponse, produce, type ProduceResponse } from '@ottla/protocol/messages/produce'
 import { type Clock, describeError, InvalidStateError, type Timer } from '@ottla/runtime'
+import type { CallTracer } from './diagnostics.ts'
 import { TransactionAbortedError } from './errors.ts'
 import { InFlightRequests } from './in-flight-requests.ts'
 import type { NodeAvailability } from './node-availability.ts'
@@ -13,6 +14,7 @@ import type { PartitionSequences } from './partition-sequences.ts'
 import { NONE, type ProducerBatch } from './producer-batch.ts'
 import { ProduceCall, type ProduceTransaction } from './produce-request.ts'
 import type { RecordAccumulator } from './record-accumulator.ts'
+import type { ProducerMetrics } from './producer-metrics.ts'
 import type { SequenceManager } from './sequence-manager.ts'
 import type { TransactionManager } from './transaction-manager.ts'
 
@@ -56,6 +58,8 @@ export interface SenderOptions {
   readonly deliveryTimeoutMs: number
   readonly retries: number
   readonly maxInFlightRequestsPerConnection: number
+  readonly metrics: ProducerMetrics
+  readonly tracer: CallTracer
   readonly listener: SenderListener
 }
 
@@ -201,9 +205,11 @@ export class Sender {
 
   /** Sends one request with what is ready for the node; false when there was nothing. */
   #sendTo(nodeId: number, nowMs: number): boolean {
-    const { client, accumulator, acks, requestTimeoutMs } = this.#options
+    const { client, accumulator, acks, requestTimeoutMs, metrics, tracer } = this.#options
     const batches = accumulator.drain(nodeId, nowMs)
     if (batches.length === 0) return false
+    metrics.onRequest(batches, nowMs)
+    tracer.onBatchesSent(batches, nodeId)
     const call = new ProduceCall(nodeId, batches, (topic) => client.metadata.topic(topic)?.id, this.#transaction)
     this.#inFlight.add(call)
     const { maxVersion } = call
@@ -286,6 +292,8 @@ export class Sender {
     if (batch.isDone) return
     if (errorCode === ErrorCode.MESSAGE_TOO_LARGE && batch.recordCount > 1) {
       const parts = this.#options.accumulator.split(batch)
+      this.#options.metrics.onSplit()
+      this.#options.tracer.onBatchEnded(batch, { result: { splitInto: parts } })
       this.#options.logger.debug(
         { topic: batch.queue.topic.name, partition: batch.queue.partition, parts },
         'Split a batch that the broker found too large',
@@ -354,6 +362,7 @@ export class Sender {
     if (!(sequences?.shouldRetry(batch, errorCode, logStartOffset) ?? isErrorRetriable)) return false
     accumulator.retry(batch, nowMs)
     const { topic, partition } = batch.queue
+    this.#options.metrics.onRetry(topic.name, batch.recordCount)
     logger.debug({ topic: topic.name, partition, attempts: batch.attempts, err: error }, 'Sending a batch again')
     return true
   }
@@ -372,17 +381,18 @@ export class Sender {
   }
 
   #complete(batch: ProducerBatch, result: BatchResult): void {
-    const { accumulator, sequences, listener } = this.#options
+    const { accumulator, sequences, listener, tracer } = this.#options
     sequences?.onSuccess(batch)
     batch.queue.lastError = undefined
     accumulator.finish(batch)
     batch.succeed(result, listener.onCallbackError)
+    tracer.onBatchEnded(batch, { result: { baseOffset: result.baseOffset } })
   }
 
   /** @param isRejected - the broker has surely not written it. */
   #fail(batch: ProducerBatch, cause: Error, isRejected: boolean, errorOf?: (index: number) => Error): void {
     if (batch.isDone) return
-    const { accumulator, sequences, transactions, listener } = this.#options
+    const { accumulator, sequences, transactions, listener, tracer } = this.#options
     // A request that was under way when its transaction ended: that is what its senders hear.
     const isDropped = transactions?.isDropping === true && !(cause instanceof TransactionAbortedError)
     const error = isDropped ? transactions.droppedError(cause) : cause
@@ -392,6 +402,7 @@ export class Sender {
     transactions?.onRecordsFailed(error, batch.hasSequence)
     const unobservedCount = batch.fail(errorOf ?? (() => error), listener.onCallbackError)
     listener.onFailed(batch, error, unobservedCount)
+    tracer.onBatchEnded(batch, { error })
     if (batch.queue.sequences !== undefined) this.#completeInOrder(batch.queue.sequences)
   }
 

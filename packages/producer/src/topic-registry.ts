@@ -11,9 +11,17 @@ export class TopicRegistry {
   readonly #accumulator: RecordAccumulator
   readonly #sticky: StickyOptions
   readonly #topics = new Map<string, ProducerTopic>()
+  readonly #onForgotten: (topic: string) => void
   readonly #seen = new Map<string, TopicMetadata | undefined>()
 
-  constructor(metadata: Metadata, accumulator: RecordAccumulator, sticky: StickyOptions) {
+  /** @param onForgotten - called with topics that are not written to any more. */
+  constructor(
+    metadata: Metadata,
+    accumulator: RecordAccumulator,
+    sticky: StickyOptions,
+    onForgotten: (topic: string) => void,
+  ) {
+    this.#onForgotten = onForgotten
     this.#metadata = metadata
     this.#accumulator = accumulator
     this.#sticky = sticky
@@ -43,7 +51,10 @@ export class TopicRegistry {
       if (this.#seen.get(name) === undefined) return
       this.#seen.delete(name)
       // Idle for too long, deleted, or all was forgotten to start from the bootstrap servers.
-      if (topic.isForgettable) this.#topics.delete(name)
+      if (topic.isForgettable) {
+        this.#topics.delete(name)
+        this.#onForgotten(name)
+      }
       const unknown = { leaderId: NO_LEADER, leaderEpoch: -1, leaderRack: undefined }
       this.#accumulator.updateLeaders(
         topic,

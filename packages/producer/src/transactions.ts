@@ -2,6 +2,7 @@ import type { ConsumerGroupMetadata, TopicPartitionOffset, WaitOptions } from '@
 import { type Backoff, isRetriable } from '@ottla/core/internal'
 import { type Clock, InvalidStateError, KafkaError, sleep } from '@ottla/runtime'
 import { boundedWait } from './bounded-wait.ts'
+import type { CallTracer } from './diagnostics.ts'
 import { checkGroupMetadata, checkOffsets } from './offsets-to-send.ts'
 import type { RecordAccumulator } from './record-accumulator.ts'
 import type { Sender } from './sender.ts'
@@ -21,6 +22,7 @@ export interface TransactionsOptions {
   readonly clock: Clock
   readonly backoff: Backoff
   readonly maxBlockMs: number
+  readonly tracer: CallTracer
 }
 
 const defaultRetries = 5
@@ -35,13 +37,17 @@ export class Transactions {
   }
 
   init(options?: WaitOptions): Promise<void> {
-    this.#checkOpen()
-    return this.#wait(this.#options.manager.initTransactions(), options)
+    return this.#options.tracer.run('initTransactions', async () => {
+      this.#checkOpen()
+      await this.#wait(this.#options.manager.initTransactions(), options)
+    })
   }
 
   begin(): void {
-    this.#checkOpen()
-    this.#options.manager.begin()
+    this.#options.tracer.begin(() => {
+      this.#checkOpen()
+      this.#options.manager.begin()
+    })
   }
 
   /** @throws InvalidStateError, ConfigError for offsets or a group that cannot be. */
@@ -50,30 +56,40 @@ export class Transactions {
     group: ConsumerGroupMetadata,
     options?: WaitOptions,
   ): Promise<void> {
-    const { manager, clock } = this.#options
-    this.#checkOpen()
-    checkGroupMetadata(group)
-    checkOffsets(offsets)
-    const sent = offsets.length === 0 ? Promise.resolve() : manager.sendOffsets([...offsets], group)
-    return boundedWait(sent, clock, this.#bounded(options), 'sendOffsetsToTransaction is still under way', true)
+    const { manager, clock, tracer } = this.#options
+    return tracer.run('sendOffsetsToTransaction', async () => {
+      this.#checkOpen()
+      checkGroupMetadata(group)
+      checkOffsets(offsets)
+      const sent = offsets.length === 0 ? Promise.resolve() : manager.sendOffsets([...offsets], group)
+      await boundedWait(sent, clock, this.#bounded(options), 'sendOffsetsToTransaction is still under way', true)
+    })
   }
 
-  async commit(options?: WaitOptions): Promise<void> {
-    this.#checkOpen()
-    const { manager } = this.#options
-    const isNew = manager.operations.current === undefined
-    const operation = manager.commit()
-    if (isNew) this.#awaitBatches(operation)
-    await this.#wait(operation, options)
+  commit(options?: WaitOptions): Promise<void> {
+    return this.#options.tracer.run('commitTransaction', async () => {
+      this.#checkOpen()
+      const { manager } = this.#options
+      const isNew = manager.operations.current === undefined
+      const operation = manager.commit()
+      if (isNew) this.#awaitBatches(operation)
+      await this.#wait(operation, options)
+    })
   }
 
-  async abort(options?: WaitOptions): Promise<void> {
-    this.#checkOpen()
-    await this.#wait(this.#beginAbort(), options)
+  abort(options?: WaitOptions): Promise<void> {
+    return this.#options.tracer.run('abortTransaction', async () => {
+      this.#checkOpen()
+      await this.#wait(this.#beginAbort(), options)
+    })
   }
 
   /** Runs `body` in a transaction. */
-  async run<T>(body: () => Promise<T> | T, options: TransactionOptions = {}): Promise<T> {
+  run<T>(body: () => Promise<T> | T, options: TransactionOptions = {}): Promise<T> {
+    return this.#options.tracer.run('transaction', () => this.#run(body, options))
+  }
+
+  async #run<T>(body: () => Promise<T> | T, options: TransactionOptions): Promise<T> {
     const { manager, backoff, clock } = this.#options
     const { retries = defaultRetries, signal } = options
     for (let failures = 0; ; failures++) {

@@ -73,6 +73,11 @@ export class WaitingSends {
     return this.#count
   }
 
+  /** Sends that wait for memory. */
+  get memoryCount(): number {
+    return this.#memoryLine.length
+  }
+
   /** Whether a record of the topic has to queue up behind others. */
   isBlocked(topic: ProducerTopic): boolean {
     return this.#count > 0 && (this.#memoryLine.length > 0 || this.#lines.has(topic.name))

@@ -49,6 +49,7 @@ function accumulate(
 }
 
 const value = Buffer.alloc(300)
+const epoch = { ms: 0 }
 
 test('the pool hands out reused buffers of one size and never more than its budget', () => {
   const pool = new BufferPool(1_000, 300)
@@ -83,7 +84,7 @@ test('an abandoned buffer is never handed out again, its share is', () => {
 
 test('a batch that expires on the wire keeps its buffer until the request has ended (KAFKA-19012)', () => {
   const { accumulator, topic } = accumulate(1)
-  const batch = accumulator.append(topic.queues[0]!, 0, null, value, [], 0)!
+  const batch = accumulator.append(topic.queues[0]!, epoch, null, value, [], 0)!
   expect(accumulator.drain(1, 10)).toEqual([batch])
   const before = accumulator.pool.availableBytes
   accumulator.finish(batch)
@@ -99,7 +100,7 @@ test('a batch that expires on the wire keeps its buffer until the request has en
 
 test('a buffer whose request was lost is not reused, because a socket may still read it (KAFKA-19012)', () => {
   const { accumulator, topic } = accumulate(1)
-  const batch = accumulator.append(topic.queues[0]!, 0, null, value, [], 0)!
+  const batch = accumulator.append(topic.queues[0]!, epoch, null, value, [], 0)!
   accumulator.drain(1, 10)
   accumulator.leaveWire(batch, false)
   accumulator.retry(batch, 10)
@@ -112,7 +113,7 @@ test('a buffer whose request was lost is not reused, because a socket may still 
 
 test('the header of a lost batch changes in a copy only', () => {
   const { accumulator, topic } = accumulate(1)
-  const batch = accumulator.append(topic.queues[0]!, 0, null, value, [], 0)!
+  const batch = accumulator.append(topic.queues[0]!, epoch, null, value, [], 0)!
   batch.setSequence(7, 0, 0)
   const sent = Buffer.from(batch.seal(false))
   const onSocket = batch.seal(false)
@@ -124,20 +125,20 @@ test('the header of a lost batch changes in a copy only', () => {
 
 test('a node is ready when a batch is full, has lingered, or memory is wanted', () => {
   const { accumulator, topic } = accumulate(2)
-  accumulator.append(topic.queues[0]!, 0, null, value, [], 100)
+  accumulator.append(topic.queues[0]!, epoch, null, value, [], 100)
   expect(accumulator.ready(100, nothingInFlight)).toEqual({ nodeIds: [], nextCheckMs: 5, hasUnknownLeaders: false })
   expect(accumulator.ready(105, nothingInFlight).nodeIds).toEqual([1])
   accumulator.isMemoryWanted = true
   expect(accumulator.ready(100, nothingInFlight).nodeIds).toEqual([1])
   accumulator.isMemoryWanted = false
-  for (let i = 0; i < 4; i++) accumulator.append(topic.queues[1]!, 0, null, value, [], 100)
+  for (let i = 0; i < 4; i++) accumulator.append(topic.queues[1]!, epoch, null, value, [], 100)
   expect(accumulator.ready(100, nothingInFlight).nodeIds).toEqual([2])
 })
 
 test('a request takes one batch a partition, no more than maxRequestSize, and the next begins with those left out', () => {
   const { accumulator, topic } = accumulate(6, { maxRequestSize: 1_000, bufferMemory: 100_000 })
   for (const queue of topic.queues) {
-    for (let i = 0; i < 4; i++) accumulator.append(queue, 0, null, value, [], 0)
+    for (let i = 0; i < 4; i++) accumulator.append(queue, epoch, null, value, [], 0)
   }
   const partitions = (): number[] => accumulator.drain(1, 100).map(({ queue }) => queue.partition)
   expect([partitions(), partitions(), partitions(), partitions()]).toEqual([[0], [2], [4], [0, 2]])
@@ -145,7 +146,7 @@ test('a request takes one batch a partition, no more than maxRequestSize, and th
 
 test('with one request in flight a partition is left alone until the answer', () => {
   const { accumulator, topic } = accumulate(1, { maxInFlightRequestsPerConnection: 1 })
-  for (let i = 0; i < 4; i++) accumulator.append(topic.queues[0]!, 0, null, value, [], 0)
+  for (let i = 0; i < 4; i++) accumulator.append(topic.queues[0]!, epoch, null, value, [], 0)
   const [batch] = accumulator.drain(1, 100)
   expect(accumulator.drain(1, 100)).toEqual([])
   accumulator.leaveWire(batch!, true)
@@ -155,7 +156,7 @@ test('with one request in flight a partition is left alone until the answer', ()
 test('partitions without a leader are reported and go to the node that becomes it', () => {
   const { accumulator, topic } = accumulate(1)
   accumulator.updateLeaders(topic, [{ leaderId: -1, leaderEpoch: 1, leaderRack: undefined }])
-  accumulator.append(topic.queues[0]!, 0, null, value, [], 0)
+  accumulator.append(topic.queues[0]!, epoch, null, value, [], 0)
   expect(accumulator.ready(100, nothingInFlight)).toMatchObject({ nodeIds: [], hasUnknownLeaders: true })
   accumulator.updateLeaders(topic, [{ leaderId: 9, leaderEpoch: 2, leaderRack: undefined }])
   expect(accumulator.ready(100, nothingInFlight)).toMatchObject({ nodeIds: [9], hasUnknownLeaders: false })
@@ -163,7 +164,7 @@ test('partitions without a leader are reported and go to the node that becomes i
 
 test('a retry does not wait for its backoff when another leader was elected meanwhile (KIP-951)', () => {
   const { accumulator, topic } = accumulate(1)
-  const batch = accumulator.append(topic.queues[0]!, 0, null, value, [], 0)!
+  const batch = accumulator.append(topic.queues[0]!, epoch, null, value, [], 0)!
   accumulator.drain(1, 10)
   accumulator.leaveWire(batch, true)
   accumulator.retry(batch, 10)
@@ -178,11 +179,11 @@ test('batches that come back take their place by sequence, before new ones', () 
   const { accumulator, topic } = accumulate(1, { sequences, bufferMemory: 100_000 })
   const queue = topic.queues[0]!
   const drainOne = () => accumulator.drain(1, 100)[0]!
-  accumulator.append(queue, 0, null, value, [], 0)
+  accumulator.append(queue, epoch, null, value, [], 0)
   const first = drainOne()
   accumulator.leaveWire(first, true)
   sequences.onSuccess(first)
-  for (let i = 0; i < 12; i++) accumulator.append(queue, 0, null, value, [], 0)
+  for (let i = 0; i < 12; i++) accumulator.append(queue, epoch, null, value, [], 0)
   const [a, b, c] = [drainOne(), drainOne(), drainOne()]
   for (const batch of [c, a, b]) {
     accumulator.leaveWire(batch, true)
@@ -197,7 +198,7 @@ test('the first batch under an id goes alone, then five may be in flight', () =>
   const sequences = new SequenceManager()
   sequences.setProducerId({ producerId: 1, producerEpoch: 0 })
   const { accumulator, topic } = accumulate(1, { sequences, bufferMemory: 100_000 })
-  for (let i = 0; i < 30; i++) accumulator.append(topic.queues[0]!, 0, null, value, [], 0)
+  for (let i = 0; i < 30; i++) accumulator.append(topic.queues[0]!, epoch, null, value, [], 0)
   const [first] = accumulator.drain(1, 100)
   expect(accumulator.drain(1, 100)).toEqual([])
   accumulator.leaveWire(first!, true)
@@ -216,14 +217,14 @@ test('when the epochs of a producer id are used up a new id is asked for', () =>
   const sequences = new SequenceManager()
   sequences.setProducerId({ producerId: 1, producerEpoch: 0x7fff })
   const { accumulator, topic } = accumulate(1, { sequences })
-  accumulator.append(topic.queues[0]!, 0, null, value, [], 0)
+  accumulator.append(topic.queues[0]!, epoch, null, value, [], 0)
   const [batch] = accumulator.drain(1, 100)
   accumulator.leaveWire(batch!, true)
   sequences.onFailure(batch!, true)
   sequences.advance()
   expect(sequences.hasProducerId).toBe(false)
   sequences.setProducerId({ producerId: 2, producerEpoch: 0 })
-  accumulator.append(topic.queues[0]!, 0, null, value, [], 0)
+  accumulator.append(topic.queues[0]!, epoch, null, value, [], 0)
   expect(accumulator.drain(1, 100)[0]).toMatchObject({ producerId: 2, producerEpoch: 0, baseSequence: 0 })
 })
 
@@ -232,8 +233,8 @@ test('records without a key stay with a partition for a batch and spread evenly,
   const chosen: number[] = []
   for (let i = 0; i < 6_000; i++) {
     const { open } = topic.queues[topic.sticky.partition(topic.queues)]!
-    const fits = open?.tryAppend(0, null, value, []) === true
-    const batch = fits ? open : accumulator.appendAnywhere(topic, 0, null, value, [], 0)!
+    const fits = open?.tryAppend(epoch, null, value, []) === true
+    const batch = fits ? open : accumulator.appendAnywhere(topic, epoch, null, value, [], 0)!
     topic.sticky.onAppend(batch.lastRecordBytes)
     chosen.push(batch.queue.partition)
     if (i % 3 === 2)
@@ -254,7 +255,7 @@ test('records without a key stay with a partition for a batch and spread evenly,
 
 test('long queues are chosen less often, and partitions without a leader not at all', () => {
   const { accumulator, topic } = accumulate(3, { bufferMemory: 10_000_000 })
-  for (let i = 0; i < 30; i++) accumulator.append(topic.queues[0]!, 0, null, value, [], 0)
+  for (let i = 0; i < 30; i++) accumulator.append(topic.queues[0]!, epoch, null, value, [], 0)
   topic.queues[2]!.leaderId = -1
   const counts = [0, 0, 0]
   for (let i = 0; i < 1_000; i++) {

@@ -57,4 +57,10 @@ export { addToSequence, RecordBatchView } from './records/record-batch-view.ts'
 export { readRecords, RecordCursor } from './records/record-cursor.ts'
 export { readHeaders, RecordSource, RecordView, viewOf, type RecordHeader } from './records/record-view.ts'
 export { VarintReader } from './records/varint-reader.ts'
-export { recordSize, writeRecord, type RecordBytes, type RecordHeaderInput } from './records/record-writer.ts'
+export {
+  appendRecord,
+  recordSize,
+  writeRecord,
+  type RecordBytes,
+  type RecordHeaderInput,
+} from './records/record-writer.ts'

@@ -4,7 +4,13 @@ import { encodeBatch, sealBatch } from '../src/records/batch-writer.ts'
 import { BATCH_HEADER_BYTES } from '../src/records/batch-format.ts'
 import { RecordBatchView } from '../src/records/record-batch-view.ts'
 import { readRecords, RecordCursor } from '../src/records/record-cursor.ts'
-import { recordSize, writeRecord, type RecordBytes, type RecordHeaderInput } from '../src/records/record-writer.ts'
+import {
+  appendRecord,
+  recordSize,
+  writeRecord,
+  type RecordBytes,
+  type RecordHeaderInput,
+} from '../src/records/record-writer.ts'
 import { below, fuzzSeed, randomBytes, replayable, seededRandom } from './support/seeded.ts'
 
 const base = 1_700_000_000_000
@@ -82,6 +88,29 @@ describe('records', () => {
           const known = Buffer.from(buffer.subarray(10, 10 + size))
           expect(writeRecord(buffer, 10, 70, 5e9, text, value, list, size)).toBe(10 + size)
           expect(buffer.subarray(10, 10 + size).equals(known)).toBe(true)
+        }
+      }
+    }
+  })
+
+  it('are the same bytes whether they are measured first or not, down to the last byte of room', () => {
+    for (const text of [...texts, 'é'.repeat(63), 'é'.repeat(64), '€'.repeat(5000)]) {
+      for (const [key, value] of [
+        [text, null],
+        [null, text],
+        [text.slice(0, 7), Buffer.from(text)],
+        [Buffer.from('key'), text],
+      ] as const) {
+        for (const headers of [[], [{ key: 'h', value: text }]]) {
+          const size = recordSize(70, 5e9, key, value, headers)
+          const expected = Buffer.alloc(size)
+          writeRecord(expected, 0, 70, 5e9, key, value, headers)
+          for (const room of [0, 1, 3, 200, 3 * size]) {
+            const buffer = Buffer.alloc(5 + size + room)
+            expect(appendRecord(buffer, 5, 70, 5e9, key, value, headers)).toBe(5 + size)
+            expect(buffer.subarray(5, 5 + size).equals(expected)).toBe(true)
+          }
+          expect(appendRecord(Buffer.alloc(4 + size), 5, 70, 5e9, key, value, headers)).toBe(-1)
         }
       }
     }

@@ -18,6 +18,8 @@ export interface ConfigKey<T> {
   readonly max?: number
   /** The only strings that are accepted, also for the entries of a list. */
   readonly oneOf?: readonly string[]
+  /** Strings are brought to it before anything is checked, where Kafka does not tell them apart. */
+  readonly letters?: 'upper' | 'lower'
   /** Says what is wrong with a value, or returns undefined. */
   readonly validate?: (value: T) => string | undefined
   readonly importance: Importance
@@ -61,7 +63,7 @@ export function resolveConfig<C extends object>(schema: ConfigSchema<C>, input: 
   const resolved: Record<string, unknown> = {}
   for (const [name, key] of Object.entries(keys)) {
     const given = (input as Record<string, unknown>)[name]
-    const value = given === undefined ? key!.default : given
+    const value = given === undefined ? key!.default : lettered(key!, given)
     if (value === undefined) {
       if (key!.required === true) throw new ConfigError(`Missing configuration ${name} (Kafka: ${dottedName(name)})`)
       continue
@@ -100,6 +102,11 @@ export function configFromProperties<C extends object>(
   return config as C
 }
 
+function lettered(key: ConfigKey<unknown>, value: unknown): unknown {
+  if (key.letters === undefined || typeof value !== 'string') return value
+  return key.letters === 'upper' ? value.toUpperCase() : value.toLowerCase()
+}
+
 function checkIsObject(input: unknown, example: string): void {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return
   throw new ConfigError(`The configuration is ${show(input)}; it must be an object, ${example}`)
@@ -110,8 +117,10 @@ function parse(key: ConfigKey<unknown>, text: string): unknown {
     case 'boolean':
       return /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : undefined
     case 'int':
-    case 'long':
       return /^[+-]?\d+$/.test(text) ? Number(text) : undefined
+    case 'long':
+      // Java's Long.MAX_VALUE stands for "without an end".
+      return /^[+-]?\d+$/.test(text) ? Math.min(Number(text), Number.MAX_SAFE_INTEGER) : undefined
     case 'double':
       return text !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined
     case 'list':

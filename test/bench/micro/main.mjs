@@ -1,6 +1,7 @@
 // `npm run bench:micro`: what the wire costs per record, next to the budgets of the design (Node 24, one thread).
 // Records of about 110 bytes: a key of 8 bytes, a value of 100 bytes, no headers, batches of 64 KiB.
 import {
+  appendRecord,
   BATCH_HEADER_BYTES,
   RecordBatchView,
   RecordCursor,
@@ -12,10 +13,8 @@ import {
   portableCrc32c,
   readRecords,
   Reader,
-  recordSize,
   sealBatch,
   toPositive,
-  writeRecord,
   Writer,
 } from '@ottla/protocol'
 import { fetch } from '@ottla/protocol/messages/fetch'
@@ -61,9 +60,9 @@ function fillBatch(theirKeys, theirValues) {
   for (;;) {
     const key = theirKeys[count & 4095]
     const value = theirValues[count & 4095]
-    const size = recordSize(count, count >>> 3, key, value, NO_HEADERS)
-    if (at + size > BATCH_BYTES) break
-    at = writeRecord(batch, at, count, count >>> 3, key, value, NO_HEADERS, size)
+    const end = appendRecord(batch, at, count, count >>> 3, key, value, NO_HEADERS)
+    if (end < 0) break
+    at = end
     count++
   }
   return { end: at, count }

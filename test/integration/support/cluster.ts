@@ -1,6 +1,6 @@
 import { type Broker, type BrokerOptions, startBroker } from '@ottla/broker'
 import { Consumer, type ConsumerConfig } from '@ottla/consumer'
-import { Producer } from '@ottla/producer'
+import { Producer, type ProducerConfig } from '@ottla/producer'
 import { loadNativeCrc32c } from '@ottla/protocol'
 import {
   type ConnectOptions,
@@ -56,7 +56,7 @@ export async function fill(
 export class VirtualCluster {
   readonly runtime: VirtualRuntime
   readonly #brokerOptions: BrokerOptions
-  readonly #transports = new Map<Consumer, MortalTransport>()
+  readonly #transports = new Map<Consumer | Producer, MortalTransport>()
   #broker: Broker | undefined
 
   /** @param network - delays of the network; none by default. */
@@ -93,9 +93,38 @@ export class VirtualCluster {
     return made
   }
 
-  /** What is left of a consumer whose process was killed: nothing. */
-  abandon(dead: Consumer): void {
+  producer(config: Partial<ProducerConfig> = {}): Producer {
+    const { bootstrapServers } = this.broker
+    const transport = new MortalTransport(this.runtime.transport)
+    const made = new Producer({ bootstrapServers, ...config }, { runtime: { ...this.runtime, transport } })
+    this.#transports.set(made, transport)
+    afterTest(() => this.run(made.close({ timeoutMs: 0 }).catch(() => {})))
+    return made
+  }
+
+  /** What is left of a client whose process was killed: nothing. */
+  abandon(dead: Consumer | Producer): void {
     this.#transports.get(dead)!.kill()
+  }
+
+  /** All records of a topic, by partition, as a reader of committed records sees them. */
+  async values(topic: string, partitions: number): Promise<string[][]> {
+    const reader = this.consumer({ isolationLevel: 'read_committed', enableAutoCommit: false })
+    const all = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }))
+    reader.assign(all)
+    reader.seekToBeginning(all)
+    const values = all.map((): string[] => [])
+    const read = async (): Promise<void> => {
+      for (const { partition, offset } of await reader.endOffsets(all)) {
+        while ((await reader.position({ topic, partition })) < offset) {
+          for (const record of await reader.poll({ timeoutMs: 500 }))
+            values[record.partition]!.push(String(record.value))
+        }
+      }
+      await reader.close()
+    }
+    await this.run(read())
+    return values
   }
 
   /** Lets virtual time pass until the promise is settled. */

@@ -63,7 +63,7 @@ export function commit(
 /** Runs something with a client that sends requests of any kind. */
 export async function withClient<T>(bootstrapServers: string, run: (client: ClusterClient) => Promise<T>): Promise<T> {
   const config = resolveAdminConfig({ bootstrapServers })
-  const client = new ClusterClient({ config, clientId: 'test', runtime: nodeRuntime })
+  const client = new ClusterClient({ config, kind: 'admin-client', clientId: 'test', runtime: nodeRuntime })
   try {
     return await run(client)
   } finally {

@@ -50,6 +50,13 @@ const ownKeys: ConfigKeys = {
     min: 1,
     doc: 'Shortest session timeout of a member.',
   },
+  'log.retention.check.interval.ms': {
+    type: 'long',
+    default: '300000',
+    min: 1,
+    readOnly: true,
+    doc: 'How often segments are looked for that retention.ms, retention.bytes or deleted records leave without use.',
+  },
   'max.incremental.fetch.session.cache.slots': {
     type: 'int',
     default: '1000',

@@ -123,7 +123,7 @@ export class BatchValidator {
         Number.MAX_SAFE_INTEGER,
         isCreateTime ? nowMs + config.messageTimestampAfterMaxMs : Infinity,
       ),
-      needsKeys: config.compacted,
+      needsKeys: config.isCompacted,
     }
     if (records === undefined) {
       const { maxTimestamp } = header

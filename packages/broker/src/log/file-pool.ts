@@ -71,8 +71,8 @@ export class FilePool {
 export class PooledFile {
   /** Order of the last use among all files of the pool. */
   lastUse = 0
-  readonly path: string
   readonly #pool: FilePool
+  #path: string
   #handle: DiskFile | undefined
   #isGone = false
   #syncs = 0
@@ -80,7 +80,11 @@ export class PooledFile {
 
   constructor(pool: FilePool, path: string) {
     this.#pool = pool
-    this.path = path
+    this.#path = path
+  }
+
+  get path(): string {
+    return this.#path
   }
 
   get size(): number {
@@ -130,6 +134,13 @@ export class PooledFile {
   remove(): void {
     this.abandon()
     this.#pool.disk.remove(this.path)
+  }
+
+  /** Gives the file another name, which it has to have on the disk too; does nothing when there is no such file. */
+  rename(path: string): void {
+    this.close()
+    if (this.#pool.disk.exists(this.#path)) this.#pool.disk.rename(this.#path, path)
+    this.#path = path
   }
 
   /** Gives the descriptor back, at once or when the running sync ends. */

@@ -103,6 +103,15 @@ export abstract class IndexFile {
     this.#file.remove()
   }
 
+  get path(): string {
+    return this.#file.path
+  }
+
+  /** Gives the file another name. */
+  rename(path: string): void {
+    this.#file.rename(path)
+  }
+
   /** Room for one more entry: returns its position in {@link entries}, where the caller writes it at once. */
   protected extend(): number {
     this.reserve()

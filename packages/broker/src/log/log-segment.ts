@@ -4,7 +4,14 @@ import { BatchHeader, SMALLEST_HEADER_BYTES } from './batch-header.ts'
 import type { FilePool, PooledFile } from './file-pool.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogError } from './log-error.ts'
-import { LOG_SUFFIX, logFileName, OFFSET_INDEX_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX } from './log-file-names.ts'
+import {
+  DELETED_SUFFIX,
+  LOG_SUFFIX,
+  logFileName,
+  OFFSET_INDEX_SUFFIX,
+  TIME_INDEX_SUFFIX,
+  TXN_INDEX_SUFFIX,
+} from './log-file-names.ts'
 import { OffsetIndex } from './offset-index.ts'
 import type { CompletedTransaction } from './producer-states.ts'
 import { TimeIndex } from './time-index.ts'
@@ -35,6 +42,8 @@ export interface SegmentOptions {
   readonly nowMs: number
   /** Random part that is taken off `segment.ms`. */
   readonly rollJitterMs?: number
+  /** What the names of the files end with besides their own suffixes: `.cleaned` while the cleaner writes them. Default nothing. */
+  readonly fileSuffix?: string
 }
 
 /** A `.log` file with its indexes. Offsets in it begin at its base offset and ascend, possibly with gaps. */
@@ -65,8 +74,8 @@ export class LogSegment {
 
   /** Opens a segment, or makes an empty one. Then call {@link locateEnd}, {@link assumeEnd} or {@link recover} on one with content. */
   constructor(options: SegmentOptions) {
-    const { pool, folder, baseOffset, config } = options
-    const file = (suffix: string): PooledFile => pool.file(`${folder}/${logFileName(baseOffset, suffix)}`)
+    const { pool, folder, baseOffset, config, fileSuffix = '' } = options
+    const file = (suffix: string): PooledFile => pool.file(`${folder}/${logFileName(baseOffset, suffix)}${fileSuffix}`)
     this.baseOffset = baseOffset
     this.#log = file(LOG_SUFFIX)
     this.offsetIndex = new OffsetIndex(file(OFFSET_INDEX_SUFFIX), baseOffset, config.segmentIndexBytes)
@@ -89,6 +98,11 @@ export class LogSegment {
   /** Offset after the last record. */
   get nextOffset(): number {
     return this.#nextOffset
+  }
+
+  /** When the newest record was written, as the record says, or the time at which the segment was opened where records have no timestamps. */
+  get newestMs(): number {
+    return this.#maxTimestamp >= 0 ? this.#maxTimestamp : this.#createdMs
   }
 
   /** Largest timestamp in the segment; -1 when it is empty. */
@@ -337,6 +351,20 @@ export class LogSegment {
     this.offsetIndex.remove()
     this.timeIndex.remove()
     this.#transactionIndex?.remove()
+  }
+
+  /** Renames the files, the log first: while an index still has the old suffix, the work is seen to be unfinished. */
+  changeSuffix(from: string, to: string): void {
+    for (const file of [this.#log, this.offsetIndex, this.timeIndex, this.#transactionIndexFile]) {
+      file.rename(file.path.slice(0, file.path.length - from.length) + to)
+    }
+  }
+
+  /** Closes the files and has their names say that they wait to be removed; returns the paths. */
+  markDeleted(): string[] {
+    this.abandon()
+    this.changeSuffix('', DELETED_SUFFIX)
+    return [this.#log.path, this.offsetIndex.path, this.timeIndex.path, this.#transactionIndexFile.path]
   }
 
   #openTransactionIndex(): TransactionIndex {

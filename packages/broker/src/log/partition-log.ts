@@ -3,6 +3,7 @@ import { describeError } from '@ottla/runtime'
 import { silentLogger } from '../logger.ts'
 import type { BatchHeader } from './batch-header.ts'
 import { BatchValidator } from './batch-validator.ts'
+import { DeletedFiles } from './deleted-files.ts'
 import { type EpochEndOffset, LeaderEpochs } from './leader-epochs.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogAppendError, LogError, storageError } from './log-error.ts'
@@ -20,6 +21,7 @@ import type {
 import type { ProducerEntry } from './producer-entry.ts'
 import { ProducerStates } from './producer-states.ts'
 import { findRecordByTimestamp } from './record-search.ts'
+import { expiredSegments } from './retention.ts'
 import type { AbortedTransaction } from './transaction-index.ts'
 
 export type { AppendContext, AppendResult, LogRead, OffsetAndTimestamp, PartitionLogOptions, ReadOptions }
@@ -43,6 +45,7 @@ export class PartitionLog {
   readonly #producers: ProducerStates
   readonly #epochs: LeaderEpochs
   readonly #flusher: LogFlusher
+  readonly #deletedFiles: DeletedFiles
   /** Ascending by base offset, never empty. The last one is written to. */
   #segments: LogSegment[]
   #config: LogConfig
@@ -71,6 +74,7 @@ export class PartitionLog {
     this.#validator = new BatchValidator(folder.slice(folder.lastIndexOf('/') + 1), codecs)
     this.#producers = new ProducerStates({ pool, folder, logger })
     pool.disk.mkdir(folder)
+    this.#deletedFiles = new DeletedFiles({ disk: pool.disk, clock, logger })
     this.#epochs = new LeaderEpochs(pool.disk, folder)
     const loaded = loadSegments({
       pool,
@@ -298,14 +302,29 @@ export class PartitionLog {
     if (offset > this.logEndOffset) this.#checkRange(offset)
     if (offset <= this.#logStartOffset) return this.#logStartOffset
     this.#logStartOffset = offset
+    while (this.#segments.length > 1 && this.#segments[1]!.baseOffset <= offset) this.#dropFirst(1)
+    return offset
+  }
+
+  /**
+   * Deletes the oldest segments as `retention.ms`, `retention.bytes` and the log start offset allow.
+   * @param highWatermark - records from here on are kept.
+   * @returns whether any were deleted.
+   * @throws LogError KAFKA_STORAGE_ERROR
+   */
+  deleteOldSegments(highWatermark: number): boolean {
+    this.#checkOpen()
+    const context = { config: this.#config, nowMs: this.#options.clock.now(), logStartOffset: this.#logStartOffset }
+    const count = expiredSegments(this.#segments, { ...context, highWatermark })
+    if (count === 0) return false
     try {
-      while (this.#segments.length > 1 && this.#segments[1]!.baseOffset <= offset) this.#segments.shift()!.remove()
-      this.#producers.removeSnapshotsBefore(this.#segments[0]!.baseOffset)
-      this.#epochs.truncateFromStart(offset)
+      if (count === this.#segments.length) this.#roll(this.logEndOffset)
     } catch (error) {
       throw storageError(`Cannot delete records of ${this.folder}`, error)
     }
-    return offset
+    this.#logStartOffset = Math.max(this.#logStartOffset, this.#segments[count]!.baseOffset)
+    this.#dropFirst(count)
+    return true
   }
 
   /** Removes the records from an offset on; the next record gets that offset. */
@@ -417,6 +436,19 @@ export class PartitionLog {
     return low
   }
 
+  /** Deletes the oldest segments; their files follow after `file.delete.delay.ms`. */
+  #dropFirst(count: number): void {
+    try {
+      for (let left = count; left > 0; left--) {
+        this.#deletedFiles.removeLater(this.#segments.shift()!.markDeleted(), this.#config.fileDeleteDelayMs)
+      }
+      this.#producers.removeSnapshotsBefore(this.#segments[0]!.baseOffset)
+      this.#epochs.truncateFromStart(this.#logStartOffset)
+    } catch (error) {
+      throw storageError(`Cannot delete records of ${this.folder}`, error)
+    }
+  }
+
   /** Closes the active segment and begins a new one. */
   #roll(baseOffset: number): void {
     this.#active.seal()
@@ -468,6 +500,7 @@ export class PartitionLog {
 
   #abandonFiles(): void {
     this.#flusher.abandon()
+    this.#deletedFiles.close()
     for (const segment of this.#segments) segment.abandon()
     this.#producers.abandon()
   }

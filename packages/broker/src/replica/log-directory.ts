@@ -3,6 +3,7 @@ import type { Clock, Disk, DiskLock, Random } from '@ottla/runtime'
 import { parseProperties } from '@ottla/runtime'
 import { BrokerStartError } from '../errors.ts'
 import { OffsetCheckpoint } from '../log/checkpoint-file.ts'
+import { DeletedFiles } from '../log/deleted-files.ts'
 import { FilePool } from '../log/file-pool.ts'
 import type { LogConfig } from '../log/log-config.ts'
 import { DELETE_FOLDER_SUFFIX, parsePartitionFolder } from '../log/log-file-names.ts'
@@ -50,6 +51,7 @@ export class LogDirectory {
   readonly #options: LogDirectoryOptions
   readonly #lock: DiskLock
   readonly #pool: FilePool
+  readonly #deletedFiles: DeletedFiles
   readonly #wasCleanShutdown: boolean
   readonly #recoveryPointFile: OffsetCheckpoint
   readonly #logStartFile: OffsetCheckpoint
@@ -79,11 +81,12 @@ export class LogDirectory {
   }
 
   private constructor(options: LogDirectoryOptions, lock: DiskLock) {
-    const { disk, root, nodeId, newUuid, logger } = options
+    const { disk, root, nodeId, newUuid, logger, clock } = options
     this.#options = options
     this.#lock = lock
     this.disk = disk
     this.#pool = new FilePool(disk)
+    this.#deletedFiles = new DeletedFiles({ disk, clock, logger })
     this.clusterId = identify(disk, root, nodeId, newUuid)
     this.#recoveryPointFile = new OffsetCheckpoint(disk, `${root}/recovery-point-offset-checkpoint`)
     this.#logStartFile = new OffsetCheckpoint(disk, `${root}/log-start-offset-checkpoint`)
@@ -142,9 +145,12 @@ export class LogDirectory {
     this.#forget(folder)
   }
 
-  /** Takes a partition's folder out of the way at once and removes it later, so that the name is free again. */
-  removePartition(folder: string): void {
-    const { clock, logger, newUuid } = this.#options
+  /**
+   * Takes a partition's folder out of the way at once, so that the name is free again, and removes it after
+   * `file.delete.delay.ms`; in memory, where nobody could look at it, as soon as nothing else is to be done.
+   */
+  removePartition(folder: string, delayMs: number): void {
+    const { logger, newUuid, isVolatile } = this.#options
     const doomed = this.path(`${folder}.${newUuid()}${DELETE_FOLDER_SUFFIX}`)
     this.#forget(folder)
     try {
@@ -153,13 +159,7 @@ export class LogDirectory {
       logger.warn({ err: error }, `The folder ${folder} of a deleted partition cannot be renamed`)
       return
     }
-    clock.setImmediate(() => {
-      try {
-        this.disk.remove(doomed)
-      } catch (error) {
-        logger.warn({ err: error }, `The folder ${doomed} of a deleted partition cannot be removed`)
-      }
-    })
+    this.#deletedFiles.removeLater([doomed], isVolatile ? 0 : delayMs)
   }
 
   /** Removes what a crash left of deleted partitions. */
@@ -188,6 +188,7 @@ export class LogDirectory {
   /** Closes the logs, notes that all is in order, and gives the directory back. */
   async close(logs: readonly OpenLog[]): Promise<void> {
     const { logger, root, isVolatile } = this.#options
+    this.#deletedFiles.close()
     if (isVolatile) {
       for (const { log } of logs) log.abandon()
       this.#lock.release()

@@ -9,9 +9,14 @@ export function topicValues(configs: Readonly<Record<string, string>>, broker: C
 
 /** What a partition log takes from it. */
 export function logConfigOf(topic: ConfigValues, broker: ConfigValues): LogConfig {
+  const policies = topic.list('cleanup.policy')
+  const isCompacted = policies.includes('compact')
+  const maxCompactionLagMs = topic.number('max.compaction.lag.ms')
+  const segmentMs = topic.number('segment.ms')
   return {
     segmentBytes: topic.number('segment.bytes'),
-    segmentMs: topic.number('segment.ms'),
+    // The active segment is never compacted, so it must not stay active for longer than records may stay dirty.
+    segmentMs: isCompacted ? Math.min(segmentMs, maxCompactionLagMs) : segmentMs,
     segmentJitterMs: topic.number('segment.jitter.ms'),
     segmentIndexBytes: topic.number('segment.index.bytes'),
     indexIntervalBytes: topic.number('index.interval.bytes'),
@@ -19,7 +24,15 @@ export function logConfigOf(topic: ConfigValues, broker: ConfigValues): LogConfi
     messageTimestampType: topic.text('message.timestamp.type') === 'LogAppendTime' ? 'LogAppendTime' : 'CreateTime',
     messageTimestampBeforeMaxMs: topic.number('message.timestamp.before.max.ms'),
     messageTimestampAfterMaxMs: topic.number('message.timestamp.after.max.ms'),
-    compacted: topic.list('cleanup.policy').includes('compact'),
+    isCompacted,
+    isDeleted: policies.includes('delete'),
+    retentionMs: topic.number('retention.ms'),
+    retentionBytes: topic.number('retention.bytes'),
+    fileDeleteDelayMs: topic.number('file.delete.delay.ms'),
+    minCleanableDirtyRatio: topic.number('min.cleanable.dirty.ratio'),
+    minCompactionLagMs: topic.number('min.compaction.lag.ms'),
+    maxCompactionLagMs,
+    deleteRetentionMs: topic.number('delete.retention.ms'),
     flushMessages: topic.number('flush.messages'),
     flushMs: topic.number('flush.ms'),
     producerIdExpirationMs: broker.number('producer.id.expiration.ms'),

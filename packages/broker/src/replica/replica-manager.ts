@@ -29,7 +29,7 @@ export class ReplicaManager implements MetadataListener {
   readonly purgatory: FetchPurgatory
   readonly #options: ReplicaManagerOptions
   readonly #topics = new Map<string, Partition[]>()
-  #checkpointTimer: Timer | undefined
+  readonly #timers = new Set<Timer>()
 
   constructor(options: ReplicaManagerOptions) {
     this.#options = options
@@ -51,7 +51,11 @@ export class ReplicaManager implements MetadataListener {
     directory.removeDeleted()
     for (const folder of directory.partitionFolders()) if (!this.#isKnown(folder)) directory.setAside(folder)
     for (const topic of image.topics()) this.onTopicChanged(topic, undefined)
-    this.#scheduleCheckpoints()
+    this.#every(checkpointIntervalMs, () => {
+      this.writeCheckpoints()
+      for (const { log } of this.#openPartitions()) log.removeExpiredProducers()
+    })
+    this.#every(this.#options.config.number('log.retention.check.interval.ms'), () => this.#applyRetention())
   }
 
   onTopicChanged(topic: TopicImage, previous: TopicImage | undefined): void {
@@ -77,11 +81,15 @@ export class ReplicaManager implements MetadataListener {
 
   onTopicRemoved(topic: TopicImage): void {
     const partitions = this.#topics.get(topic.name) ?? []
+    const { fileDeleteDelayMs } = this.#logConfig(topic.configs)
     this.#topics.delete(topic.name)
     for (const partition of partitions) {
       partition.notifyRemoved()
       if (partition.isOpen) partition.log.abandon()
-      this.#options.directory.removePartition(partitionFolderName(partition.topic, partition.partitionId))
+      this.#options.directory.removePartition(
+        partitionFolderName(partition.topic, partition.partitionId),
+        fileDeleteDelayMs,
+      )
     }
   }
 
@@ -96,7 +104,7 @@ export class ReplicaManager implements MetadataListener {
 
   /** Closes the logs so that the next start needs no recovery. */
   async close(): Promise<void> {
-    this.#checkpointTimer?.cancel()
+    for (const timer of this.#timers) timer.cancel()
     this.purgatory.finishAll()
     await this.#options.directory.close(this.#openPartitions())
   }
@@ -148,15 +156,27 @@ export class ReplicaManager implements MetadataListener {
     return open
   }
 
-  #scheduleCheckpoints(): void {
-    this.#checkpointTimer = this.#options.clock.setTimer(
-      checkpointIntervalMs,
-      () => {
-        this.writeCheckpoints()
-        for (const { log } of this.#openPartitions()) log.removeExpiredProducers()
-        this.#scheduleCheckpoints()
-      },
-      { keepAlive: false },
-    )
+  /** Deletes what the retention of the topics no longer keeps (`log.retention.check.interval.ms`). */
+  #applyRetention(): void {
+    let hasDeleted = false
+    for (const { topic, partitionId, log, highWatermark } of this.#openPartitions()) {
+      try {
+        if (log.deleteOldSegments(highWatermark)) hasDeleted = true
+      } catch (error) {
+        const { logger } = this.#options
+        logger.error({ err: error }, `Retention of ${topic}-${partitionId} failed: ${describeError(error)}`)
+      }
+    }
+    if (hasDeleted) this.writeCheckpoints()
+  }
+
+  #every(intervalMs: number, task: () => void): void {
+    const again = (): void => {
+      this.#timers.delete(timer)
+      this.#every(intervalMs, task)
+      task()
+    }
+    const timer = this.#options.clock.setTimer(intervalMs, again, { keepAlive: false })
+    this.#timers.add(timer)
   }
 }

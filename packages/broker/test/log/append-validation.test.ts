@@ -74,7 +74,7 @@ describe('a batch that cannot be appended', () => {
   })
 
   it('names the records without a key on a compacted topic', () => {
-    const { log } = openLog({ config: { compacted: true } })
+    const { log } = openLog({ config: { isCompacted: true } })
     const error = appendError(log, batchWith([{ key: 'a' }, { value: 'x' }, { key: 'c' }, { value: 'y' }]))
     expect([error.errorCode, error.recordErrors.map(({ batchIndex }) => batchIndex)]).toEqual([
       ErrorCode.INVALID_RECORD,
@@ -116,10 +116,10 @@ describe('a batch that cannot be appended', () => {
       sealBatch(batch, 0, batch.length, { recordCount, baseTimestamp: 1000, maxTimestamp, compression: 1 })
       return batch
     }
-    const { log } = openLog({ config: { compacted: true }, codecs })
+    const { log } = openLog({ config: { isCompacted: true }, codecs })
     expect(log.append(compressed([{ key: 'a' }, { key: 'b' }]), asClient).lastOffset).toBe(1)
     expect(appendError(log, compressed([{ key: 'a' }, { value: 'b' }])).recordErrors).toHaveLength(1)
-    const { log: blind } = openLog({ config: { compacted: true } })
+    const { log: blind } = openLog({ config: { isCompacted: true } })
     expect(blind.append(compressed([{ key: 'a' }, { value: 'b' }]), asClient).lastOffset).toBe(1)
     const late = compressed([{ key: 'a', timestamp: blind.append(batchOf(1), asClient).baseOffset + 1e12 }])
     expect(appendError(blind, late).errorCode).toBe(ErrorCode.INVALID_TIMESTAMP)

@@ -1,7 +1,9 @@
 import { Command } from 'commander'
-import { untilInterrupted } from '../interrupt.ts'
+import { aborted } from '../interrupt.ts'
 import { collectPair, collectTopic, parsePort } from '../options.ts'
 import { stderrLogger } from '../stderr-logger.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { writeLine } from '../terminal/write.ts'
 
 interface BrokerOptions {
   readonly host: string
@@ -12,7 +14,7 @@ interface BrokerOptions {
 }
 
 /** `ottla broker`: runs a broker until it is interrupted. */
-export function brokerCommand(): Command {
+export function brokerCommand(terminal: Terminal): Command {
   return new Command('broker')
     .description('run a broker until Ctrl-C; without --data-dir it keeps everything in memory')
     .option('-p, --port <port>', 'port to listen on, 0 for any free one', parsePort, 9092)
@@ -22,20 +24,20 @@ export function brokerCommand(): Command {
     .option('-c, --config <key=value>', "broker configuration in Kafka's names; repeatable", collectPair, {})
     .action(async (options: BrokerOptions) => {
       // Before anything is started, so that a signal meets a handler from then on.
-      const interrupted = untilInterrupted()
+      const interrupt = terminal.interrupt()
       const { startBroker } = await import('@ottla/broker')
       const broker = await startBroker({
         host: options.host,
         port: options.port,
         ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
         topics: options.topic,
-        logger: stderrLogger,
+        logger: stderrLogger(terminal),
         // Kafka's own bound: what is started from a shell serves programs, not unit tests.
         config: { 'group.min.session.timeout.ms': '6000', ...options.config },
       })
       const where = options.dataDir === undefined ? 'in memory' : `data in ${options.dataDir}`
-      process.stdout.write(`listening on ${broker.bootstrapServers} (${where})\n`)
-      await interrupted
+      await writeLine(terminal, `listening on ${broker.bootstrapServers} (${where})`)
+      await aborted(interrupt)
       await broker.close()
     })
 }

@@ -1,12 +1,13 @@
 import type { Consumer, ConsumerRecord } from '@ottla/consumer'
 import type { TopicPartition, TopicPartitionOffset } from '@ottla/core'
 import { Command } from 'commander'
-import { type ClusterOptions, withCluster } from '../cluster-option.ts'
-import { untilInterrupted } from '../interrupt.ts'
+import { openConsumer } from '../connection/clients.ts'
+import { type ConnectionOptions, withConnection } from '../connection/connection-options.ts'
 import { parseCount } from '../options.ts'
-import { writeLine } from '../output.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { writeLine } from '../terminal/write.ts'
 
-interface ConsumeOptions extends ClusterOptions {
+interface ConsumeOptions extends ConnectionOptions {
   readonly group?: string
   readonly fromBeginning?: true
   readonly maxRecords?: number
@@ -16,7 +17,7 @@ interface ConsumeOptions extends ClusterOptions {
 const pollTimeoutMs = 500
 
 /** `ottla consume`: prints records until it is interrupted. */
-export function consumeCommand(): Command {
+export function consumeCommand(terminal: Terminal): Command {
   const command = new Command('consume')
     .description('print the records of topics until Ctrl-C')
     .argument('<topic...>')
@@ -25,11 +26,8 @@ export function consumeCommand(): Command {
     .option('-n, --max-records <count>', 'end after so many records', parseCount)
     .option('-k, --print-key', 'print the key and a tab before each value')
     .action(async (topics: readonly string[], options: ConsumeOptions) => {
-      const interrupt = new AbortController()
-      void untilInterrupted().then(() => interrupt.abort())
-      const { Consumer: ConsumerClient } = await import('@ottla/consumer')
-      const consumer = new ConsumerClient({
-        bootstrapServers: options.bootstrapServer,
+      const interrupt = terminal.interrupt()
+      const consumer = await openConsumer(terminal, options, {
         enableAutoCommit: false,
         autoOffsetReset: options.fromBeginning === true ? 'earliest' : 'latest',
         ...(options.group === undefined ? {} : { groupId: options.group }),
@@ -38,12 +36,12 @@ export function consumeCommand(): Command {
       try {
         if (options.group === undefined) consumer.assign(await partitionsOf(consumer, topics))
         else consumer.subscribe([...topics])
-        while (left > 0 && !interrupt.signal.aborted) {
+        while (left > 0 && !interrupt.aborted) {
           const printed = new Map<string, TopicPartitionOffset>()
           for (const record of await consumer.poll({ timeoutMs: pollTimeoutMs })) {
             if (left-- <= 0) break
             const { topic, partition, offset } = record
-            await writeLine(textOf(record, options.printKey === true))
+            await writeLine(terminal, textOf(record, options.printKey === true))
             printed.set(`${topic}-${partition}`, { topic, partition, offset: offset + 1 })
           }
           // What was printed, and not what was fetched beyond --max-records.
@@ -53,7 +51,7 @@ export function consumeCommand(): Command {
         await consumer.close()
       }
     })
-  return withCluster(command)
+  return withConnection(command)
 }
 
 async function partitionsOf(consumer: Consumer, topics: readonly string[]): Promise<TopicPartition[]> {

@@ -1,12 +1,13 @@
 import { Command } from 'commander'
-import { writeLine } from '../output.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { writeLine } from '../terminal/write.ts'
 
 interface DumpLogOptions {
   readonly records?: true
 }
 
 /** `ottla dump-log`: prints the batches of log segments in the words of Kafka's own tool. */
-export function dumpLogCommand(): Command {
+export function dumpLogCommand(terminal: Terminal): Command {
   return new Command('dump-log')
     .description('print the batches of .log files, and with --records what is in them')
     .argument('<file...>', 'segment files, such as data/orders-0/00000000000000000000.log')
@@ -14,8 +15,8 @@ export function dumpLogCommand(): Command {
     .action(async (files: readonly string[], options: DumpLogOptions) => {
       const { dumpSegment } = await import('../dump-segment.ts')
       for (const file of files) {
-        await writeLine(`Dumping ${file}`)
-        for await (const line of dumpSegment(file, options.records === true)) await writeLine(line)
+        await writeLine(terminal, `Dumping ${file}`)
+        for await (const line of dumpSegment(file, options.records === true)) await writeLine(terminal, line)
       }
     })
 }

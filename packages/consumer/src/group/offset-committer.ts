@@ -32,6 +32,8 @@ export interface OffsetCommitterOptions {
   readonly coordinator: GroupCoordinator
   readonly identity: () => CommitIdentity
   readonly requestTimeoutMs: number
+  /** A commit succeeded. */
+  readonly onCommitted: (offsets: readonly TopicPartitionOffset[]) => void
 }
 
 /** Commits offsets to the group, one commit after the other in the order of the calls, and reads them back. */
@@ -76,6 +78,7 @@ export class OffsetCommitter {
     if (offsets.length === 0) return
     const operation = `the commit of group ${coordinator.groupId}`
     await cluster.retry(operation, deadline, () => this.#commitOnce(offsets, deadline))
+    this.#options.onCommitted(offsets)
   }
 
   async #commitOnce(offsets: readonly TopicPartitionOffset[], deadline: Deadline): Promise<void> {

@@ -138,8 +138,10 @@ export class RecordRunner implements Iteration, PartitionsInWork {
     }
   }
 
-  #take({ all, ranges }: Collected): void {
+  #take(collected: Collected): void {
     const { orderedBy, eachBatch } = this.#options
+    const { all, ranges } = collected
+    const shown = this.#engine.interceptors?.replace(collected) ?? all
     for (const { fetch, from, to } of ranges) {
       // The application may have moved the position before this had its turn.
       if (from === to || fetch.isMoved) continue
@@ -147,7 +149,10 @@ export class RecordRunner implements Iteration, PartitionsInWork {
       const lanes = new Set<Lane>()
       let lane: Lane | undefined
       for (let i = from; i < to; i++) {
-        const entry = Entry.of(all[i]!)
+        const record = shown[i]
+        // Left out by an interceptor: it counts as finished.
+        if (record === undefined) continue
+        const entry = Entry.of(record)
         work.mark.add(entry)
         // Without an order a batch is what came together.
         if (lane === undefined || orderedBy === 'key' || (orderedBy === 'none' && eachBatch === undefined)) {

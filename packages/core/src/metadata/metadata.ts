@@ -60,6 +60,7 @@ export class Metadata {
   #allowedMs = 0
   /** When the last refresh succeeded, or failed for good. */
   #agesFromMs = -Infinity
+  #succeededMs = -Infinity
   /** Since when no refresh has succeeded. */
   #troubleSinceMs: number | undefined
   #lastError: KafkaError | undefined
@@ -81,6 +82,11 @@ export class Metadata {
   /** Why the last refresh failed; undefined after a success. */
   get lastError(): KafkaError | undefined {
     return this.#lastError
+  }
+
+  /** Time since the last refresh that succeeded, in ms; Infinity before the first. */
+  get ageMs(): number {
+    return this.#clock.monotonic() - this.#succeededMs
   }
 
   get clusterId(): string | undefined {
@@ -363,7 +369,7 @@ export class Metadata {
       throw new ConnectionError(text, { address: 'the cluster', reason: 'unreachable' })
     }
     const { changed, incomplete } = this.#cache.update(response, apiVersion, isPartial)
-    this.#agesFromMs = this.#clock.monotonic()
+    this.#agesFromMs = this.#succeededMs = this.#clock.monotonic()
     this.#failures = 0
     this.#troubleSinceMs = undefined
     this.#lastError = undefined

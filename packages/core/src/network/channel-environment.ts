@@ -2,6 +2,7 @@ import type { KafkaError, Runtime, TlsConnectOptions } from '@ottla/runtime'
 import type { ResolvedClientConfig } from '../client-config.ts'
 import type { Logger } from '../logger.ts'
 import type { ResolvedAddress } from '../metadata/bootstrap-nodes.ts'
+import type { NetworkMetrics } from '../metrics/network-metrics.ts'
 import type { Node } from '../node.ts'
 import type { BrokerVersions } from './broker-versions.ts'
 
@@ -20,6 +21,7 @@ export interface ChannelEnvironment {
   readonly tls: TlsConnectOptions | undefined
   readonly maxFrameBytes: number
   readonly logger: Logger
+  readonly metrics: NetworkMetrics
   /** The addresses of a node's name. */
   readonly lookup: (node: Node) => Promise<ResolvedAddress[]>
   /** The cluster that is meant, once it is known. */

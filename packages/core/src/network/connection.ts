@@ -2,6 +2,7 @@ import type { Clock, KafkaError, Socket } from '@ottla/runtime'
 import { encodeRequestFrame, FrameAssembler, Reader } from '@ottla/protocol'
 import { ConnectionError, RequestTimeoutError } from '../errors.ts'
 import { LazyTimer } from '../lazy-timer.ts'
+import type { NetworkMetrics, NodeTraffic } from '../metrics/network-metrics.ts'
 import { foreignAnswer } from './foreign-answer.ts'
 import type { PendingRequest } from './pending-request.ts'
 import { closedByPeer, type ConnectionPhase, translateSystemError } from './system-errors.ts'
@@ -23,6 +24,10 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs: number
   /** A connection without traffic for so long is closed; Infinity: never. */
   readonly maxIdleMs: number
+  readonly metrics: NetworkMetrics
+  readonly nodeId: number
+  /** Whether {@link NetworkMetrics.latency} hears of this connection's requests. */
+  readonly isLatencyMeasured: boolean
   /** Correlation id of the first request; they count up to 2^31-1 and then from 0. Default 0. */
   readonly firstCorrelationId?: number
 }
@@ -50,6 +55,7 @@ export class Connection {
   readonly #clock: Clock
   readonly #assembler: FrameAssembler
   readonly #timer: LazyTimer
+  readonly #traffic: NodeTraffic
   /** In the order of sending; settled ones wait for their late response. */
   readonly #inFlight: PendingRequest[] = []
   /** Requests without a response whose bytes are not written yet. */
@@ -74,6 +80,8 @@ export class Connection {
     this.#nextCorrelationId = options.firstCorrelationId ?? 0
     this.#lastReceivedMs = this.#lastActiveMs = this.#clock.monotonic()
     this.#timer = new LazyTimer(this.#clock, (nowMs) => this.#onTimer(nowMs), false)
+    this.#traffic = options.metrics.node(options.nodeId)
+    options.metrics.onConnected(this.#lastActiveMs)
     socket.attach({
       onData: (chunk) => this.#onData(chunk),
       onClose: (error) => this.#onSocketClosed(error),
@@ -106,9 +114,12 @@ export class Connection {
     const correlationId = this.#nextCorrelationId
     const { api } = request
     let chunks: Uint8Array[]
+    let sizeBytes: number
     try {
       const value = typeof request.request === 'function' ? (request.request(version) as unknown) : request.request
-      chunks = encodeRequestFrame(api, version, correlationId, this.#options.clientId, value).chunks()
+      const frame = encodeRequestFrame(api, version, correlationId, this.#options.clientId, value)
+      chunks = frame.chunks()
+      sizeBytes = frame.byteLength
     } catch (error) {
       request.reject(error)
       return
@@ -116,7 +127,9 @@ export class Connection {
     this.#nextCorrelationId = (correlationId + 1) & 0x7fff_ffff
     request.version = version
     request.correlationId = correlationId
-    request.sentMs = this.#lastActiveMs = this.#clock.monotonic()
+    const nowMs = this.#clock.monotonic()
+    request.sentMs = this.#lastActiveMs = nowMs
+    this.#traffic.onRequest(sizeBytes, nowMs)
     if (request.expectResponse) {
       this.#inFlight.push(request)
       this.#socket.write(chunks)
@@ -136,6 +149,7 @@ export class Connection {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#timer.cancel()
+    this.#options.metrics.onDisconnected(this.#clock.monotonic())
     this.#socket.destroy()
     const unfinished = [...this.#inFlight, ...this.#unwritten]
     this.#inFlight.length = 0
@@ -158,7 +172,9 @@ export class Connection {
 
   #onData(chunk: Uint8Array): void {
     if (this.#isClosed) return
-    this.#lastReceivedMs = this.#lastActiveMs = this.#clock.monotonic()
+    const nowMs = this.#clock.monotonic()
+    this.#lastReceivedMs = this.#lastActiveMs = nowMs
+    this.#traffic.onBytes(chunk.length, nowMs)
     for (let i = 0; this.#prefixBytes < 4 && i < chunk.length; i++, this.#prefixBytes++) {
       this.#prefix = (this.#prefix << 8) | chunk[i]!
     }
@@ -179,6 +195,10 @@ export class Connection {
       return
     }
     this.#inFlight.shift()
+    const { metrics, isLatencyMeasured } = this.#options
+    this.#traffic.onResponse(this.#lastReceivedMs)
+    if (isLatencyMeasured && this.#phase === 'established')
+      this.#traffic.onLatency(this.#lastReceivedMs - request.sentMs, this.#lastReceivedMs)
     // A late response has done its part by keeping the stream in step.
     if (request.isSettled) return
     const { api, version } = request
@@ -192,6 +212,8 @@ export class Connection {
       request.reject(error)
       return
     }
+    const { throttleTimeMs: askedMs } = response as { readonly throttleTimeMs?: number }
+    if (askedMs !== undefined) metrics.throttleTime.record(askedMs, this.#lastReceivedMs)
     const timeMs = throttleTimeMs(api.key, version, response)
     if (timeMs > 0) this.#listener.onThrottled(timeMs)
     request.resolve(response)

@@ -40,7 +40,9 @@ export class Connections {
         channel.close(error)
         channels.delete(name)
       }
-      if (channels.size === 0) this.#channels.delete(id)
+      if (channels.size > 0) continue
+      this.#channels.delete(id)
+      this.#environment.metrics.forget(id)
     }
   }
 

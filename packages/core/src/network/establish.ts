@@ -2,6 +2,7 @@ import { DecodeError } from '@ottla/protocol'
 import type { KafkaError, Runtime, TlsConnectOptions } from '@ottla/runtime'
 import { ConnectionError } from '../errors.ts'
 import type { ResolvedAddress } from '../metadata/bootstrap-nodes.ts'
+import type { NetworkMetrics } from '../metrics/network-metrics.ts'
 import { addressOf, type Node } from '../node.ts'
 import type { BrokerVersions } from './broker-versions.ts'
 import { Connection, type ConnectionListener } from './connection.ts'
@@ -23,6 +24,9 @@ export interface EstablishOptions {
   /** Time for each address of the host, until the broker has answered. */
   readonly setupTimeoutMs: number
   readonly expected: ExpectedPeer
+  readonly metrics: NetworkMetrics
+  /** Whether the time to the response of each request is a figure, see {@link NetworkMetrics.latency}. */
+  readonly isLatencyMeasured: boolean
   /** Ends the attempt; its reason is a KafkaError. */
   readonly signal: AbortSignal
 }
@@ -76,6 +80,9 @@ async function establishAt(
       maxFrameBytes: options.maxFrameBytes,
       requestTimeoutMs: options.requestTimeoutMs,
       maxIdleMs: options.maxIdleMs,
+      metrics: options.metrics,
+      nodeId: node.id,
+      isLatencyMeasured: options.isLatencyMeasured,
     },
     listener,
   )

@@ -1,7 +1,7 @@
 import { type KafkaError, InvalidStateError, type Timer } from '@ottla/runtime'
 import { Backoff } from '../backoff.ts'
 import { connectChannel, traced } from '../diagnostics.ts'
-import { ConnectionError, RequestTimeoutError } from '../errors.ts'
+import { AuthenticationError, ConnectionError, RequestTimeoutError } from '../errors.ts'
 import { LazyTimer } from '../lazy-timer.ts'
 import { addressOf, type Node } from '../node.ts'
 import type { BrokerVersions } from './broker-versions.ts'
@@ -177,7 +177,7 @@ export class NodeChannel {
   }
 
   async #attempt(): Promise<void> {
-    const { runtime, config, clientId, tls, maxFrameBytes, clusterId, lookup } = this.#environment
+    const { runtime, config, clientId, tls, maxFrameBytes, clusterId, lookup, metrics } = this.#environment
     this.#state = 'connecting'
     this.#lastAttemptMs = runtime.clock.monotonic()
     const abort = new AbortController()
@@ -195,6 +195,8 @@ export class NodeChannel {
       setupTimeoutMs: this.#setupBackoff.delayMs(this.#setupTimeouts),
       expected: { clusterId: config.metadataClusterCheckEnable ? clusterId() : undefined, nodeId: node.id },
       signal: abort.signal,
+      metrics,
+      isLatencyMeasured: this.name === 'produce' || this.name === 'fetch',
     }
     const listener = {
       onWritable: () => this.#flush(),
@@ -227,7 +229,8 @@ export class NodeChannel {
     this.#failures = 0
     this.#setupTimeouts = 0
     this.#lastError = undefined
-    const { logger, onVersions } = this.#environment
+    const { logger, onVersions, tls, metrics, runtime } = this.#environment
+    if (tls !== undefined) metrics.onAuthentication('successful', runtime.clock.monotonic())
     logger.debug({ node: this.#node.id, address: this.address, channel: this.name }, 'Connected')
     onVersions(versions)
     this.#flush()
@@ -239,7 +242,8 @@ export class NodeChannel {
     if (error instanceof ConnectionError && error.reason === 'timeout') this.#setupTimeouts++
     this.#pause()
     this.#lastError = error
-    const { logger, onDisconnected } = this.#environment
+    const { logger, onDisconnected, metrics, runtime } = this.#environment
+    if (error instanceof AuthenticationError) metrics.onAuthentication('failed', runtime.clock.monotonic())
     logger.warn({ node: this.#node.id, address: this.address, channel: this.name, err: error }, 'Could not connect')
     this.#rejectWaiting(error)
     onDisconnected(this.#node, error)

@@ -19,5 +19,5 @@ export function clientOf(
   config: ClientConfig,
   options: Partial<ClusterClientOptions> = {},
 ): ClusterClient {
-  return new ClusterClient({ clientId: 'test', runtime, config: configOf(config), ...options })
+  return new ClusterClient({ kind: 'producer', clientId: 'test', runtime, config: configOf(config), ...options })
 }

@@ -1,0 +1,133 @@
+// Clusters of processes that can be killed and come back with their data at the same address.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../../interop/real-kafka.ts'
+import { javaTool, kafkaClassPath, prepareKafkaJars } from '../../interop/tools.ts'
+import { root, RunningProcess } from '../../support/processes.ts'
+
+const lifetimeMs = 86_400_000
+const startTimeoutMs = 120_000
+
+/** A broker process, running or not. */
+export interface ServerNode {
+  start(): Promise<void>
+  stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+}
+
+export interface ServerCluster {
+  /** For the report. */
+  readonly name: string
+  readonly bootstrapServers: string
+  readonly nodes: readonly ServerNode[]
+  close(): Promise<void>
+}
+
+/** `ottla` for our broker, `kafka` for one node of Apache Kafka, `kafka3` for three. @param configs of every node */
+export async function startCluster(kind: string, configs: Readonly<Record<string, string>>): Promise<ServerCluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'ottla-soak-'))
+  const nodes =
+    kind === 'ottla' ? [await ottlaNode(folder, configs)] : await kafkaNodes(folder, kind === 'kafka3' ? 3 : 1, configs)
+  await Promise.all(nodes.map((node) => node.start()))
+  const names = { ottla: 'the reference broker', kafka: 'Apache Kafka 4.3.1, one node' }
+  return {
+    name: names[kind as keyof typeof names] ?? 'Apache Kafka 4.3.1, three nodes',
+    bootstrapServers: nodes.map(({ port }) => `127.0.0.1:${port}`).join(),
+    nodes,
+    close: async () => {
+      await Promise.all(nodes.map((node) => node.stop('SIGKILL')))
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+class ProcessNode implements ServerNode {
+  readonly port: number
+  readonly #launch: () => RunningProcess
+  readonly #ready: RegExp
+  #process: RunningProcess | undefined
+
+  constructor(port: number, ready: RegExp, launch: () => RunningProcess) {
+    this.port = port
+    this.#ready = ready
+    this.#launch = launch
+  }
+
+  async start(): Promise<void> {
+    this.#process = this.#launch()
+    await this.#process.output(this.#ready, startTimeoutMs)
+  }
+
+  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    await this.#process?.stop(signal)
+  }
+}
+
+async function ottlaNode(folder: string, configs: Readonly<Record<string, string>>): Promise<ProcessNode> {
+  const port = await freePort()
+  const bin = join(root, 'packages', 'cli', 'bin', 'ottla.js')
+  const options = Object.entries(configs).flatMap(([key, value]) => ['--config', `${key}=${value}`])
+  const args = [bin, 'broker', '--port', String(port), '--data-dir', folder, ...options]
+  const launch = (): RunningProcess => new RunningProcess(process.execPath, args, { timeoutMs: lifetimeMs })
+  return new ProcessNode(port, /listening on/, launch)
+}
+
+async function kafkaNodes(
+  folder: string,
+  count: number,
+  configs: Readonly<Record<string, string>>,
+): Promise<ProcessNode[]> {
+  await prepareKafkaJars()
+  const ids = Array.from({ length: count }, (_, i) => i + 1)
+  const ports = await Promise.all(ids.map(() => freePort()))
+  const controllerPorts = await Promise.all(ids.map(() => freePort()))
+  const voters = ids.map((id, i) => `${id}@127.0.0.1:${controllerPorts[i]}`).join()
+  const replicas = String(count)
+  const minIsr = String(Math.min(2, count))
+  const nodes: ProcessNode[] = []
+  for (const [i, id] of ids.entries()) {
+    const own = join(folder, String(id))
+    mkdirSync(own)
+    const properties = join(own, 'server.properties')
+    const logging = join(own, 'log4j2.yaml')
+    const entries = {
+      'process.roles': 'broker,controller',
+      'node.id': String(id),
+      'controller.quorum.voters': voters,
+      listeners: `PLAINTEXT://127.0.0.1:${ports[i]},CONTROLLER://127.0.0.1:${controllerPorts[i]}`,
+      'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports[i]}`,
+      'controller.listener.names': 'CONTROLLER',
+      'log.dirs': join(own, 'data'),
+      'default.replication.factor': replicas,
+      'min.insync.replicas': minIsr,
+      'offsets.topic.replication.factor': replicas,
+      'offsets.topic.num.partitions': '4',
+      'transaction.state.log.replication.factor': replicas,
+      'transaction.state.log.min.isr': minIsr,
+      'transaction.state.log.num.partitions': '4',
+      'share.coordinator.state.topic.replication.factor': '1',
+      'share.coordinator.state.topic.min.isr': '1',
+      ...configs,
+    }
+    const lines = Object.entries(entries).map(([key, value]) => `${key}=${value}`)
+    writeFileSync(properties, `${lines.join('\n')}\n`)
+    writeFileSync(
+      logging,
+      'Configuration: {Appenders: {Console: {name: OUT, PatternLayout: {pattern: "%p %m%n"}}}, ' +
+        'Loggers: {Root: {level: error, AppenderRef: [{ref: OUT}]}, ' +
+        'Logger: [{name: kafka.server.KafkaRaftServer, level: info}]}}\n',
+    )
+    await javaTool('kafka.tools.StorageTool', [
+      'format',
+      '--cluster-id',
+      'T3R0bGEtc29hay0xMjM0NQ',
+      '--config',
+      properties,
+    ])
+    const args = ['-Xmx400m', '-XX:+UseSerialGC', `-Dlog4j2.configurationFile=${logging}`, '-cp', kafkaClassPath]
+    const launch = (): RunningProcess =>
+      new RunningProcess('java', [...args, 'kafka.Kafka', properties], { timeoutMs: lifetimeMs })
+    nodes.push(new ProcessNode(ports[i]!, /Kafka Server started/, launch))
+  }
+  return nodes
+}
