@@ -26,7 +26,8 @@ export function forbidTogether(options: ToolOptions, used: string, others: reado
  * @throws UsageError
  */
 export function checkServers(servers: string | undefined): void {
-  if (servers === undefined || servers.trim() === '') throw new UsageError('Error while validating the bootstrap address')
+  if (servers === undefined || servers.trim() === '')
+    throw new UsageError('Error while validating the bootstrap address')
   if (!servers.split(',').every((server) => /^.*:\d+$/.test(server.trim()))) {
     throw new UsageError('Please provide valid host:port like host1:9091,host2:9092')
   }

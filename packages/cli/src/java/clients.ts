@@ -2,13 +2,10 @@ import type { Admin } from '@ottla/admin'
 import type { Consumer, ConsumerConfig } from '@ottla/consumer'
 import { ConnectionError, type Logger } from '@ottla/core'
 import type { PlainData, Producer, ProducerConfig } from '@ottla/producer'
-import { camelName, configFromProperties, type ConfigSchema, describeError } from '@ottla/runtime'
+import { configFromProperties, type ConfigSchema, describeError } from '@ottla/runtime'
+import { propertiesFor } from '../connection/client-properties.ts'
 import { readProperties } from './files.ts'
-import { complain } from './print.ts'
-
-/** Properties without an effect on what a tool does, which files for Java programs often hold. */
-const ineffective =
-  /^(receive\.buffer\.bytes|send\.buffer\.bytes|metrics?\..*|metric\.reporters|enable\.metrics\.push|(key|value)\.(de)?serializer|security\.providers|auto\.include\.jmx\.reporter)$/
+import { complain, terminal } from './print.ts'
 
 /** Properties of a client: of the file that a flag names, and what stands against it. */
 export interface ClientSettings {
@@ -24,7 +21,7 @@ export interface ClientSettings {
 export async function withAdmin<T>(settings: ClientSettings, work: (admin: Admin) => Promise<T>): Promise<T> {
   const { Admin: AdminClient, adminConfigSchema } = await import('@ottla/admin')
   const admin = new AdminClient({
-    ...configFromProperties(adminConfigSchema, usable(adminConfigSchema, settings)),
+    ...configFromProperties(adminConfigSchema, await usable(adminConfigSchema, settings)),
     logger: warnings(),
   })
   try {
@@ -40,36 +37,21 @@ export async function openProducer(
   config: Partial<ProducerConfig<PlainData, PlainData>> = {},
 ): Promise<Producer> {
   const { Producer: ProducerClient, producerConfigSchema } = await import('@ottla/producer')
-  const read = configFromProperties(producerConfigSchema, usable(producerConfigSchema, settings))
+  const read = configFromProperties(producerConfigSchema, await usable(producerConfigSchema, settings))
   return new ProducerClient({ ...(read as ProducerConfig<PlainData, PlainData>), ...config, logger: warnings() })
 }
 
 /** A consumer of bytes. Close it. */
-export async function openConsumer(
-  settings: ClientSettings,
-  config: Partial<ConsumerConfig> = {},
-): Promise<Consumer> {
+export async function openConsumer(settings: ClientSettings, config: Partial<ConsumerConfig> = {}): Promise<Consumer> {
   const { Consumer: ConsumerClient, consumerConfigSchema } = await import('@ottla/consumer')
-  const read = configFromProperties(consumerConfigSchema, usable(consumerConfigSchema, settings))
+  const read = configFromProperties(consumerConfigSchema, await usable(consumerConfigSchema, settings))
   return new ConsumerClient({ ...(read as ConsumerConfig), ...config, logger: warnings() })
 }
 
-/**
- * The properties that the client has. As in Java, a key that it does not have is left out with a warning; keys of security are
- * always kept, so that nobody connects in another way than was meant.
- */
-function usable<C>(schema: ConfigSchema<C>, settings: ClientSettings): Record<string, string> {
+/** What of the properties the client has; as in Java, a key that nobody knows is left out with a warning. */
+function usable<C>(schema: ConfigSchema<C>, settings: ClientSettings): Promise<Record<string, string>> {
   const file = settings.file === undefined ? {} : readProperties(settings.file)
-  const all = { ...settings.defaults, ...file, ...settings.properties }
-  const left: string[] = []
-  const kept = Object.entries(all).filter(([key]) => {
-    const isRefused = schema.refused !== undefined && Object.hasOwn(schema.refused, key)
-    const isKept = (Object.hasOwn(schema.keys as object, camelName(key)) || isRefused) && !ineffective.test(key)
-    if (!isKept && !ineffective.test(key)) left.push(key)
-    return isKept
-  })
-  if (left.length > 0) complain(`warning: these configurations were supplied but are not used: ${left.join(', ')}`)
-  return Object.fromEntries(kept)
+  return propertiesFor(terminal, schema, { ...settings.defaults, ...file, ...settings.properties }, {})
 }
 
 /** Says once for each address that nobody answers there; the client goes on trying until its time is over. */

@@ -1,4 +1,5 @@
 import { nodeRuntime, parseProperties } from '@ottla/runtime'
+import { ToolError } from './tool-error.ts'
 
 /**
  * The text of a file that a flag names.
@@ -14,7 +15,7 @@ export function readBytes(path: string): Uint8Array {
     return nodeRuntime.disk.readFile(path)
   } catch (error) {
     const isMissing = (error as { code?: unknown }).code === 'ENOENT'
-    throw new Error(isMissing ? `There is no file ${path}` : `Cannot read ${path}: ${(error as Error).message}`, {
+    throw new ToolError(isMissing ? `There is no file ${path}` : `Cannot read ${path}: ${(error as Error).message}`, {
       cause: error,
     })
   }

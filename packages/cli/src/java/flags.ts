@@ -58,10 +58,16 @@ export interface JavaTool {
   readonly flags: Flags
   readonly commands?: Readonly<Record<string, ToolCommand>>
   readonly oldFlags?: Readonly<Record<string, OldFlag>>
+  /** What it says before complaints about a command line that cannot be read. */
+  readonly complaint?: string
+  /** Flags of which exactly one must be given; the parser insists on it. */
+  readonly oneOf?: readonly string[]
   /** Arguments that are no flags, as the usage line shows them. Default: none, and what is given is an error in pasted text. */
   readonly positional?: string
   /** Exit code of `--help`. Default 1, as most of Kafka's tools have it. */
   readonly helpExitCode?: 0
+  /** Whether it prints its help when there are no arguments, although its parser would complain. */
+  readonly helpFromNothing?: true
   /** Whether it does something without any argument; the others print their help then. */
   readonly runsWithoutArguments?: true
   /** Where the output or the exit codes differ on purpose. */
@@ -75,8 +81,12 @@ export type ToolRun = (options: ToolOptions) => Promise<number>
 
 /** Flags that every tool of JOpt Simple has. */
 export const commonFlags: Flags = {
-  help: { text: 'print the flags', status: 'different', why: 'our own words, on standard output; the exit code is the same' },
-  version: { text: 'print the version', status: 'different', why: "the version of Ottla, not of Apache Kafka" },
+  help: {
+    text: 'print the flags',
+    status: 'different',
+    why: 'our own words, on standard output; the exit code is the same',
+  },
+  version: { text: 'print the version', status: 'different', why: 'the version of Ottla, not of Apache Kafka' },
 }
 
 export interface ToolOptions {

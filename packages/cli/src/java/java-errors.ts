@@ -14,10 +14,7 @@ const exceptions: Readonly<Record<string, readonly [className: string, message: 
     'OffsetOutOfRangeException',
     'The requested offset is not within the range of offsets maintained by the server.',
   ],
-  UNKNOWN_TOPIC_OR_PARTITION: [
-    'UnknownTopicOrPartitionException',
-    'This server does not host this topic-partition.',
-  ],
+  UNKNOWN_TOPIC_OR_PARTITION: ['UnknownTopicOrPartitionException', 'This server does not host this topic-partition.'],
   LEADER_NOT_AVAILABLE: [
     'LeaderNotAvailableException',
     'There is no leader for this topic-partition as we are in the middle of a leadership election.',
@@ -54,35 +51,23 @@ const exceptions: Readonly<Record<string, readonly [className: string, message: 
   POLICY_VIOLATION: ['PolicyViolationException', 'Request parameters do not satisfy the configured policy.'],
   SECURITY_DISABLED: ['SecurityDisabledException', 'Security features are disabled.'],
   KAFKA_STORAGE_ERROR: ['KafkaStorageException', 'Disk error when trying to access log file on the disk.'],
-  LOG_DIR_NOT_FOUND: [
-    'LogDirNotFoundException',
-    'The user-specified log directory is not found in the broker config.',
-  ],
+  LOG_DIR_NOT_FOUND: ['LogDirNotFoundException', 'The user-specified log directory is not found in the broker config.'],
   REASSIGNMENT_IN_PROGRESS: ['ReassignmentInProgressException', 'A partition reassignment is in progress.'],
   NON_EMPTY_GROUP: ['GroupNotEmptyException', 'The group is not empty.'],
   GROUP_ID_NOT_FOUND: ['GroupIdNotFoundException', 'The group id does not exist.'],
   TOPIC_DELETION_DISABLED: ['TopicDeletionDisabledException', 'Topic deletion is disabled.'],
-  PREFERRED_LEADER_NOT_AVAILABLE: [
-    'PreferredLeaderNotAvailableException',
-    'The preferred leader was not available.',
-  ],
+  PREFERRED_LEADER_NOT_AVAILABLE: ['PreferredLeaderNotAvailableException', 'The preferred leader was not available.'],
   ELIGIBLE_LEADERS_NOT_AVAILABLE: [
     'EligibleLeadersNotAvailableException',
     'Eligible topic partition leaders are not available.',
   ],
   ELECTION_NOT_NEEDED: ['ElectionNotNeededException', 'Leader election not needed for topic partition.'],
-  NO_REASSIGNMENT_IN_PROGRESS: [
-    'NoReassignmentInProgressException',
-    'No partition reassignment is in progress.',
-  ],
+  NO_REASSIGNMENT_IN_PROGRESS: ['NoReassignmentInProgressException', 'No partition reassignment is in progress.'],
   GROUP_SUBSCRIBED_TO_TOPIC: [
     'GroupSubscribedToTopicException',
     'Deleting offsets of a topic is forbidden while the consumer group is actively subscribed to it.',
   ],
-  RESOURCE_NOT_FOUND: [
-    'ResourceNotFoundException',
-    'A request illegally referred to a resource that does not exist.',
-  ],
+  RESOURCE_NOT_FOUND: ['ResourceNotFoundException', 'A request illegally referred to a resource that does not exist.'],
   UNKNOWN_TOPIC_ID: ['UnknownTopicIdException', 'This server does not host this topic ID.'],
   TRANSACTIONAL_ID_NOT_FOUND: ['TransactionalIdNotFoundException', 'The transactionalId could not be found.'],
   INVALID_REGULAR_EXPRESSION: ['InvalidRegularExpression', 'The regular expression is not valid.'],
@@ -105,10 +90,9 @@ export function errorNameOf(error: unknown): string | undefined {
 export function javaMessage(error: unknown): string {
   const first = firstError(error)
   if (first instanceof ApiError) return first.detail ?? exceptions[first.errorName]?.[1] ?? first.message
-  return (first instanceof KafkaError ? describeError(first) : String((first as Error).message ?? first)).replaceAll(
-    /\s*\n\s*/g,
-    ' ',
-  )
+  const text =
+    first instanceof KafkaError ? describeError(first) : first instanceof Error ? first.message : String(first)
+  return text.replaceAll(/\s*\n\s*/g, ' ')
 }
 
 /** What the Java client's exception is printed as: its class and its message. */

@@ -1,5 +1,6 @@
 import type { TopicPartition } from '@ottla/core'
 import { readText } from './files.ts'
+import { ToolError } from './tool-error.ts'
 
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -14,18 +15,19 @@ export function readJsonFile(path: string): JsonObject {
     value = JSON.parse(readText(path))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw new Error(`The input string is not a valid JSON: ${error.message}`, { cause: error })
+    throw new ToolError(`The input string is not a valid JSON: ${error.message}`, { cause: error })
   }
   const object = objectOf(value, path)
   const version = object['version'] ?? 1
-  if (version !== 1) throw new Error(`Not supported version field value ${String(version)}`)
+  if (version !== 1) throw new ToolError(`Not supported version field value ${String(version)}`)
   return object
 }
 
 /** @throws Error */
 export function listOf(object: JsonObject, field: string): readonly JsonObject[] {
   const value = object[field]
-  if (!Array.isArray(value)) throw new Error(`Expected JSON array in field ${field}, received ${JSON.stringify(value)}`)
+  if (!Array.isArray(value))
+    throw new ToolError(`Expected JSON array in field ${field}, received ${JSON.stringify(value)}`)
   return value.map((each) => objectOf(each, field))
 }
 
@@ -37,20 +39,20 @@ export function partitionOf(object: JsonObject): TopicPartition {
 /** @throws Error */
 export function textOf(object: JsonObject, field: string): string {
   const value = object[field]
-  if (value === undefined) throw new Error(`No such field exists: \`${field}\``)
-  if (typeof value !== 'string') throw new Error(`Expected \`String\` value, received ${JSON.stringify(value)}`)
+  if (value === undefined) throw new ToolError(`No such field exists: \`${field}\``)
+  if (typeof value !== 'string') throw new ToolError(`Expected \`String\` value, received ${JSON.stringify(value)}`)
   return value
 }
 
 /** @throws Error */
 export function integerOf(object: JsonObject, field: string): number {
   const value = object[field]
-  if (value === undefined) throw new Error(`No such field exists: \`${field}\``)
-  if (!Number.isSafeInteger(value)) throw new Error(`Expected \`Integer\` value, received ${JSON.stringify(value)}`)
+  if (value === undefined) throw new ToolError(`No such field exists: \`${field}\``)
+  if (!Number.isSafeInteger(value)) throw new ToolError(`Expected \`Integer\` value, received ${JSON.stringify(value)}`)
   return value as number
 }
 
 function objectOf(value: unknown, where: string): JsonObject {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
-  throw new Error(`Expected JSON object in ${where}, received ${JSON.stringify(value)}`)
+  throw new ToolError(`Expected JSON object in ${where}, received ${JSON.stringify(value)}`)
 }

@@ -42,8 +42,13 @@ export function parseArgparse(tool: JavaTool, args: readonly string[]): ParsedOp
   if (positional.length > 0 && tool.positional === undefined) {
     fail(`unrecognized arguments: '${positional.join(' ')}'`)
   }
+  const [first, second] = given.filter((name) => tool.oneOf?.includes(name) === true)
+  if (second !== undefined) fail(`argument --${second}: not allowed with argument --${first!}`)
   for (const [name, flag] of Object.entries(flags)) {
     if (flag.isRequired === true && !values.has(name)) fail(`argument ${shown(name, flag)} is required`)
+  }
+  if (tool.oneOf !== undefined && first === undefined) {
+    fail(`one of the arguments ${tool.oneOf.map((name) => `--${name}`).join(' ')} is required`)
   }
   if (tool.commands !== undefined && command === undefined) fail('too few arguments')
   return new ParsedOptions(tool, { args, command, positional, given, flags, values })

@@ -8,6 +8,9 @@ import { UsageError } from './usage-error.ts'
  * @throws UsageError in the library's words
  */
 export function parseJopt(tool: JavaTool, args: readonly string[]): ParsedOptions {
+  const fail = (problem: string): never => {
+    throw new UsageError(`${tool.complaint ?? ''}${problem}`)
+  }
   const flags: Flags = { ...tool.flags, ...commonFlags }
   const values = new Map<string, string[]>()
   const given: string[] = []
@@ -24,7 +27,7 @@ export function parseJopt(tool: JavaTool, args: readonly string[]): ParsedOption
       continue
     }
     const name = match[1]!
-    if (!Object.hasOwn(flags, name)) throw new UsageError(`${shownName(arg, name)} is not a recognized option`)
+    if (!Object.hasOwn(flags, name)) fail(`${shownName(arg, name)} is not a recognized option`)
     const flag = flags[name]!
     given.push(name)
     const known = values.get(name) ?? []
@@ -33,7 +36,7 @@ export function parseJopt(tool: JavaTool, args: readonly string[]): ParsedOption
     const inline = match[2]
     if (inline !== undefined) known.push(inline)
     else if (flag.isOptional !== true) {
-      if (i + 1 >= args.length) throw new UsageError(`Option ${name} requires an argument`)
+      if (i + 1 >= args.length) fail(`Option ${name} requires an argument`)
       known.push(args[++i]!)
     } else if (i + 1 < args.length && isValueOf(flag, args[i + 1]!)) known.push(args[++i]!)
   }

@@ -75,5 +75,7 @@ function isInteger(text: string, { takes }: Flag): boolean {
 
 function badNumber(tool: JavaTool, name: string, text: string): UsageError {
   if (tool.style === 'jopt') return new UsageError(`Cannot parse argument '${text}' of option ${name}`)
-  return new UsageError(`${tool.program ?? tool.name}: error: argument --${name}: could not convert '${text}' to a number`)
+  return new UsageError(
+    `${tool.program ?? tool.name}: error: argument --${name}: could not convert '${text}' to a number`,
+  )
 }

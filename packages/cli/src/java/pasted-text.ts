@@ -43,7 +43,13 @@ export function repairPasted(
     }
     repaired.push(flag)
     const name = flag.startsWith('-') && !flag.includes('=') ? nameOf(flag.replace(/^-+/, '')) : ''
-    if (name !== '' && isFlag(name) && takesValue(name) && i + 1 < words.length && !looksLikeFlag(words[i + 1]!, isFlag)) {
+    if (
+      name !== '' &&
+      isFlag(name) &&
+      takesValue(name) &&
+      i + 1 < words.length &&
+      !looksLikeFlag(words[i + 1]!, isFlag)
+    ) {
       repaired.push(unquote(words[++i]!, notes))
     }
   }

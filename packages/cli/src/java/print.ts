@@ -1,9 +1,12 @@
+import { ProcessTerminal, type Terminal } from '../terminal/terminal.ts'
+import { note, write } from '../terminal/write.ts'
+
+/** Where the tools read and write. */
+export const terminal: Terminal = new ProcessTerminal()
+
 /** Writes to standard output and, when the reader is slow, waits for it. */
 export function print(text: string | Uint8Array): Promise<void> | undefined {
-  if (process.stdout.write(text)) return undefined
-  return new Promise((resolve) => {
-    process.stdout.once('drain', resolve)
-  })
+  return write(terminal, text)
 }
 
 /** Writes a line to standard output. */
@@ -13,5 +16,5 @@ export function printLine(line: string): Promise<void> | undefined {
 
 /** Writes a line to standard error. */
 export function complain(line: string): void {
-  process.stderr.write(`${line}\n`)
+  note(terminal, line)
 }

@@ -6,6 +6,7 @@ import { parseArgparse } from './parse-argparse.ts'
 import { parseJopt } from './parse-jopt.ts'
 import { repairPasted } from './pasted-text.ts'
 import { complain, print } from './print.ts'
+import { answerRemoved, removedScripts } from './removed-scripts.ts'
 import { loadTool } from './tools.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -16,12 +17,10 @@ import { UsageError } from './usage-error.ts'
  * @param args - the arguments after the command's name
  */
 export async function runJavaTool(name: string, args: readonly string[]): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit()
-    throw error
-  })
   try {
-    process.exitCode = await run(await loadTool(name), args)
+    process.exitCode = Object.hasOwn(removedScripts, name)
+      ? answerRemoved(name, args)
+      : await run(await loadTool(name), args)
   } catch (error) {
     process.exitCode = reportUsage(name, error)
   }
@@ -46,7 +45,7 @@ async function readCommandLine(tool: JavaTool, given: readonly string[]): Promis
   if (isHelp(tool, args)) {
     const { helpText } = await import('./help.ts')
     await print(helpText(tool))
-    return tool.helpExitCode ?? 1
+    return args.length === 0 && tool.style === 'argparse' ? 0 : (tool.helpExitCode ?? 1)
   }
   if (isVersion(tool, args)) {
     await print(`${version()}\n`)
@@ -70,7 +69,8 @@ function refuseMissing(tool: JavaTool, options: ToolOptions): void {
 
 function isHelp(tool: JavaTool, args: readonly string[]): boolean {
   if (args.includes('--help')) return true
-  return tool.style === 'argparse' ? args.includes('-h') : args.length === 0 && tool.runsWithoutArguments !== true
+  if (tool.style === 'argparse') return args.includes('-h') || (args.length === 0 && tool.helpFromNothing === true)
+  return args.length === 0 && tool.runsWithoutArguments !== true
 }
 
 function isVersion(tool: JavaTool, args: readonly string[]): boolean {

@@ -1,4 +1,9 @@
-const internalTopics: ReadonlySet<string> = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state'])
+import { ToolError } from './tool-error.ts'
+const internalTopics: ReadonlySet<string> = new Set([
+  '__consumer_offsets',
+  '__transaction_state',
+  '__share_group_state',
+])
 
 /** Whether a topic is Kafka's own. */
 export function isInternalTopic(name: string): boolean {
@@ -32,7 +37,7 @@ export function javaPattern(text: string): RegExp {
       // Java allows escapes of letters and characters that mean nothing, as the mode without `u` does.
       return new RegExp(`^(?:${text})$`)
     } catch (error) {
-      throw new Error(`${text} is an invalid regex.`, { cause: error })
+      throw new ToolError(`${text} is an invalid regex.`, { cause: error })
     }
   }
 }

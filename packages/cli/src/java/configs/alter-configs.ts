@@ -65,7 +65,9 @@ async function alterUsers(admin: Admin, entities: Entities, changes: ConfigChang
   ] as const) {
     const odd = keys.filter((key) => !isQuota(key) && !(isScram(key) && !onlyQuotas))
     if (odd.length === 0) continue
-    const kinds = onlyQuotas ? "Only quota configs can be %s for 'clients'" : "Only quota and SCRAM credential configs can be %s for 'users'"
+    const kinds = onlyQuotas
+      ? "Only quota configs can be %s for 'clients'"
+      : "Only quota and SCRAM credential configs can be %s for 'users'"
     throw new UsageError(
       `${kinds.replace('%s', what)} using --bootstrap-server. Unexpected config names: Set(${odd.join(', ')})`,
     )

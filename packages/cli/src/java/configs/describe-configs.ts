@@ -30,8 +30,7 @@ const resources: Readonly<Partial<Record<EntityType, Resource>>> = {
   'client-metrics': {
     type: 'client_metrics',
     dynamic: 'DYNAMIC_CLIENT_METRICS_CONFIG',
-    names: async (admin) =>
-      (await admin.listConfigResources({ types: ['client_metrics'] })).map(({ name }) => name),
+    names: async (admin) => (await admin.listConfigResources({ types: ['client_metrics'] })).map(({ name }) => name),
   },
   groups: { type: 'group', dynamic: 'DYNAMIC_GROUP_CONFIG', names: groups },
 }

@@ -48,9 +48,7 @@ export function readEntities(options: ToolOptions): Entities {
   const entities = { types: checkTypes(types), names: names(options) }
   const isLong = ['entity-name', 'entity-type', 'entity-default'].some((flag) => options.has(flag))
   if (isLong && short.length > 0) {
-    throw new UsageError(
-      '--entity-{type,name,default} should not be used in conjunction with specific entity flags',
-    )
+    throw new UsageError('--entity-{type,name,default} should not be used in conjunction with specific entity flags')
   }
   checkNames(entities)
   return entities

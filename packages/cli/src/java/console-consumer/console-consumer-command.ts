@@ -2,9 +2,8 @@ import type { Consumer, ConsumerRecord } from '@ottla/consumer'
 import { nodeRuntime } from '@ottla/runtime'
 import { openConsumer } from '../clients.ts'
 import type { ToolOptions } from '../flags.ts'
-import { interruptSignal } from '../interrupt.ts'
 import { errorNameOf, javaMessage } from '../java-errors.ts'
-import { complain, print, printLine } from '../print.ts'
+import { complain, print, printLine, terminal } from '../print.ts'
 import { javaPattern } from '../topic-filter.ts'
 import { type ConsoleConsumerSettings, consoleConsumerSettings } from './console-consumer-options.ts'
 
@@ -19,7 +18,7 @@ interface Outcome {
 
 export async function runConsoleConsumer(options: ToolOptions): Promise<number> {
   const settings = await consoleConsumerSettings(options)
-  const signal = interruptSignal()
+  const signal = terminal.interrupt()
   let exitCode = 1
   try {
     const consumer = await openConsumer({ properties: settings.properties })

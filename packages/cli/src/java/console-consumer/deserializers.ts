@@ -1,3 +1,4 @@
+import { ToolError } from '../tool-error.ts'
 /** Makes the text that a tool prints of bytes. */
 export type ToText = (bytes: Buffer) => string | Buffer
 
@@ -30,7 +31,7 @@ export function deserializer(className: string): ToText | undefined {
 /** @throws Error for bytes of another length */
 function sized(bytes: Buffer, length: number, who: string, read: () => string): string {
   if (bytes.length === length) return read()
-  throw new Error(`Size of data received by ${who} is not ${length}`)
+  throw new ToolError(`Size of data received by ${who} is not ${length}`)
 }
 
 /** Java writes whole numbers with a fraction of zero. */

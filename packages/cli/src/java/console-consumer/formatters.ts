@@ -1,6 +1,7 @@
 import type { ConsumerRecord } from '@ottla/consumer'
 import { complain } from '../print.ts'
 import { RecordFormatter } from './record-formatter.ts'
+import { ToolError } from '../tool-error.ts'
 
 /** Makes the bytes that are printed for a record. */
 export interface RecordWriter {
@@ -25,7 +26,7 @@ export async function formatterOf(
     case 'NoOpMessageFormatter':
       return { format: () => nothing }
     default:
-      throw new Error(
+      throw new ToolError(
         `${className} is a class that cannot be loaded here; there are DefaultMessageFormatter, LoggingMessageFormatter and NoOpMessageFormatter`,
       )
   }

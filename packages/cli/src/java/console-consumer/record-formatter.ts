@@ -1,5 +1,6 @@
 import type { ConsumerRecord } from '@ottla/consumer'
 import { deserializer, deserializerNames, type ToText } from './deserializers.ts'
+import { ToolError } from '../tool-error.ts'
 
 /** Writes records as `DefaultMessageFormatter` does. */
 export class RecordFormatter {
@@ -65,7 +66,7 @@ function textOf(className: string | undefined): ToText {
   if (className === undefined || className === '') return (bytes) => bytes
   const known = deserializer(className)
   if (known !== undefined) return known
-  throw new Error(
+  throw new ToolError(
     `${className} is a Java class that cannot be loaded here; there are ${deserializerNames.join(', ')}`,
   )
 }

@@ -9,6 +9,7 @@ import { complain, print, printLine } from '../print.ts'
 import { UsageError } from '../usage-error.ts'
 import { LineReader, type ReadRecord } from './line-reader.ts'
 import { readLines } from './read-lines.ts'
+import { ToolError } from '../tool-error.ts'
 
 const lineReaders = /^(org\.apache\.kafka\.tools\.LineMessageReader|kafka\.tools\.ConsoleProducer\$LineMessageReader)$/
 
@@ -76,7 +77,7 @@ function either(options: ToolOptions, old: string, now: string): readonly string
 function lineReader(options: ToolOptions): LineReader {
   const className = options.text('line-reader')!
   if (!lineReaders.test(className)) {
-    throw new Error(`--line-reader ${className} is a Java class, which cannot be loaded here; leave the flag out`)
+    throw new ToolError(`--line-reader ${className} is a Java class, which cannot be loaded here; leave the flag out`)
   }
   const file = options.text('reader-config')
   const properties = file === undefined ? {} : readProperties(file)

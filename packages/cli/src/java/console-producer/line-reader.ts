@@ -1,3 +1,4 @@
+import { ToolError } from '../tool-error.ts'
 /** What a line says. */
 export interface ReadRecord {
   readonly key: string | null
@@ -44,7 +45,7 @@ export class LineReader {
     ]
     for (const [i, [name, text]] of separators.entries()) {
       const same = separators.slice(i + 1).find(([, other]) => other === text)
-      if (same !== undefined) throw new Error(`${name} and ${same[0]} may not be equal`)
+      if (same !== undefined) throw new ToolError(`${name} and ${same[0]} may not be equal`)
     }
     const marked: readonly (readonly [string, string])[] = [
       ['key.separator', this.#keySeparator],
@@ -53,7 +54,7 @@ export class LineReader {
       ['headers.key.separator', this.#headersKeySeparator],
     ]
     const clash = marked.find(([, text]) => text === this.#nullMarker)
-    if (clash !== undefined) throw new Error(`null.marker and ${clash[0]} may not be equal`)
+    if (clash !== undefined) throw new ToolError(`null.marker and ${clash[0]} may not be equal`)
   }
 
   /** @throws Error for a line without what was to be parsed, unless `ignore.error` is set */
@@ -75,7 +76,7 @@ export class LineReader {
     const end = line.indexOf(separator, start)
     if (end >= 0) return line.slice(start, end)
     if (this.#ignoreError) return undefined
-    throw new Error(`No ${what} found on line number ${this.#lineNumber}: '${line}'`)
+    throw new ToolError(`No ${what} found on line number ${this.#lineNumber}: '${line}'`)
   }
 
   #headers(text: string): Header[] {
@@ -85,11 +86,11 @@ export class LineReader {
       const at = pair.indexOf(this.#headersKeySeparator)
       if (at < 0) {
         if (this.#ignoreError) return { key: pair, value: null }
-        throw new Error(`No header key separator found in pair '${pair}' on line number ${this.#lineNumber}`)
+        throw new ToolError(`No header key separator found in pair '${pair}' on line number ${this.#lineNumber}`)
       }
       const key = pair.slice(0, at)
       if (key === this.#nullMarker) {
-        throw new Error(
+        throw new ToolError(
           `Header keys should not be equal to the null marker '${this.#nullMarker}' as they can't be null`,
         )
       }

@@ -34,9 +34,7 @@ export async function runConsumerGroups(options: ToolOptions): Promise<number> {
   const timeoutMs = options.integer('timeout')!
   const properties = { 'bootstrap.servers': options.text('bootstrap-server')! }
   try {
-    await withAdmin({ file: options.text('command-config'), properties }, (admin) =>
-      act({ admin, options, timeoutMs }),
-    )
+    await withAdmin({ file: options.text('command-config'), properties }, (admin) => act({ admin, options, timeoutMs }))
   } catch (error) {
     if (error instanceof UsageError) throw error
     await printError(`Executing consumer group command failed due to ${javaException(error)}`)

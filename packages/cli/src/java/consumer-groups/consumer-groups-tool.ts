@@ -33,7 +33,11 @@ export const consumerGroupsTool: JavaTool = {
     members: { text: 'with --describe: show the members' },
     verbose: { text: 'with --describe: show more' },
     offsets: { text: 'with --describe: show the offsets; the default' },
-    state: { takes: 'text', isOptional: true, text: 'with --describe and --list: show the state; with --list also only these' },
+    state: {
+      takes: 'text',
+      isOptional: true,
+      text: 'with --describe and --list: show the state; with --list also only these',
+    },
     type: { takes: 'text', isOptional: true, text: 'with --list: show the type, or only groups of these types' },
     'validate-regex': {
       takes: 'text',

@@ -43,7 +43,9 @@ export async function deleteOffsets(session: GroupSession): Promise<void> {
   await print(line('TOPIC', 'PARTITION', 'STATUS'))
   const key = ({ topic, partition }: Row): string => `${topic}${partition ?? -1}`
   for (const { topic, partition, error } of rows.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))) {
-    await print(line(topic, partition ?? missing, error === undefined ? 'Successful' : `Error: ${javaException(error)}`))
+    await print(
+      line(topic, partition ?? missing, error === undefined ? 'Successful' : `Error: ${javaException(error)}`),
+    )
   }
   await printLine('')
 }

@@ -10,16 +10,35 @@ export async function describeMembers(group: ConsumerGroupDescription, isVerbose
   const mayShow = await mayPrint(group.groupId, group.state, members.length)
   if (!mayShow && members.length > 0) return
   const withInstance = members.some(({ groupInstanceId }) => groupInstanceId !== undefined)
-  const isMixed = members.some(({ isUpgraded }) => isUpgraded === true) && members.some(({ isUpgraded }) => isUpgraded === false)
+  const isMixed =
+    members.some(({ isUpgraded }) => isUpgraded === true) && members.some(({ isUpgraded }) => isUpgraded === false)
   const width = (texts: string[], atLeast: number): number => widthOf(mayShow ? texts : [], atLeast)
   const widths = {
     group: width([group.groupId], 15),
-    member: width(members.map(({ memberId }) => memberId), 15),
-    instance: width(members.map(({ groupInstanceId = '' }) => groupInstanceId), 17),
-    host: width(members.map(({ clientHost }) => clientHost), 15),
-    client: width(members.map(({ clientId }) => clientId), 15),
-    current: width(members.map(({ assignment }) => assignmentText(assignment)), 20),
-    target: width(members.map(({ targetAssignment }) => assignmentText(targetAssignment ?? [])), 20),
+    member: width(
+      members.map(({ memberId }) => memberId),
+      15,
+    ),
+    instance: width(
+      members.map(({ groupInstanceId = '' }) => groupInstanceId),
+      17,
+    ),
+    host: width(
+      members.map(({ clientHost }) => clientHost),
+      15,
+    ),
+    client: width(
+      members.map(({ clientId }) => clientId),
+      15,
+    ),
+    current: width(
+      members.map(({ assignment }) => assignmentText(assignment)),
+      20,
+    ),
+    target: width(
+      members.map(({ targetAssignment }) => assignmentText(targetAssignment ?? [])),
+      20,
+    ),
   }
   const line = (texts: RowTexts): string =>
     `${column(texts.group, widths.group)} ${column(texts.member, widths.member)} ` +

@@ -20,9 +20,18 @@ export async function describeOffsets(
   if (!(await mayPrint(group.groupId, group.state, rows.length))) return
   const [groupWidth, topicWidth, memberWidth, hostWidth] = [
     widthOf([group.groupId], 15),
-    widthOf(rows.map(({ topic }) => topic), 15),
-    widthOf(rows.map(({ member }) => member?.memberId ?? missing), 15),
-    widthOf(rows.map(({ member }) => member?.clientHost ?? missing), 15),
+    widthOf(
+      rows.map(({ topic }) => topic),
+      15,
+    ),
+    widthOf(
+      rows.map(({ member }) => member?.memberId ?? missing),
+      15,
+    ),
+    widthOf(
+      rows.map(({ member }) => member?.clientHost ?? missing),
+      15,
+    ),
   ]
   const line = (texts: readonly (string | number)[]): string => {
     const [id, topic, partition, epoch, current, end, lag, member, host, client] = texts
@@ -73,7 +82,9 @@ async function rowsOf({ admin, timeoutMs }: GroupSession, group: ConsumerGroupDe
     .toSorted((a, b) => b.assignment.length - a.assignment.length)
   const owned = members.flatMap((member) => member.assignment.map((partition) => ({ ...partition, member })))
   const names = new Set(owned.map(({ topic, partition }) => topicPartitionName(topic, partition)))
-  const free = [...committed].filter(([name]) => !names.has(name)).map(([, { topic, partition }]) => ({ topic, partition, member: undefined }))
+  const free = [...committed]
+    .filter(([name]) => !names.has(name))
+    .map(([, { topic, partition }]) => ({ topic, partition, member: undefined }))
   const all = [...owned, ...free]
   const ends = await endOffsets({ admin, timeoutMs }, all)
   return all.map(({ topic, partition, member }) => {
@@ -92,7 +103,9 @@ async function endOffsets(
   const described = await admin.describeTopics(topics, { timeoutMs })
   const led = new Set(
     described.flatMap((topic) =>
-      topic.partitions.filter(({ leader }) => leader !== undefined).map((each) => topicPartitionName(each.topic, each.partition)),
+      topic.partitions
+        .filter(({ leader }) => leader !== undefined)
+        .map((each) => topicPartitionName(each.topic, each.partition)),
     ),
   )
   const asked = partitions.filter(({ topic, partition }) => led.has(topicPartitionName(topic, partition)))

@@ -35,9 +35,7 @@ export async function listGroups({ admin, options, timeoutMs }: GroupSession): P
     15,
   )
   const line = (groupId: string, type: string, state: string): string =>
-    column(groupId, width + 10) +
-    (withType ? ` ${column(type, 20)}` : '') +
-    (withState ? ` ${column(state, 20)}` : '')
+    column(groupId, width + 10) + (withType ? ` ${column(type, 20)}` : '') + (withState ? ` ${column(state, 20)}` : '')
   await printLine(line('GROUP', 'TYPE', 'STATE'))
   for (const { groupId, type, state } of groups) await printLine(line(groupId, type ?? 'Unknown', state ?? 'Unknown'))
 }

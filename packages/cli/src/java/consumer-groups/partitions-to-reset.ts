@@ -1,6 +1,7 @@
 import { type TopicPartition, topicPartitionName } from '@ottla/core'
 import { UsageError } from '../usage-error.ts'
 import type { GroupSession } from './group-session.ts'
+import { ToolError } from '../tool-error.ts'
 
 /**
  * The partitions of `orders:0,1`.
@@ -55,7 +56,7 @@ export async function checkPartitions(
   )
   const names = partitions.map(({ topic, partition }) => topicPartitionName(topic, partition))
   const unknown = names.filter((name) => !known.has(name))
-  if (unknown.length > 0) throw new Error(`The partitions "${unknown.join(',')}" do not exist`)
+  if (unknown.length > 0) throw new ToolError(`The partitions "${unknown.join(',')}" do not exist`)
   const leaderless = names.filter((name) => known.get(name)!.leader === undefined)
-  if (leaderless.length > 0) throw new Error(`The partitions "${leaderless.join(',')}" have no leader`)
+  if (leaderless.length > 0) throw new ToolError(`The partitions "${leaderless.join(',')}" have no leader`)
 }

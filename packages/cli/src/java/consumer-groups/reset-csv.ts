@@ -1,5 +1,6 @@
 import type { TopicPartitionOffset } from '@ottla/core'
 import { readText } from '../files.ts'
+import { ToolError } from '../tool-error.ts'
 
 /** Longer values are quoted without a look at what is in them. */
 const maxUnquotedLength = 24
@@ -28,7 +29,7 @@ export function readResetPlan(path: string, group: string | undefined): Map<stri
     const named = cells.length === 3 && group !== undefined ? [group, ...cells] : cells
     const [id, topic, partition, offset] = named
     if (named.length !== 4 || !/^\d+$/.test(partition!) || !/^-?\d+$/.test(offset!)) {
-      throw new Error(
+      throw new ToolError(
         `${path}: '${line}' is not topic,partition,offset${group === undefined ? ' with the group in front' : ''}`,
       )
     }

@@ -86,9 +86,7 @@ async function atTime(session: GroupSession, partitions: readonly TopicPartition
   const found = await offsetsAt(session, partitions, { timestamp })
   const late = found.filter(({ offset }) => offset < 0)
   for (const { topic, partition } of late) {
-    await printLine(
-      `\nWarn: Partition ${partition} from topic ${topic} is empty. Falling back to latest known offset.`,
-    )
+    await printLine(`\nWarn: Partition ${partition} from topic ${topic} is empty. Falling back to latest known offset.`)
   }
   return [...found.filter(({ offset }) => offset >= 0), ...(await offsetsAt(session, late, 'latest'))]
 }
@@ -108,9 +106,7 @@ async function shifted(session: GroupSession, groupId: string, partitions: reado
     const name = topicPartitionName(topic, partition)
     const at = offsets.get(name)
     if (at !== undefined) return { topic, partition, offset: at.offset + by }
-    throw new UsageError(
-      `Cannot shift offset for partition ${name} since there is no current committed offset`,
-    )
+    throw new UsageError(`Cannot shift offset for partition ${name} since there is no current committed offset`)
   })
   return withinLog(session, wanted)
 }
@@ -176,7 +172,9 @@ async function printTable(plans: ReadonlyMap<string, Plan>): Promise<void> {
 
 async function printCsv({ options }: GroupSession, plans: ReadonlyMap<string, Plan>): Promise<void> {
   const isSingle = options.all('group').length === 1
-  const rows = [...plans].flatMap(([group, plan]) => sorted(plan).map((row) => csvRow(isSingle ? undefined : group, row)))
+  const rows = [...plans].flatMap(([group, plan]) =>
+    sorted(plan).map((row) => csvRow(isSingle ? undefined : group, row)),
+  )
   await printLine(rows.join(''))
 }
 

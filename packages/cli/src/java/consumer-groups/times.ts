@@ -1,3 +1,4 @@
+import { ToolError } from '../tool-error.ts'
 const datePattern = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?$/
 const durationPattern = /^([+-]?)P(?:([+-]?\d+)D)?(?:T(?:([+-]?\d+)H)?(?:([+-]?\d+)M)?(?:([+-]?\d+(?:\.\d+)?)S)?)?$/i
 const dayMs = 86_400_000
@@ -8,11 +9,12 @@ const dayMs = 86_400_000
  */
 export function parseDateTime(text: string): number {
   const match = datePattern.exec(text)
-  if (match === null) throw new Error(`Unparseable date: "${text}"; expected YYYY-MM-DDThh:mm:ss.sss`)
+  if (match === null) throw new ToolError(`Unparseable date: "${text}"; expected YYYY-MM-DDThh:mm:ss.sss`)
   const [, day, time, fraction = '0', zone = 'Z'] = match
-  const offset = zone === 'Z' || zone.includes(':') ? zone : zone.length === 3 ? `${zone}:00` : zone.replace(/..$/, ':$&')
+  const offset =
+    zone === 'Z' || zone.includes(':') ? zone : zone.length === 3 ? `${zone}:00` : zone.replace(/..$/, ':$&')
   const atMs = Date.parse(`${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`)
-  if (Number.isNaN(atMs)) throw new Error(`Unparseable date: "${text}"`)
+  if (Number.isNaN(atMs)) throw new ToolError(`Unparseable date: "${text}"`)
   return atMs
 }
 
@@ -22,7 +24,7 @@ export function parseDateTime(text: string): number {
  */
 export function parseDuration(text: string): number {
   const match = durationPattern.exec(text)
-  if (match === null || /[PT]$/i.test(text)) throw new Error(`Text cannot be parsed to a Duration: ${text}`)
+  if (match === null || /[PT]$/i.test(text)) throw new ToolError(`Text cannot be parsed to a Duration: ${text}`)
   const [, sign, days = '0', hours = '0', minutes = '0', seconds = '0'] = match
   const ms = Number(days) * dayMs + Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds) * 1000
   return sign === '-' ? -ms : ms

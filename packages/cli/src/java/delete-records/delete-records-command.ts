@@ -6,6 +6,7 @@ import type { ToolOptions } from '../flags.ts'
 import { javaException, javaMessage } from '../java-errors.ts'
 import { integerOf, listOf, partitionOf, readJsonFile } from '../json-files.ts'
 import { complain, printLine } from '../print.ts'
+import { ToolError } from '../tool-error.ts'
 
 export async function runDeleteRecords(options: ToolOptions): Promise<number> {
   requireFlags(options, 'bootstrap-server', 'offset-json-file')
@@ -45,7 +46,7 @@ function nameOf({ topic, partition }: { topic: string; partition: number }): str
 /** @throws Error */
 function readOffsets(path: string): OffsetOfPartition[] {
   const json = readJsonFile(path)
-  if (json['partitions'] === undefined) throw new Error('Missing partitions field')
+  if (json['partitions'] === undefined) throw new ToolError('Missing partitions field')
   const offsets = listOf(json, 'partitions').map((entry): OffsetOfPartition => {
     const offset = integerOf(entry, 'offset')
     return { ...partitionOf(entry), beforeOffset: offset === -1 ? 'highWatermark' : offset }
@@ -53,7 +54,7 @@ function readOffsets(path: string): OffsetOfPartition[] {
   const names = offsets.map(nameOf)
   const twice = new Set(names.filter((name, i) => names.indexOf(name) !== i))
   if (twice.size > 0) {
-    throw new Error(`Offset json file contains duplicate topic partitions: ${[...twice].join(',')}`)
+    throw new ToolError(`Offset json file contains duplicate topic partitions: ${[...twice].join(',')}`)
   }
   return offsets
 }

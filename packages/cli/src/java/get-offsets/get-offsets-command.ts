@@ -6,6 +6,7 @@ import type { ToolOptions } from '../flags.ts'
 import { javaException, javaMessage } from '../java-errors.ts'
 import { complain, printLine } from '../print.ts'
 import { type PartitionSelection, selectPartitions } from './partition-patterns.ts'
+import { ToolError } from '../tool-error.ts'
 
 const times: Readonly<Record<string, OffsetSpec>> = {
   latest: 'latest',
@@ -43,7 +44,7 @@ export async function runGetOffsets(options: ToolOptions): Promise<number> {
 function offsetSpec(text: string): OffsetSpec {
   if (Object.hasOwn(times, text)) return times[text]!
   if (/^[+-]?\d+$/.test(text)) return { timestamp: Number(text) }
-  throw new Error(
+  throw new ToolError(
     `Malformed time argument ${text}. Please use -1 or latest / -2 or earliest / -3 or max-timestamp / -4 or earliest-local / -5 or latest-tiered / -6 or earliest-pending-upload, or a specified long format timestamp`,
   )
 }
@@ -61,14 +62,18 @@ async function offsetsOf(
   const partitions = described
     .flatMap((topic) => topic.partitions)
     .filter((partition) => selection.hasPartition(partition))
-  if (partitions.length === 0) throw new Error('Could not match any topic-partitions with the specified filters')
+  if (partitions.length === 0) throw new ToolError('Could not match any topic-partitions with the specified filters')
   const nameOf = ({ topic, partition }: TopicPartition): string => topicPartitionName(topic, partition)
   const offsets = await listOffsets(admin, partitions, at)
   return offsets.filter(({ offset }) => offset !== -1).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
 }
 
 /** Partitions whose leader gives no answer are said and skipped. */
-async function listOffsets(admin: Admin, partitions: readonly TopicPartition[], at: OffsetSpec): Promise<ListedOffset[]> {
+async function listOffsets(
+  admin: Admin,
+  partitions: readonly TopicPartition[],
+  at: OffsetSpec,
+): Promise<ListedOffset[]> {
   try {
     return await admin.listOffsets(partitions.map(({ topic, partition }) => ({ topic, partition, at })))
   } catch (error) {

@@ -6,6 +6,7 @@ export const getOffsetsTool: JavaTool = {
   className: 'org.apache.kafka.tools.GetOffsetShell',
   text: 'Prints offsets of partitions: first, next, or by time.',
   style: 'jopt',
+  complaint: 'Error occurred: ',
   flags: {
     'bootstrap-server': { takes: 'text', text: 'brokers to start from, host:port with commas between; always needed' },
     'topic-partitions': { takes: 'text', text: 'patterns such as orders:0,clicks:0-3,logs:5-,a.*' },

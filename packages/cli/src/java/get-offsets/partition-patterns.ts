@@ -1,6 +1,7 @@
 import type { TopicPartition } from '@ottla/core'
 import type { ToolOptions } from '../flags.ts'
 import { topicFilter } from '../topic-filter.ts'
+import { ToolError } from '../tool-error.ts'
 
 /** Which topics and partitions are meant. */
 export interface PartitionSelection {
@@ -15,7 +16,7 @@ export function selectPartitions(options: ToolOptions): PartitionSelection {
   const rules = options.text('topic-partitions')
   if (rules !== undefined) {
     if (options.has('topic') || options.has('partitions')) {
-      throw new Error('--topic-partitions cannot be used with --topic or --partitions')
+      throw new ToolError('--topic-partitions cannot be used with --topic or --partitions')
     }
     const parsed = rules.split(',').map(ruleOf)
     return {
@@ -30,7 +31,7 @@ export function selectPartitions(options: ToolOptions): PartitionSelection {
 
 function ruleOf(text: string): PartitionSelection {
   const match = rulePattern.exec(text)
-  if (match === null) throw new Error(`Invalid rule specification: ${text}`)
+  if (match === null) throw new ToolError(`Invalid rule specification: ${text}`)
   const [, topic, single, low, high] = match
   const hasTopic = topicFilter(topic === '' || topic === undefined ? '.*' : topic)
   const isIn = (partition: number): boolean => {
@@ -44,9 +45,7 @@ function partitionNumbers(text: string | undefined): ReadonlySet<number> {
   if (text === undefined || text === '') return new Set()
   const numbers = text.split(',')
   if (!numbers.every((number) => /^[+-]?\d+$/.test(number))) {
-    throw new Error(
-      `--partitions expects a comma separated list of numeric partition ids, but received: ${text}`,
-    )
+    throw new ToolError(`--partitions expects a comma separated list of numeric partition ids, but received: ${text}`)
   }
   return new Set(numbers.map(Number))
 }

@@ -7,6 +7,7 @@ import { errorNameOf, javaException, javaMessage } from '../java-errors.ts'
 import { listOf, partitionOf, readJsonFile } from '../json-files.ts'
 import { complain, printLine } from '../print.ts'
 import { UsageError } from '../usage-error.ts'
+import { ToolError } from '../tool-error.ts'
 
 const timeoutMs = 30_000
 
@@ -56,12 +57,12 @@ function partitionsOf(options: ToolOptions): TopicPartition[] | undefined {
   const path = options.text('path-to-json-file')
   if (path === undefined) return undefined
   const json = readJsonFile(path)
-  if (json['partitions'] === undefined) throw new Error('Replica election data is missing "partitions" field')
+  if (json['partitions'] === undefined) throw new ToolError('Replica election data is missing "partitions" field')
   const partitions = listOf(json, 'partitions').map(partitionOf)
   const names = partitions.map(({ topic, partition }) => topicPartitionName(topic, partition))
   const twice = new Set(names.filter((name, i) => names.indexOf(name) !== i))
   if (twice.size > 0) {
-    throw new Error(`Replica election data contains duplicate partitions: [${[...twice].join(', ')}]`)
+    throw new ToolError(`Replica election data contains duplicate partitions: [${[...twice].join(', ')}]`)
   }
   return partitions
 }
@@ -99,7 +100,7 @@ async function outcomes(
     const [first] = partitions ?? []
     if (errorNameOf(error) === 'CLUSTER_AUTHORIZATION_FAILED') {
       await printLine('Not authorized to perform leader election')
-      throw new Error('Not authorized to perform leader election', { cause: error })
+      throw new ToolError('Not authorized to perform leader election', { cause: error })
     }
     if ((error as { code?: unknown }).code === 'ERR_KAFKA_TIMEOUT') {
       await printLine('Timeout waiting for election results')

@@ -5,15 +5,14 @@ import { withAdmin } from '../clients.ts'
 import type { ToolOptions } from '../flags.ts'
 import { javaException, javaMessage } from '../java-errors.ts'
 import { complain, printLine } from '../print.ts'
+import { ToolError } from '../tool-error.ts'
 
 export async function runLogDirs(options: ToolOptions): Promise<number> {
   requireFlags(options, 'bootstrap-server', 'describe')
   const defaults = { 'client.id': 'log-dirs-tool' }
   const properties = { 'bootstrap.servers': options.text('bootstrap-server')! }
   try {
-    await withAdmin({ file: options.text('command-config'), properties, defaults }, (admin) =>
-      describe(admin, options),
-    )
+    await withAdmin({ file: options.text('command-config'), properties, defaults }, (admin) => describe(admin, options))
     return 0
   } catch (error) {
     complain(javaMessage(error))
@@ -27,7 +26,7 @@ async function describe(admin: Admin, options: ToolOptions): Promise<void> {
   const present = (await admin.describeCluster()).nodes.map(({ id }) => id)
   const missing = wanted.filter((id) => !present.includes(id))
   if (missing.length > 0) {
-    throw new Error(
+    throw new ToolError(
       `ERROR: The given brokers do not exist from --broker-list: ${missing.join(',')}. Current existent brokers: ${present.join(',')}`,
     )
   }
@@ -36,7 +35,10 @@ async function describe(admin: Admin, options: ToolOptions): Promise<void> {
   const described = await admin.describeLogDirs({ brokers })
   await printLine(`Received log directory information from brokers ${brokers.join(',')}`)
   const json = {
-    brokers: described.map(({ broker, logDirs }) => ({ broker, logDirs: logDirs.map((dir) => logDirJson(dir, topics)) })),
+    brokers: described.map(({ broker, logDirs }) => ({
+      broker,
+      logDirs: logDirs.map((dir) => logDirJson(dir, topics)),
+    })),
     version: 1,
   }
   await printLine(JSON.stringify(json))
@@ -47,7 +49,7 @@ function entries(text: string): string[] {
 }
 
 function brokerId(text: string): number {
-  if (!/^[+-]?\d+$/.test(text)) throw new Error(`For input string: "${text}"`)
+  if (!/^[+-]?\d+$/.test(text)) throw new ToolError(`For input string: "${text}"`)
   return Number(text)
 }
 

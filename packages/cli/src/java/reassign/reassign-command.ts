@@ -21,6 +21,7 @@ import {
 } from './reassignment-file.ts'
 import { clearThrottles, movesOf, throttleLogDirs, throttleMoves } from './throttles.ts'
 import { TerseError } from './terse-error.ts'
+import { ToolError } from '../tool-error.ts'
 
 const actions: Readonly<Record<string, (admin: Admin, options: ToolOptions) => Promise<void>>> = {
   verify,
@@ -100,11 +101,11 @@ async function generate(admin: Admin, options: ToolOptions): Promise<void> {
     .text('broker-list')!
     .split(',')
     .map((text) => {
-      if (!/^[+-]?\d+$/.test(text)) throw new Error(`For input string: "${text}"`)
+      if (!/^[+-]?\d+$/.test(text)) throw new ToolError(`For input string: "${text}"`)
       return Number(text)
     })
   const twice = duplicates(ids)
-  if (twice.length > 0) throw new Error(`Broker list contains duplicate entries: [${twice.join(', ')}]`)
+  if (twice.length > 0) throw new ToolError(`Broker list contains duplicate entries: [${twice.join(', ')}]`)
   const topics = readTopicsToMove(options.text('topics-to-move-json-file')!)
   const current = await assignmentOf(admin, topics)
   const logDirOf = await presentLogDirs(admin, current)
@@ -115,7 +116,7 @@ async function generate(admin: Admin, options: ToolOptions): Promise<void> {
     .map(({ id, rack }) => ({ id, ...(isRackAware && rack !== undefined ? { rack } : {}) }))
   const racks = brokers.filter(({ rack }) => rack !== undefined).length
   if (racks > 0 && racks < brokers.length) {
-    throw new Error(
+    throw new ToolError(
       'Not all brokers have rack information. Add --disable-rack-aware in command line to make replica assignment without rack information.',
     )
   }
@@ -126,9 +127,7 @@ async function generate(admin: Admin, options: ToolOptions): Promise<void> {
     return placed.map((replicas, partition) => ({ topic, partition, replicas }))
   })
   await printLine(`Current partition replica assignment\n${reassignmentJson(current, logDirOf)}\n`)
-  await printLine(
-    `Proposed partition reassignment configuration\n${reassignmentJson(proposed, () => anyLogDir)}`,
-  )
+  await printLine(`Proposed partition reassignment configuration\n${reassignmentJson(proposed, () => anyLogDir)}`)
 }
 
 async function assignmentOf(admin: Admin, topics: readonly string[]): Promise<Target[]> {
@@ -138,9 +137,11 @@ async function assignmentOf(admin: Admin, topics: readonly string[]): Promise<Ta
       described.push(...(await admin.describeTopics([topic])))
     } catch (error) {
       if (errorNameOf(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error
-      throw new Error(
+      throw new ToolError(
         `org.apache.kafka.common.errors.UnknownTopicOrPartitionException: Topic ${topic} not found.`,
-        { cause: error },
+        {
+          cause: error,
+        },
       )
     }
   }
@@ -172,14 +173,14 @@ async function execute(admin: Admin, options: ToolOptions): Promise<void> {
   }
   const { nodes } = await admin.describeCluster()
   const unknown = targets.flatMap(({ replicas }) => replicas).find((id) => !nodes.some((node) => node.id === id))
-  if (unknown !== undefined) throw new Error(`Unknown broker id ${unknown}`)
+  if (unknown !== undefined) throw new ToolError(`Unknown broker id ${unknown}`)
   const names = new Set(targets.map(nameOf))
   const current = (await assignmentOf(admin, [...new Set(targets.map(({ topic }) => topic))])).filter((each) =>
     names.has(nameOf(each)),
   )
   const missing = targets.map(nameOf).filter((name) => !current.some((each) => nameOf(each) === name))
   if (missing.length > 0) {
-    throw new Error(
+    throw new ToolError(
       `org.apache.kafka.common.errors.UnknownTopicOrPartitionException: Unable to find partition: ${missing.join(', ')}`,
     )
   }
@@ -187,7 +188,14 @@ async function execute(admin: Admin, options: ToolOptions): Promise<void> {
   await printLine(
     `Current partition replica assignment\n\n${json}\n\nSave this to use as the --reassignment-json-file option during rollback`,
   )
-  await throttle(admin, options, underWay, targets, current, logDirs.map(({ broker }) => broker))
+  await throttle(
+    admin,
+    options,
+    underWay,
+    targets,
+    current,
+    logDirs.map(({ broker }) => broker),
+  )
   await start(admin, options, targets)
   if (logDirs.length > 0) await startMoves(admin, logDirs, options.integer('timeout')!)
 }
@@ -280,7 +288,8 @@ async function list(admin: Admin): Promise<void> {
   await printLine('Current partition reassignments:')
   for (const each of underWay.toSorted(comparePartitions)) {
     const { replicas, addingReplicas, removingReplicas } = each
-    const part = (word: string, ids: readonly number[]): string => (ids.length === 0 ? '' : ` ${word}: ${ids.join(',')}.`)
+    const part = (word: string, ids: readonly number[]): string =>
+      ids.length === 0 ? '' : ` ${word}: ${ids.join(',')}.`
     await printLine(
       `${nameOf(each)}: replicas: ${replicas.join(',')}.${part('adding', addingReplicas)}${part('removing', removingReplicas)}`,
     )

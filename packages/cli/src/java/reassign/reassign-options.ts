@@ -15,7 +15,13 @@ const required: Readonly<Record<string, readonly string[]>> = {
 const permitted: Readonly<Record<string, readonly string[]>> = {
   verify: ['preserve-throttles'],
   generate: ['disable-rack-aware'],
-  execute: ['additional', 'throttle', 'replica-alter-log-dirs-throttle', 'timeout', 'disallow-replication-factor-change'],
+  execute: [
+    'additional',
+    'throttle',
+    'replica-alter-log-dirs-throttle',
+    'timeout',
+    'disallow-replication-factor-change',
+  ],
   cancel: ['preserve-throttles', 'timeout'],
   list: [],
 }

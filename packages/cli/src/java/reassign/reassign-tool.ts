@@ -13,7 +13,11 @@ export const reassignTool: JavaTool = {
     execute: { text: 'start the moves of a file' },
     cancel: { text: 'stop the moves of a file' },
     list: { text: 'list the moves that are under way' },
-    'bootstrap-server': { takes: 'text', isOptional: true, text: 'brokers to start from, host:port with commas between' },
+    'bootstrap-server': {
+      takes: 'text',
+      isOptional: true,
+      text: 'brokers to start from, host:port with commas between',
+    },
     'command-config': { takes: 'text', text: 'properties file for the admin client' },
     'reassignment-json-file': {
       takes: 'text',
@@ -29,7 +33,11 @@ export const reassignTool: JavaTool = {
       default: '-1',
       text: 'most bytes per second between log directories',
     },
-    timeout: { takes: 'long', default: '10000', text: 'longest wait for moves between log directories to begin, in ms' },
+    timeout: {
+      takes: 'long',
+      default: '10000',
+      text: 'longest wait for moves between log directories to begin, in ms',
+    },
     additional: { text: 'with --execute: beside moves that are under way, or to change their throttle' },
     'preserve-throttles': { text: 'leave the throttles as they are' },
     'disallow-replication-factor-change': { text: 'refuse moves that would change the number of replicas' },

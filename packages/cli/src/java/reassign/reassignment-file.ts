@@ -1,6 +1,7 @@
 import type { Replica } from '@ottla/admin'
 import { type TopicPartition, topicPartitionName } from '@ottla/core'
 import { type JsonObject, listOf, partitionOf, readJsonFile, textOf } from '../json-files.ts'
+import { ToolError } from '../tool-error.ts'
 
 /** Stands for whichever log directory the broker chooses. */
 export const anyLogDir = 'any'
@@ -31,7 +32,7 @@ export function readReassignment(path: string): ReassignmentFile {
     const replicas = numbers(entry, 'replicas')
     const dirs = entry['log_dirs'] === undefined ? replicas.map(() => anyLogDir) : texts(entry, 'log_dirs')
     if (dirs.length !== replicas.length) {
-      throw new Error(
+      throw new ToolError(
         `Size of replicas list [${replicas.join(', ')}] is different from size of log dirs list [${dirs.join(', ')}] for partition ${nameOf(partition)}`,
       )
     }
@@ -45,18 +46,19 @@ export function readReassignment(path: string): ReassignmentFile {
 
 /** @throws Error for what cannot be executed: nothing at all, partitions or replicas that are named twice */
 export function checkExecutable({ targets }: ReassignmentFile): void {
-  if (targets.length === 0) throw new Error('Partition reassignment list cannot be empty')
-  if (targets.some(({ replicas }) => replicas.length === 0)) throw new Error('Partition replica list cannot be empty')
+  if (targets.length === 0) throw new ToolError('Partition reassignment list cannot be empty')
+  if (targets.some(({ replicas }) => replicas.length === 0))
+    throw new ToolError('Partition replica list cannot be empty')
   const twice = duplicates(targets.map(nameOf))
   if (twice.length > 0) {
-    throw new Error(`Partition reassignment contains duplicate topic partitions: ${twice.join(',')}`)
+    throw new ToolError(`Partition reassignment contains duplicate topic partitions: ${twice.join(',')}`)
   }
   const repeated = targets.flatMap((target) => {
     const again = duplicates(target.replicas)
     return again.length === 0 ? [] : [`${nameOf(target)} contains multiple entries for ${again.join(',')}`]
   })
   if (repeated.length > 0) {
-    throw new Error(`Partition replica lists may not contain duplicate entries: ${repeated.join('. ')}`)
+    throw new ToolError(`Partition replica lists may not contain duplicate entries: ${repeated.join('. ')}`)
   }
 }
 
@@ -65,7 +67,8 @@ export function readTopicsToMove(path: string): string[] {
   const json = readJsonFile(path)
   const topics = json['topics'] === undefined ? [] : listOf(json, 'topics').map((entry) => textOf(entry, 'topic'))
   const twice = duplicates(topics)
-  if (twice.length > 0) throw new Error(`List of topics to reassign contains duplicate entries: [${twice.join(', ')}]`)
+  if (twice.length > 0)
+    throw new ToolError(`List of topics to reassign contains duplicate entries: [${twice.join(', ')}]`)
   return topics
 }
 
@@ -97,13 +100,13 @@ export function nameOf({ topic, partition }: TopicPartition): string {
 
 function numbers(entry: JsonObject, field: string): number[] {
   const value = entry[field]
-  if (value === undefined) throw new Error(`No such field exists: \`${field}\``)
+  if (value === undefined) throw new ToolError(`No such field exists: \`${field}\``)
   if (Array.isArray(value) && value.every((each) => Number.isSafeInteger(each))) return value as number[]
-  throw new Error(`Expected JSON array of integers in ${field}, received ${JSON.stringify(value)}`)
+  throw new ToolError(`Expected JSON array of integers in ${field}, received ${JSON.stringify(value)}`)
 }
 
 function texts(entry: JsonObject, field: string): string[] {
   const value = entry[field]
-  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value as string[]
-  throw new Error(`Expected JSON array of strings in ${field}, received ${JSON.stringify(value)}`)
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value
+  throw new ToolError(`Expected JSON array of strings in ${field}, received ${JSON.stringify(value)}`)
 }

@@ -4,6 +4,7 @@ import type { ToolOptions } from '../flags.ts'
 import { errorNameOf } from '../java-errors.ts'
 import { printLine } from '../print.ts'
 import { ensureExists, matchingTopics } from './matching-topics.ts'
+import { ToolError } from '../tool-error.ts'
 
 const zeroId = 'AAAAAAAAAAAAAAAAAAAAAA'
 
@@ -42,7 +43,7 @@ async function describedTopics(admin: Admin, options: ToolOptions): Promise<Topi
     const all = await admin.listTopics({ listInternal: !options.has('exclude-internal') })
     if (all.some(({ topicId }) => topicId === id)) return admin.describeTopics({ topicIds: [id] })
     if (options.has('if-exists')) return []
-    throw new Error(`TopicId '${id}' does not exist as expected`)
+    throw new ToolError(`TopicId '${id}' does not exist as expected`)
   }
   const names = await matchingTopics(admin, options)
   if (names.length === 0) ensureExists(options)
@@ -72,9 +73,11 @@ function* topicLines(facts: Facts, options: ToolOptions): Generator<string> {
   if (reports.length === 0 && (!options.has('topics-with-overrides') || own.length > 0)) {
     const [first] = topic.partitions
     const id = topic.topicId === undefined || topic.topicId === zeroId ? '' : `\tTopicId: ${topic.topicId}`
-    yield `Topic: ${topic.name}${id}\tPartitionCount: ${topic.partitions.length}` +
-      `\tReplicationFactor: ${replicationFactor(first!, reassignmentOf(facts, first!))}` +
-      `\tConfigs: ${own.map(({ name, value }) => `${name}=${value}`).join(',')}`
+    yield (
+      `Topic: ${topic.name}${id}\tPartitionCount: ${topic.partitions.length}` +
+        `\tReplicationFactor: ${replicationFactor(first!, reassignmentOf(facts, first!))}` +
+        `\tConfigs: ${own.map(({ name, value }) => `${name}=${value}`).join(',')}`
+    )
   }
   if (options.has('topics-with-overrides')) return
   for (const partition of topic.partitions) {

@@ -1,12 +1,13 @@
 import type { Admin } from '@ottla/admin'
 import type { ToolOptions } from '../flags.ts'
 import { isInternalTopic, topicFilter } from '../topic-filter.ts'
+import { ToolError } from '../tool-error.ts'
 
 /** @throws Error for a topic that was asked for and does not exist */
 export function ensureExists(options: ToolOptions): void {
   const wanted = options.text('topic')
   if (wanted !== undefined && wanted !== '' && !options.has('if-exists')) {
-    throw new Error(`Topic '${wanted}' does not exist as expected`)
+    throw new ToolError(`Topic '${wanted}' does not exist as expected`)
   }
 }
 

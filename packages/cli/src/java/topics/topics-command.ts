@@ -8,6 +8,7 @@ import { UsageError } from '../usage-error.ts'
 import { describeTopics } from './describe-topics.ts'
 import { ensureExists, matchingTopics } from './matching-topics.ts'
 import { parseReplicaAssignment } from './replica-assignment.ts'
+import { ToolError } from '../tool-error.ts'
 
 const actions = ['create', 'list', 'alter', 'describe', 'delete']
 const replicationReports = [
@@ -39,9 +40,7 @@ function act(admin: Admin, options: ToolOptions): Promise<void> {
 
 function check(options: ToolOptions): void {
   if (actions.filter((action) => options.has(action)).length !== 1) {
-    throw new UsageError(
-      'Command must include exactly one action: --list, --describe, --create, --alter or --delete',
-    )
+    throw new UsageError('Command must include exactly one action: --list, --describe, --create, --alter or --delete')
   }
   if (options.has('delete-config')) {
     complain(
@@ -96,10 +95,10 @@ async function create(admin: Admin, options: ToolOptions): Promise<void> {
     )
   }
   if (replicationFactor !== undefined && (replicationFactor > maxReplicationFactor || replicationFactor < 1)) {
-    throw new Error(`The replication factor must be between 1 and ${maxReplicationFactor} inclusive`)
+    throw new ToolError(`The replication factor must be between 1 and ${maxReplicationFactor} inclusive`)
   }
-  if (numPartitions !== undefined && numPartitions < 1) throw new Error('The partitions must be greater than 0')
-  if (name === '') throw new Error("The given topic name '' cannot be represented in a request.")
+  if (numPartitions !== undefined && numPartitions < 1) throw new ToolError('The partitions must be greater than 0')
+  if (name === '') throw new ToolError("The given topic name '' cannot be represented in a request.")
   const topic = {
     name,
     configs,
@@ -123,7 +122,7 @@ function topicConfigs(pairs: readonly string[]): Record<string, string> {
       // Java's split drops what is empty at the end.
       while (parts.length > 1 && parts.at(-1) === '') parts.pop()
       if (parts.length !== 2) {
-        throw new Error(
+        throw new ToolError(
           'requirement failed: Invalid topic config: all configs to be added must be in the format "key=val".',
         )
       }
@@ -143,7 +142,10 @@ async function alter(admin: Admin, options: ToolOptions): Promise<void> {
   const topics = await existingTopics(admin, options)
   if (topics.length === 0) return
   if (replicas === undefined) {
-    await admin.createPartitions(topics.map((topic) => ({ topic, totalCount })), { retryOnQuotaViolation: false })
+    await admin.createPartitions(
+      topics.map((topic) => ({ topic, totalCount })),
+      { retryOnQuotaViolation: false },
+    )
     return
   }
   const described = await admin.describeTopics(topics)

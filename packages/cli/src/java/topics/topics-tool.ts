@@ -23,7 +23,9 @@ export const topicsTool: JavaTool = {
     'replica-assignment': { takes: 'text', text: 'brokers of each partition, such as 2:0:1,1:2:0' },
     'under-replicated-partitions': { text: 'describe only partitions with replicas that are not in sync' },
     'unavailable-partitions': { text: 'describe only partitions without a leader' },
-    'under-min-isr-partitions': { text: 'describe only partitions with fewer replicas in sync than min.insync.replicas' },
+    'under-min-isr-partitions': {
+      text: 'describe only partitions with fewer replicas in sync than min.insync.replicas',
+    },
     'at-min-isr-partitions': { text: 'describe only partitions with exactly min.insync.replicas in sync' },
     'topics-with-overrides': { text: 'describe only topics with a configuration of their own, without partitions' },
     'if-exists': { text: 'do nothing when there is no such topic' },

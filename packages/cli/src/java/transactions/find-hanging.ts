@@ -4,7 +4,8 @@ import { nodeRuntime } from '@ottla/runtime'
 import type { ToolOptions } from '../flags.ts'
 import { errorNameOf } from '../java-errors.ts'
 import { printPrettyTable } from '../pretty-table.ts'
-import { failing, ToolFailure } from './tool-failure.ts'
+import { ToolError } from '../tool-error.ts'
+import { failing } from './failing.ts'
 
 const minuteMs = 60_000
 const batchSize = 500
@@ -18,12 +19,12 @@ interface OpenTransaction {
 export async function findHanging(admin: Admin, options: ToolOptions): Promise<void> {
   const broker = options.integer('broker-id')
   if (!options.has('topic') && broker === undefined) {
-    throw new ToolFailure(
+    throw new ToolError(
       'The `find-hanging` command requires either --topic or --broker-id to limit the scope of the search',
     )
   }
   if (options.has('partition') && !options.has('topic')) {
-    throw new ToolFailure('The --partition argument requires --topic to be provided')
+    throw new ToolError('The --partition argument requires --topic to be provided')
   }
   const maxMs = options.integer('max-transaction-timeout')! * minuteMs
   const partitions = await partitionsOf(admin, options, broker)
@@ -65,9 +66,7 @@ async function openTransactions(
   for (let at = 0; at < partitions.length; at += batchSize) {
     const batch = partitions.slice(at, at + batchSize)
     const what = `Failed to describe producers for ${batch.length} partitions on broker ${broker ?? 'leader'}`
-    const described = await failing(what, () =>
-      admin.describeProducers(batch, broker === undefined ? {} : { broker }),
-    )
+    const described = await failing(what, () => admin.describeProducers(batch, broker === undefined ? {} : { broker }))
     const nowMs = nodeRuntime.clock.now()
     for (const { topic, partition, activeProducers } of described) {
       for (const producer of activeProducers) {

@@ -3,11 +3,12 @@ import { topicPartitionName } from '@ottla/core'
 import { nodeRuntime } from '@ottla/runtime'
 import { withAdmin } from '../clients.ts'
 import type { ToolOptions } from '../flags.ts'
-import { javaMessage } from '../java-errors.ts'
+import { errorNameOf, javaMessage } from '../java-errors.ts'
 import { printPrettyTable } from '../pretty-table.ts'
 import { complain } from '../print.ts'
 import { findHanging } from './find-hanging.ts'
-import { failing, ToolFailure } from './tool-failure.ts'
+import { failing } from './failing.ts'
+import { ToolError } from '../tool-error.ts'
 
 const commands: Readonly<Record<string, (admin: Admin, options: ToolOptions) => Promise<void>>> = {
   list,
@@ -25,7 +26,7 @@ export async function runTransactions(options: ToolOptions): Promise<number> {
     await withAdmin({ file: options.text('command-config'), properties }, (admin) => work(admin, options))
     return 0
   } catch (error) {
-    complain(error instanceof ToolFailure ? error.message : javaMessage(error))
+    complain(error instanceof ToolError ? error.message : javaMessage(error))
     return 1
   }
 }
@@ -50,7 +51,15 @@ async function list(admin: Admin, options: ToolOptions): Promise<void> {
 async function describe(admin: Admin, options: ToolOptions): Promise<void> {
   const id = options.text('transactional-id')!
   const what = `Failed to describe transaction state of transactional-id \`${id}\``
-  const [transaction] = await failing(what, () => admin.describeTransactions([id]))
+  const [transaction] = await failing(what, async () => {
+    try {
+      return await admin.describeTransactions([id])
+    } catch (error) {
+      if (errorNameOf(error) !== 'TRANSACTIONAL_ID_NOT_FOUND') throw error
+      const request = `DescribeTransactions request for transactionalId \`${id}\``
+      throw new ToolError(`${request} failed because the ID could not be found`, { cause: error })
+    }
+  })
   const { coordinator, producerId, producerEpoch, state, transactionTimeoutMs, transactionStartMs, partitions } =
     transaction!
   await printPrettyTable(
@@ -134,14 +143,14 @@ interface Transaction {
 function identified(options: ToolOptions, partition: { topic: string; partition: number }): Transaction {
   const producerId = options.integer('producer-id')
   if (producerId === undefined) {
-    throw new ToolFailure(
+    throw new ToolError(
       'The transaction to abort must be identified either with --start-offset (for brokers on 3.0 or above) or with --producer-id, --producer-epoch, and --coordinator-epoch (for older brokers)',
     )
   }
   const producerEpoch = options.integer('producer-epoch')
-  if (producerEpoch === undefined) throw new ToolFailure('Missing required argument --producer-epoch')
+  if (producerEpoch === undefined) throw new ToolError('Missing required argument --producer-epoch')
   const coordinatorEpoch = options.integer('coordinator-epoch')
-  if (coordinatorEpoch === undefined) throw new ToolFailure('Missing required argument --coordinator-epoch')
+  if (coordinatorEpoch === undefined) throw new ToolError('Missing required argument --coordinator-epoch')
   return { ...partition, producerId, producerEpoch, coordinatorEpoch: Math.max(0, coordinatorEpoch) }
 }
 
@@ -155,9 +164,7 @@ async function openTransaction(
   const [described] = await failing(what, () => admin.describeProducers([partition]))
   const producer = described!.activeProducers.find((each) => each.currentTransactionStartOffset === startOffset)
   if (producer === undefined) {
-    throw new ToolFailure(
-      `Could not find any open transactions starting at offset ${startOffset} on partition ${name}`,
-    )
+    throw new ToolError(`Could not find any open transactions starting at offset ${startOffset} on partition ${name}`)
   }
   const { producerId, producerEpoch, coordinatorEpoch = 0 } = producer
   return { ...partition, producerId, producerEpoch, coordinatorEpoch }

@@ -9,7 +9,11 @@ export const transactionsTool: JavaTool = {
   flags: {
     version: { short: 'v', text: 'print the version' },
     'command-config': { takes: 'text', text: 'properties file for the admin client' },
-    'bootstrap-server': { takes: 'text', isRequired: true, text: 'brokers to start from, host:port with commas between' },
+    'bootstrap-server': {
+      takes: 'text',
+      isRequired: true,
+      text: 'brokers to start from, host:port with commas between',
+    },
   },
   commands: {
     list: {
