@@ -77,7 +77,7 @@ test('lines go in with produce and come out with consume, in a group where it ha
   try {
     const at = ['-b', broker.bootstrapServers]
     const input = Array.from({ length: 10 }, (_, i) => `k${i}:line ${i} ž\n`).join('')
-    const produced = await run(process.execPath, [bin, 'produce', 'lines', '-k', ':', ...at], { input })
+    const produced = await run(process.execPath, [bin, 'produce', 'lines', '-K', ':', ...at], { input })
     expect(produced).toMatchObject({ code: 0, stdout: '', stderr: '10 records written\n' })
 
     const all = await ottla('consume', 'lines', '--from-beginning', '-n', '10', '-k', ...at)

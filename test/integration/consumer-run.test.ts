@@ -170,6 +170,35 @@ test('a handler that blocks one partition for a minute does not hold up the othe
   expect(await committed(virtual, [0, 1, 2, 3])).toEqual([2_000, 2_000, 2_000, 2_000])
 })
 
+test('records that a seek makes worthless while many keys wait hold up nobody', async () => {
+  const virtual = await cluster(14, { orders: 2 })
+  const producer = new Producer<string, string>(
+    { bootstrapServers: virtual.broker.bootstrapServers },
+    { runtime: virtual.runtime },
+  )
+  for (let i = 0; i < 4_000; i++)
+    producer.sendAndForget({ topic: 'orders', partition: i % 2, key: `k${i}`, value: `${i}` })
+  await virtual.run(producer.close())
+  const consumer = virtual.consumer({ ...group, maxPollRecords: 700 })
+  consumer.assign([p(0), p(1)])
+  const seen: Set<number>[] = [new Set(), new Set()]
+  const stop = new AbortController()
+  await virtual.run(
+    consumer.run({
+      orderedBy: 'key',
+      signal: stop.signal,
+      eachRecord: async ({ partition, offset }) => {
+        await pause(virtual, 1)
+        seen[partition]!.add(offset)
+        if (partition === 1 && seen[1]!.size === 100) consumer.seek(p(0), 1_900)
+        if (seen[1]!.size === 2_000 && seen[0]!.has(1_999)) stop.abort()
+      },
+    }),
+  )
+  expect(seen[0]!.size).toBeLessThan(2_000)
+  expect(await committed(virtual, [0, 1])).toEqual([2_000, 2_000])
+})
+
 test('a poison record is tried again, goes to the dead letters with the reason, and blocks nobody meanwhile', async () => {
   const virtual = await cluster(5, { orders: 1, 'orders.dlq': 1 })
   await virtual.fill('orders', 0, 20)
@@ -352,6 +381,44 @@ test('a handler that never returns holds up neither a revocation nor a close for
   await virtual.run(run)
   expect(signals[0]!.aborted).toBe(true)
   expect(await committed(virtual, [0])).toEqual([2])
+})
+
+test('a handler that never returns is given up after its time, with its signal aborted, and the others go on', async () => {
+  const virtual = await cluster(20, { orders: 2 })
+  await virtual.fill('orders', 0, 5)
+  await virtual.fill('orders', 1, 5)
+  const consumer = virtual.consumer(group)
+  consumer.subscribe(['orders'])
+  const stop = new AbortController()
+  const handled: string[] = []
+  const reasons: unknown[] = []
+  const failures: unknown[] = []
+  await virtual.run(
+    consumer.run({
+      concurrency: 2,
+      handlerTimeoutMs: 5_000,
+      retry: { retries: 1 },
+      signal: stop.signal,
+      eachRecord: async ({ partition, offset }, context) => {
+        if (partition === 0 && offset === 2) {
+          const { signal } = context
+          signal.addEventListener('abort', () => reasons.push(signal.reason))
+          await new Promise(() => {})
+        }
+        handled.push(`${partition}:${offset}`)
+        if (handled.length === 9) stop.abort()
+      },
+      onError: ({ partition, offset, error, attempts }) => {
+        failures.push({ partition, offset, attempts, error })
+        // All that does not wait behind the record was done long ago.
+        expect(handled.filter((name) => name.startsWith('1:'))).toHaveLength(5)
+      },
+    }),
+  )
+  const overdue = { code: 'ERR_KAFKA_HANDLER_TIMEOUT', topic: 'orders', partition: 0, offset: 2, timeoutMs: 5_000 }
+  expect(failures).toMatchObject([{ partition: 0, offset: 2, attempts: 2, error: overdue }])
+  expect(reasons).toMatchObject([overdue, overdue])
+  expect(await committed(virtual, [0, 1])).toEqual([5, 5])
 })
 
 test('closing the consumer ends the run after its running handlers, with their records committed', async () => {

@@ -54,6 +54,10 @@ const optionNames: Readonly<Record<keyof BrokerOptions, true>> = {
 }
 
 const embeddedDefaults: Readonly<Record<string, string>> = {
+  'group.consumer.assignment.interval.ms': '0',
+  'group.consumer.heartbeat.interval.ms': '500',
+  'group.consumer.min.heartbeat.interval.ms': '1',
+  'group.consumer.min.session.timeout.ms': '1',
   'group.initial.rebalance.delay.ms': '0',
   'group.min.session.timeout.ms': '1',
 }

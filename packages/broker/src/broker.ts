@@ -1,11 +1,10 @@
 import { CodecRegistry } from '@ottla/compression'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
-import { ConfigError, type Listener, MemoryDisk, nodeRuntime } from '@ottla/runtime'
+import { ConfigError, type Listener, MemoryDisk, newUuid, nodeRuntime } from '@ottla/runtime'
 import { apiHandlers } from './apis/handlers.ts'
 import { type BrokerOptions, resolveBrokerConfig, type TopicOptions } from './broker-options.ts'
 import { Controller } from './controller/controller.ts'
 import { MetadataStore } from './controller/metadata-store.ts'
-import { newUuid } from './controller/uuid.ts'
 import { ApiException, BrokerStorageError } from './errors.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
 import { silentLogger } from './logger.ts'
@@ -91,7 +90,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     const groups = new GroupCoordinator({ clock, logger, config, controller, replicas, codecs })
     const markers = new MarkerWriter({ clock, logger, replicas, groups })
     controller.addListener(replicas)
-    controller.addListener({ onTopicChanged() {}, onTopicRemoved: ({ name }) => groups.onTopicRemoved(name) })
+    controller.addListener({
+      onTopicChanged: ({ name }, previous) => groups.onTopicChanged(name, previous === undefined),
+      onTopicRemoved: ({ name }) => groups.onTopicRemoved(name),
+    })
     const services: Services = {
       clusterId: directory.clusterId,
       node: {

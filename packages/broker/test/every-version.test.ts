@@ -174,6 +174,16 @@ const requests: Record<number, (version: number) => object> = {
   61: () => ({ topics: [{ name: 'orders', partitionIndexes: [0, 7] }] }),
   65: () => ({ transactionalIds: ['every'] }),
   66: () => ({ stateFilters: ['Ongoing'], producerIdFilters: [] }),
+  68: (v) => ({
+    groupId: 'consumer-group',
+    memberId: 'member',
+    memberEpoch: 0,
+    rebalanceTimeoutMs: 1000,
+    subscribedTopicNames: ['orders'],
+    topicPartitions: [],
+    ...(v >= 1 ? { subscribedTopicRegex: 'o.*' } : {}),
+  }),
+  69: () => ({ groupIds: ['consumer-group'], includeAuthorizedOperations: true }),
   75: () => ({ topics: [{ name: 'orders' }, { name: 'nowhere' }], responsePartitionLimit: 10 }),
 }
 

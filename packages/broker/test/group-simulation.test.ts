@@ -5,7 +5,8 @@ import { SeededRandom } from '@ottla/runtime'
 import { expect, it } from 'vitest'
 import type { CoordinatorRecord } from '../src/group/coordinator-records.ts'
 import { Effects } from '../src/group/effects.ts'
-import { GroupShard } from '../src/group/group-shard.ts'
+import type { GroupShard } from '../src/group/group-shard.ts'
+import { classicGroup, testShard } from './support/group-world.ts'
 
 const groupId = 'group'
 const steps = 400
@@ -30,12 +31,7 @@ class GroupSimulation {
 
   constructor(seed: number) {
     this.random = new SeededRandom(seed)
-    this.shard = new GroupShard({
-      initialRebalanceDelayMs: this.random.integer(2) * 300,
-      minSessionTimeoutMs: 1,
-      maxSessionTimeoutMs: 60_000,
-      maxSize: 4,
-    })
+    this.shard = testShard({ classic: { initialRebalanceDelayMs: this.random.integer(2) * 300, maxSize: 4 } })
     this.actors = Array.from({ length: 6 }, (_, at) => ({
       instanceId: at < 2 ? `instance-${at}` : null,
       memberId: '',
@@ -138,7 +134,7 @@ class GroupSimulation {
 
   #sync(actor: Actor): void {
     if (actor.isWaiting) return
-    const members = [...(this.shard.group(groupId)?.members.keys() ?? [])]
+    const members = [...(classicGroup(this.shard, groupId)?.members.keys() ?? [])]
     const request = {
       groupId,
       generationId: actor.generationId,
@@ -158,13 +154,18 @@ class GroupSimulation {
 
   #heartbeat({ memberId, generationId, instanceId }: Actor): void {
     this.#run((effects) => {
-      this.shard.heartbeat({ groupId, memberId, generationId, groupInstanceId: instanceId }, effects, this.nowMs)
+      this.shard.heartbeat(
+        { groupId, memberId, generationId, groupInstanceId: instanceId },
+        () => {},
+        effects,
+        this.nowMs,
+      )
     })
   }
 
   #leave({ memberId, instanceId }: Actor): void {
     const members = [{ memberId, groupInstanceId: instanceId, reason: null }]
-    this.#run((effects) => void this.shard.leave({ groupId, memberId: '', members }, effects, this.nowMs))
+    this.#run((effects) => this.shard.leave({ groupId, memberId: '', members }, () => {}, effects, this.nowMs))
   }
 
   #commit({ memberId, generationId, instanceId }: Actor): void {
@@ -178,13 +179,13 @@ class GroupSimulation {
     }
     this.asked++
     this.#run((effects) => {
-      const sender = { memberId, generationId, groupInstanceId: instanceId }
+      const sender = { memberId, generationId, groupInstanceId: instanceId, apiVersion: 8 }
       this.shard.commit(groupId, sender, [offset], effects, this.nowMs, () => this.answered++)
     })
   }
 
   #checkGroup(): void {
-    const group = this.shard.group(groupId)
+    const group = classicGroup(this.shard, groupId)
     if (group === undefined) return
     expect(group.generationId).toBeGreaterThanOrEqual(this.newestGeneration)
     this.newestGeneration = group.generationId
@@ -219,26 +220,21 @@ it.each(Array.from({ length: 60 }, (_, seed) => seed))(
     // Nobody is heard of any more: within a few timeouts everyone has an answer and the group is empty.
     for (let round = 0; round < 40; round++) simulation.advance(10_000)
     expect(simulation.answered).toBe(simulation.asked)
-    const group = simulation.shard.group(groupId)
+    const group = classicGroup(simulation.shard, groupId)
     expect(group?.members.size ?? 0).toBe(0)
     expect([...simulation.timers.keys()]).toEqual([])
 
-    const restarted = new GroupShard({
-      initialRebalanceDelayMs: 0,
-      minSessionTimeoutMs: 1,
-      maxSessionTimeoutMs: 60_000,
-      maxSize: 4,
-    })
+    const restarted = testShard()
     for (const [offset, record] of simulation.written.entries()) {
       restarted.replay(record, { offset, producerId: -1, isRestart: true }, 0)
     }
     expect(restarted.offsets.get(groupId, 't', 0)).toEqual(simulation.shard.offsets.get(groupId, 't', 0))
     const last = simulation.written.findLast(({ type }) => type === 'GroupMetadata')
     if (last?.type === 'GroupMetadata' && last.value !== null) {
-      expect([...(restarted.group(groupId)?.members.keys() ?? [])]).toEqual(
+      expect([...(classicGroup(restarted, groupId)?.members.keys() ?? [])]).toEqual(
         last.value.members.map(({ memberId }) => memberId),
       )
-      expect(restarted.group(groupId)?.generationId).toBe(last.value.generation)
+      expect(classicGroup(restarted, groupId)?.generationId).toBe(last.value.generation)
     }
   },
 )

@@ -36,6 +36,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import('./commands/consume.ts')).consumeCommand(terminal),
   },
   {
+    name: 'cp',
+    summary: 'copy records to another topic or another cluster',
+    load: async (terminal) => (await import('./commands/cp.ts')).cpCommand(terminal),
+  },
+  {
     name: 'dump-log',
     summary: 'print the batches and records of segment files',
     load: async (terminal) => (await import('./commands/dump-log.ts')).dumpLogCommand(terminal),

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander'
+import { CommanderError, InvalidArgumentError } from 'commander'
 import { ottlaProgram } from './program.ts'
 import { ExitCode } from './terminal/exit-code.ts'
 import { ProcessTerminal, type Terminal } from './terminal/terminal.ts'
@@ -23,8 +23,10 @@ export async function runOttla(args: readonly string[], terminal: Terminal): Pro
     return ExitCode.ok
   } catch (error) {
     // Commander has already printed its own complaints, and help and version are no failures.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
-    const { reportFailure } = await import('./terminal/failure.ts')
-    return reportFailure(terminal, error, args.includes('--verbose') || terminal.env['OTTLA_STACK'] === '1')
+    const isOurs = !(error instanceof CommanderError) || error instanceof InvalidArgumentError
+    if (!isOurs) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
+    const { reportFailure, UsageError } = await import('./terminal/failure.ts')
+    const failure = error instanceof InvalidArgumentError ? new UsageError(error.message.replace(/\.$/, '')) : error
+    return reportFailure(terminal, failure, args.includes('--verbose') || terminal.env['OTTLA_STACK'] === '1')
   }
 }

@@ -108,23 +108,28 @@ export function choosePartition(
   partitioner: Partitioner,
   record: ProducerRecord,
   keyBytes: Payload,
-  topic: ProducerTopic,
+  topic: PartitionerTopic,
 ): number {
-  const { name, queues } = topic
+  const { name, partitionCount } = topic
   let partition: number
   try {
-    partition = partitioner.partition(record, keyBytes, {
-      name,
-      partitionCount: queues.length,
-      availablePartitions: () => queues.filter((q) => q.leaderId !== NO_LEADER).map((q) => q.partition),
-    })
+    partition = partitioner.partition(record, keyBytes, topic)
   } catch (error) {
     throw new PartitionerError(`The partitioner threw for a record of topic ${name}; the record was not sent`, {
       cause: error,
     })
   }
-  if (Number.isInteger(partition) && partition >= 0 && partition < queues.length) return partition
+  if (Number.isInteger(partition) && partition >= 0 && partition < partitionCount) return partition
   throw new PartitionerError(
-    `The partitioner returned ${String(partition)} for a record of topic ${name}, which has the partitions 0 to ${queues.length - 1}`,
+    `The partitioner returned ${String(partition)} for a record of topic ${name}, which has the partitions 0 to ${partitionCount - 1}`,
   )
+}
+
+/** A topic as partitioners see it. */
+export function partitionerTopic({ name, queues }: ProducerTopic): PartitionerTopic {
+  return {
+    name,
+    partitionCount: queues.length,
+    availablePartitions: () => queues.filter((q) => q.leaderId !== NO_LEADER).map((q) => q.partition),
+  }
 }

@@ -1,17 +1,11 @@
-import {
-  type RecordHeaderInput,
-  RequestTimeoutError,
-  SerializationError,
-  type Serialized,
-  type Serializer,
-} from '@ottla/core'
+import { type RecordHeaderInput, RequestTimeoutError, type Serializer } from '@ottla/core'
 import { Deadline, type Metadata } from '@ottla/core/internal'
 import { murmur2, murmur2OfString, toPositive } from '@ottla/protocol'
 import type { Clock } from '@ottla/runtime'
 import { BufferExhaustedError, InvalidRecordError } from './errors.ts'
 import type { FlushBarrier } from './flush-barrier.ts'
 import type { Interceptors } from './interceptors.ts'
-import { choosePartition, type Partitioner } from './partitioner.ts'
+import { choosePartition, type Partitioner, partitionerTopic } from './partitioner.ts'
 import {
   checkHeaders,
   checkPartition,
@@ -38,6 +32,7 @@ import {
   sharedRejection,
 } from './record-metadata.ts'
 import type { Sender } from './sender.ts'
+import { isPromise, serialized, settled } from './serialize.ts'
 import type { TopicRegistry } from './topic-registry.ts'
 import { type WaitingSend, WaitingSends } from './waiting-sends.ts'
 
@@ -207,7 +202,7 @@ export class SendPath {
     const { partitioner, ignoreKeys } = this.#options
     if (partitioner !== undefined) {
       const { ms } = this.#time
-      const partition = choosePartition(partitioner, record, key, topic)
+      const partition = choosePartition(partitioner, record, key, partitionerTopic(topic))
       // Foreign code may have sent something itself.
       this.#time.ms = ms
       return partition
@@ -367,45 +362,4 @@ export class SendPath {
     }
     this.#options.onFailed(topic, partition, promise !== undefined || settle === undefined, error)
   }
-}
-
-function isPromise(value: Serialized | Promise<Serialized>): value is Promise<Serialized> {
-  return typeof (value as Promise<Serialized> | null)?.then === 'function'
-}
-
-/** Null is Kafka's null whatever the serializer: a tombstone must stay one. */
-function serialized(
-  part: 'key' | 'value',
-  serializer: Serializer<unknown> | undefined,
-  topic: string,
-  data: unknown,
-  headers: RecordHeaderInput[],
-): Payload | Promise<Payload> {
-  if (serializer === undefined || data === null || data === undefined) return checkPayload(data, part, topic, false)
-  let result: Serialized | Promise<Serialized>
-  try {
-    result = serializer.serialize(topic, data, headers)
-  } catch (error) {
-    throw failed(part, topic, error)
-  }
-  return isPromise(result) ? result : checkPayload(result, part, topic, true)
-}
-
-async function settled(part: 'key' | 'value', payload: Payload | Promise<Payload>, topic: string): Promise<Payload> {
-  if (!isPromise(payload)) return payload
-  let result: unknown
-  try {
-    result = await payload
-  } catch (error) {
-    throw failed(part, topic, error)
-  }
-  return checkPayload(result, part, topic, true)
-}
-
-function failed(part: 'key' | 'value', topic: string, cause: unknown): SerializationError {
-  const why = cause instanceof Error ? `: ${cause.message}` : ''
-  return new SerializationError(
-    `The ${part} serializer failed for a record of topic ${topic}; the record was not sent${why}`,
-    { topic, part, cause },
-  )
 }

@@ -125,7 +125,8 @@ function fields(list, parent, range, indent) {
     if (field.tag !== undefined && !sameRange(tagged, within))
       throw new Error(`${field.name} is tagged in some versions only`)
     const nullable = intersect(parseRange(field.nullableVersions ?? 'none'), within)
-    let type = field.type
+    // All bits of a hash are used, which no number holds.
+    let type = field.name === 'metadataHash' || field.name === 'MetadataHash' ? 'hash64' : field.type
     if (nullable !== null) type += sameRange(nullable, within) ? '?' : `?${formatRange(nullable, range)}`
     const words = [camel(field.name), type]
     if (!sameRange(within, parent)) words.push(formatRange(within, range))

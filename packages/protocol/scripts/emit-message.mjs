@@ -4,9 +4,9 @@ import { inRange, intersect, sameRange } from './versions.mjs'
 
 const METHODS = {
   bool: 'Boolean', int8: 'Int8', int16: 'Int16', uint16: 'Uint16', int32: 'Int32', uint32: 'Uint32',
-  int64: 'Int64', float64: 'Float64', uuid: 'Uuid',
+  int64: 'Int64', hash64: 'Int64AsBigInt', float64: 'Float64', uuid: 'Uuid',
 } // prettier-ignore
-const SIZES = { bool: 1, int8: 1, int16: 2, uint16: 2, int32: 4, uint32: 4, int64: 8, float64: 8, uuid: 16 }
+const SIZES = { bool: 1, int8: 1, int16: 2, uint16: 2, int32: 4, uint32: 4, int64: 8, hash64: 8, float64: 8, uuid: 16 }
 const RESERVED = new Set([
   'default',
   'delete',
@@ -84,6 +84,7 @@ export function emitMessage(definition, message, typeNames) {
     else if (field.type === 'string' || field.type === 'uuid') type = 'string'
     else if (field.type === 'records') type = input ? 'RecordsInput' : 'Buffer'
     else if (field.type === 'bytes') type = input ? 'Uint8Array' : 'Buffer'
+    else if (field.type === 'hash64') type = 'bigint'
     else if (field.type in SIZES) type = 'number'
     else throw new Error(`${message.name}.${field.name}: unknown type ${field.type}`)
     if (field.array) type = `${input ? 'readonly ' : ''}${type}[]`
@@ -333,6 +334,7 @@ export function emitMessage(definition, message, typeNames) {
     if (field.type === 'bytes' || field.type === 'records') return 'NO_BYTES'
     if (field.type === 'int64' && text !== undefined && !Number.isSafeInteger(Number(text)))
       return 'Number.MAX_SAFE_INTEGER'
+    if (field.type === 'hash64') return `${text ?? '0'}n`
     return text ?? '0'
   }
 

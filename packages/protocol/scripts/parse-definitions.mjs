@@ -10,10 +10,10 @@
 //     name type[?] [versions] [tag=n] [default=x] [ignorable]
 //     struct Name [versions]
 //
-// Types: bool int8 int16 uint16 int32 uint32 int64 float64 uuid string bytes records, a struct, `[]` of those. Deeper
-// indentation gives the fields of a struct; without it the struct is one of the message's own, named below. `?` is
-// nullable, `?7+` nullable in these versions. A range that is left out is that of the parent. `ignorable` values are
-// dropped silently in versions without the field.
+// Types: bool int8 int16 uint16 int32 uint32 int64 hash64 float64 uuid string bytes records, a struct, `[]` of those.
+// A hash64 is an int64 whose bits are all used, hence a bigint. Deeper indentation gives the fields of a struct; without
+// it the struct is one of the message's own, named below. `?` is nullable, `?7+` nullable in these versions. A range that
+// is left out is that of the parent. `ignorable` values are dropped silently in versions without the field.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseRange } from './versions.mjs'

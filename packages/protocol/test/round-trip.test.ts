@@ -54,6 +54,8 @@ function randomValue(random: () => number, message: Message, type: string, versi
       return below(random, 2 ** 32)
     case 'int64':
       return Math.round((random() * 2 - 1) * Number.MAX_SAFE_INTEGER)
+    case 'hash64':
+      return randomBytes(random, 8).readBigInt64BE()
     case 'float64':
       return random() * 1e9
     case 'uuid':

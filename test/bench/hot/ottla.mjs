@@ -6,8 +6,8 @@ const { style, bootstrap, topic, n, rounds, batch } = options({
   style: 'forget',
   bootstrap: '127.0.0.1:9092',
   topic: 'hot',
-  n: '250000',
-  rounds: '12',
+  n: '100000',
+  rounds: '40',
   batch: '16384',
 })
 const count = Number(n)
@@ -47,7 +47,7 @@ async function produce() {
 }
 
 async function consume() {
-  const group = style === 'run' ? { groupId: 'hot' } : {}
+  const group = style.startsWith('run') ? { groupId: 'hot' } : {}
   const consumer = new Consumer({ bootstrapServers: bootstrap, enableAutoCommit: false, ...group })
   const partitions = (await consumer.partitionsFor(topic)).map(({ partition }) => ({ topic, partition }))
   consumer.assign(partitions)
@@ -72,6 +72,11 @@ async function consume() {
     async run() {
       const stop = new AbortController()
       const eachRecord = (record) => void (take(record) || stop.abort())
+      await consumer.run({ eachRecord, signal: stop.signal })
+    },
+    async runasync() {
+      const stop = new AbortController()
+      const eachRecord = async (record) => void (take(record) || stop.abort())
       await consumer.run({ eachRecord, signal: stop.signal })
     },
   }

@@ -43,7 +43,11 @@ export const offsetCommitHandler: ApiHandler<OffsetCommitRequest, OffsetCommitRe
       }
     })
     const { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = request
-    const error = services.groups.commitOffsets(groupId, { memberId, groupInstanceId, generationId }, offsets)
+    const error = services.groups.commitOffsets(
+      groupId,
+      { memberId, groupInstanceId, generationId, apiVersion },
+      offsets,
+    )
     if (error === ErrorCode.NONE) return { topics }
     return {
       topics: topics.map((topic) => ({

@@ -8,6 +8,7 @@ import {
   type OffsetFetchResponsePartitionsInput,
 } from '@ottla/protocol/messages/offset-fetch'
 import type { CommittedOffset } from '../group/committed-offsets.ts'
+import { consumerFetchProblem } from '../group/consumer/consumer-offsets.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
@@ -45,12 +46,15 @@ export const offsetFetchHandler: ApiHandler<OffsetFetchRequest, OffsetFetchRespo
 
 function fetchGroup(
   { groups, controller }: Services,
-  { groupId, topics }: OffsetFetchRequestGroup,
+  { groupId, topics, memberId, memberEpoch }: OffsetFetchRequestGroup,
   requireStable: boolean,
   apiVersion: number,
 ): OffsetFetchResponseGroupInput {
   const shard = groups.shard(groupId)
   if (typeof shard === 'number') return { groupId, errorCode: shard, topics: [] }
+  const group = shard.groups.get(groupId)
+  const problem = group?.type === 'consumer' ? consumerFetchProblem(group, memberId, memberEpoch) : ErrorCode.NONE
+  if (problem !== ErrorCode.NONE) return { groupId, errorCode: problem, topics: [] }
   const committed = (topic: string, partition: number): OffsetFetchResponsePartitionsInput =>
     requireStable && shard.pendingOffsets.has(groupId, topic, partition)
       ? describe(partition, undefined, ErrorCode.UNSTABLE_OFFSET_COMMIT)

@@ -29,13 +29,13 @@ function describe({ groups }: Services, groupId: string, apiVersion: number): De
   const shard = groups.shard(groupId)
   const empty = { groupId, groupState: '', protocolType: '', protocolData: '', members: [] }
   if (typeof shard === 'number') return { ...empty, errorCode: shard }
-  const group = shard.group(groupId)
-  if (group !== undefined) return describeGroup(group)
+  const group = shard.groups.get(groupId)
+  if (group?.type === 'classic') return describeGroup(group.group)
   return apiVersion >= notFoundVersion
     ? {
         ...empty,
         errorCode: ErrorCode.GROUP_ID_NOT_FOUND,
-        errorMessage: `Group ${groupId} not found.`,
+        errorMessage: `Group ${groupId} ${group === undefined ? 'not found' : 'is not a classic group'}.`,
         groupState: 'Dead',
       }
     : { ...empty, errorCode: ErrorCode.NONE, groupState: 'Dead' }

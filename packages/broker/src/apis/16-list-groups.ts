@@ -7,9 +7,7 @@ import {
 } from '@ottla/protocol/messages/list-groups'
 import type { ApiHandler } from '../server/api-handler.ts'
 
-const classicType = 'classic'
-
-/* ListGroups (16), versions 0-5; filters by state (v4+) and type (v5+), whatever their case. All groups are classic. */
+/* ListGroups (16), versions 0-5; filters by state (v4+) and type (v5+), whatever their case. */
 export const listGroupsHandler: ApiHandler<ListGroupsRequest, ListGroupsResponseInput> = {
   api: listGroups,
   handle({ groups }, request) {
@@ -19,10 +17,13 @@ export const listGroupsHandler: ApiHandler<ListGroupsRequest, ListGroupsResponse
     const types = request.typesFilter.map((type) => type.toLowerCase())
     const listed: ListedGroupInput[] = []
     for (const shard of shards) {
-      for (const { groupId, protocolType, state } of shard.groups()) {
-        if (states.length > 0 && !states.includes(state.toLowerCase())) continue
-        if (types.length > 0 && !types.includes(classicType)) continue
-        listed.push({ groupId, protocolType: protocolType ?? '', groupState: state, groupType: classicType })
+      for (const known of shard.groups.values()) {
+        const { groupId, type: groupType } = known
+        const groupState = known.type === 'classic' ? known.group.state : known.state
+        if (states.length > 0 && !states.includes(groupState.toLowerCase())) continue
+        if (types.length > 0 && !types.includes(groupType)) continue
+        const protocolType = known.type === 'classic' ? (known.group.protocolType ?? '') : 'consumer'
+        listed.push({ groupId, protocolType, groupState, groupType })
       }
     }
     return { errorCode: ErrorCode.NONE, groups: listed }

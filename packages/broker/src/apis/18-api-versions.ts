@@ -15,9 +15,9 @@ import { servedKeys } from './served-keys.ts'
  * that with `unsupportedApiVersions`. v5: a client that means another cluster or node is sent back to its
  * bootstrap servers (KIP-1242).
  *
- * Of the features only transaction.version is known, and finalized unless the configuration says 0: clients
- * that see 2 use transactions V2. Features that may be 0 are not told below v4 (KAFKA-17492).
- * Left out: the other features, so Java clients use neither the KIP-848 nor the share group protocol.
+ * Of the features group.version is known, which is always 1, and transaction.version, finalized unless the
+ * configuration says 0: clients that see 2 use transactions V2. Features that may be 0 are not told below v4
+ * (KAFKA-17492).
  */
 export const apiVersionsHandler: ApiHandler<ApiVersionsRequest, ApiVersionsResponseInput> = {
   api: apiVersions,
@@ -41,10 +41,20 @@ export function unsupportedApiVersions(): ApiVersionsResponseInput {
 }
 
 function features(level: number, apiVersion: number): Partial<ApiVersionsResponseInput> {
-  const name = 'transaction.version'
+  const known = [
+    { name: 'group.version', level: 1, maxVersion: 1 },
+    { name: 'transaction.version', level, maxVersion: 2 },
+  ]
   return {
-    supportedFeatures: apiVersion >= 4 ? [{ name, minVersion: 0, maxVersion: 2 }] : [],
-    finalizedFeatures: level === 0 ? [] : [{ name, minVersionLevel: level, maxVersionLevel: level }],
+    supportedFeatures:
+      apiVersion >= 4 ? known.map(({ name, maxVersion }) => ({ name, minVersion: 0, maxVersion })) : [],
+    finalizedFeatures: known
+      .filter((feature) => feature.level > 0)
+      .map((feature) => ({
+        name: feature.name,
+        minVersionLevel: feature.level,
+        maxVersionLevel: feature.level,
+      })),
     finalizedFeaturesEpoch: 0,
   }
 }

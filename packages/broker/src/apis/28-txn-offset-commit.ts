@@ -76,7 +76,7 @@ function commit(
   })
   if (admitted === ErrorCode.NOT_ENOUGH_REPLICAS) return ErrorCode.COORDINATOR_NOT_AVAILABLE
   if (admitted !== ErrorCode.NONE) return admitted
-  const sender = { memberId, groupInstanceId, generationId: request.generationIdOrMemberEpoch }
+  const sender = { memberId, groupInstanceId, generationId: request.generationIdOrMemberEpoch, apiVersion }
   return groups.commitTransactionalOffsets(groupId, sender, offsets, { producerId, producerEpoch })
 }
 

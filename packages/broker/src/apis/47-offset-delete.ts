@@ -4,6 +4,7 @@ import {
   type OffsetDeleteRequest,
   type OffsetDeleteResponseInput,
 } from '@ottla/protocol/messages/offset-delete'
+import type { Group } from '../group/group-store.ts'
 import { subscribedTopics } from '../group/subscribed-topics.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 
@@ -17,14 +18,12 @@ export const offsetDeleteHandler: ApiHandler<OffsetDeleteRequest, OffsetDeleteRe
     const { groupId } = request
     const shard = groups.shard(groupId)
     if (typeof shard === 'number') return failed(shard)
-    const group = shard.group(groupId)
-    if (group === undefined && shard.offsets.ofGroup(groupId) === undefined) {
+    const known = shard.groups.get(groupId)
+    if (known === undefined && shard.offsets.ofGroup(groupId) === undefined) {
       return failed(ErrorCode.GROUP_ID_NOT_FOUND)
     }
-    const isSimple = group === undefined || group.members.size === 0
-    if (!isSimple && group.protocolType !== 'consumer') return failed(ErrorCode.NON_EMPTY_GROUP)
-    const subscribed = isSimple ? new Set<string>() : subscribedTopics(group)
-    const isSubscribed = (topic: string): boolean => subscribed === undefined || subscribed.has(topic)
+    const isSubscribed = subscriptionOf(known)
+    if (isSubscribed === undefined) return failed(ErrorCode.NON_EMPTY_GROUP)
     const doomed: { topic: string; partition: number }[] = []
     const topics = request.topics.map(({ name, partitions }) => ({
       name,
@@ -43,6 +42,16 @@ export const offsetDeleteHandler: ApiHandler<OffsetDeleteRequest, OffsetDeleteRe
     const errorCode = groups.deleteOffsets(groupId, doomed)
     return errorCode === ErrorCode.NONE ? { errorCode, throttleTimeMs: 0, topics } : failed(errorCode)
   },
+}
+
+/** Tells of a topic whether a group is subscribed to it; undefined for a group whose members nobody understands. */
+function subscriptionOf(known: Group | undefined): ((topic: string) => boolean) | undefined {
+  if (known?.type === 'consumer') return (topic) => known.isSubscribedTo(topic)
+  const group = known?.group
+  if (group === undefined || group.members.size === 0) return () => false
+  if (group.protocolType !== 'consumer') return undefined
+  const topics = subscribedTopics(group)
+  return (topic) => topics === undefined || topics.has(topic)
 }
 
 function failed(errorCode: number): OffsetDeleteResponseInput {

@@ -6,6 +6,41 @@ import {
   type MessageCodec,
   Reader,
 } from '@ottla/protocol'
+import { consumerGroupCurrentMemberAssignmentKey } from '@ottla/protocol/messages/consumer-group-current-member-assignment-key'
+import {
+  consumerGroupCurrentMemberAssignmentValue,
+  type ConsumerGroupCurrentMemberAssignmentValueInput,
+} from '@ottla/protocol/messages/consumer-group-current-member-assignment-value'
+import { consumerGroupMemberMetadataKey } from '@ottla/protocol/messages/consumer-group-member-metadata-key'
+import {
+  consumerGroupMemberMetadataValue,
+  type ConsumerGroupMemberMetadataValueInput,
+} from '@ottla/protocol/messages/consumer-group-member-metadata-value'
+import { consumerGroupMetadataKey } from '@ottla/protocol/messages/consumer-group-metadata-key'
+import {
+  consumerGroupMetadataValue,
+  type ConsumerGroupMetadataValueInput,
+} from '@ottla/protocol/messages/consumer-group-metadata-value'
+import { consumerGroupPartitionMetadataKey } from '@ottla/protocol/messages/consumer-group-partition-metadata-key'
+import {
+  consumerGroupPartitionMetadataValue,
+  type ConsumerGroupPartitionMetadataValueInput,
+} from '@ottla/protocol/messages/consumer-group-partition-metadata-value'
+import { consumerGroupRegularExpressionKey } from '@ottla/protocol/messages/consumer-group-regular-expression-key'
+import {
+  consumerGroupRegularExpressionValue,
+  type ConsumerGroupRegularExpressionValueInput,
+} from '@ottla/protocol/messages/consumer-group-regular-expression-value'
+import { consumerGroupTargetAssignmentMemberKey } from '@ottla/protocol/messages/consumer-group-target-assignment-member-key'
+import {
+  consumerGroupTargetAssignmentMemberValue,
+  type ConsumerGroupTargetAssignmentMemberValueInput,
+} from '@ottla/protocol/messages/consumer-group-target-assignment-member-value'
+import { consumerGroupTargetAssignmentMetadataKey } from '@ottla/protocol/messages/consumer-group-target-assignment-metadata-key'
+import {
+  consumerGroupTargetAssignmentMetadataValue,
+  type ConsumerGroupTargetAssignmentMetadataValueInput,
+} from '@ottla/protocol/messages/consumer-group-target-assignment-metadata-value'
 import { groupMetadataKey } from '@ottla/protocol/messages/group-metadata-key'
 import {
   groupMetadataValue,
@@ -19,32 +54,103 @@ import {
   type OffsetCommitValueInput,
 } from '@ottla/protocol/messages/offset-commit-value'
 
+interface OffsetKey {
+  readonly group: string
+  readonly topic: string
+  readonly partition: number
+}
+
+interface GroupKey {
+  readonly group: string
+}
+
+interface MemberKey {
+  readonly group: string
+  readonly memberId: string
+}
+
+/** Records whose values are read back as they are written. */
+interface OtherRecords {
+  readonly ConsumerGroupMetadata: GroupKey & { readonly value: ConsumerGroupMetadataValueInput | null }
+  readonly ConsumerGroupPartitionMetadata: GroupKey & {
+    readonly value: ConsumerGroupPartitionMetadataValueInput | null
+  }
+  readonly ConsumerGroupMemberMetadata: MemberKey & { readonly value: ConsumerGroupMemberMetadataValueInput | null }
+  readonly ConsumerGroupTargetAssignmentMetadata: GroupKey & {
+    readonly value: ConsumerGroupTargetAssignmentMetadataValueInput | null
+  }
+  readonly ConsumerGroupTargetAssignmentMember: MemberKey & {
+    readonly value: ConsumerGroupTargetAssignmentMemberValueInput | null
+  }
+  readonly ConsumerGroupCurrentMemberAssignment: MemberKey & {
+    readonly value: ConsumerGroupCurrentMemberAssignmentValueInput | null
+  }
+  readonly ConsumerGroupRegularExpression: GroupKey & {
+    readonly regularExpression: string
+    readonly value: ConsumerGroupRegularExpressionValueInput | null
+  }
+}
+
+type Typed<Records> = { [Type in keyof Records]: { readonly type: Type } & Records[Type] }[keyof Records]
+
+/** A record of a consumer group. */
+export type ConsumerGroupRecord = Typed<OtherRecords>
+
 /** A record of `__consumer_offsets`, before it is written. A value of null removes what was there. */
 export type CoordinatorRecord =
-  | {
-      readonly type: 'OffsetCommit'
-      readonly group: string
-      readonly topic: string
-      readonly partition: number
-      readonly value: OffsetCommitValueInput | null
-    }
-  | { readonly type: 'GroupMetadata'; readonly group: string; readonly value: GroupMetadataValueInput | null }
+  | ({ readonly type: 'OffsetCommit'; readonly value: OffsetCommitValueInput | null } & OffsetKey)
+  | ({ readonly type: 'GroupMetadata'; readonly value: GroupMetadataValueInput | null } & GroupKey)
+  | ConsumerGroupRecord
 
 /** A record of `__consumer_offsets`, as it is read back. */
 export type CoordinatorRecordRead =
-  | {
-      readonly type: 'OffsetCommit'
-      readonly group: string
-      readonly topic: string
-      readonly partition: number
-      readonly value: OffsetCommitValue | null
-    }
-  | { readonly type: 'GroupMetadata'; readonly group: string; readonly value: GroupMetadataValue | null }
+  | ({ readonly type: 'OffsetCommit'; readonly value: OffsetCommitValue | null } & OffsetKey)
+  | ({ readonly type: 'GroupMetadata'; readonly value: GroupMetadataValue | null } & GroupKey)
+  | ConsumerGroupRecord
 
+/** Codecs of a record type, whose own types are of no concern to the table that holds them. */
+interface Layout {
+  readonly key: MessageCodec<unknown, unknown>
+  readonly value: MessageCodec<unknown, unknown>
+  /** In which values are written. */
+  readonly version: number
+}
+
+function layout<KeyInput, ValueInput>(
+  key: MessageCodec<unknown, KeyInput>,
+  value: MessageCodec<unknown, ValueInput>,
+  version = 0,
+): Layout {
+  return { key, value, version }
+}
+
+const layouts: Readonly<Record<CoordinatorRecord['type'], Layout>> = {
+  // Versions 3 are what Kafka writes.
+  OffsetCommit: layout(offsetCommitKey, offsetCommitValue, 3),
+  GroupMetadata: layout(groupMetadataKey, groupMetadataValue, 3),
+  ConsumerGroupMetadata: layout(consumerGroupMetadataKey, consumerGroupMetadataValue),
+  ConsumerGroupPartitionMetadata: layout(consumerGroupPartitionMetadataKey, consumerGroupPartitionMetadataValue),
+  ConsumerGroupMemberMetadata: layout(consumerGroupMemberMetadataKey, consumerGroupMemberMetadataValue),
+  ConsumerGroupTargetAssignmentMetadata: layout(
+    consumerGroupTargetAssignmentMetadataKey,
+    consumerGroupTargetAssignmentMetadataValue,
+  ),
+  ConsumerGroupTargetAssignmentMember: layout(
+    consumerGroupTargetAssignmentMemberKey,
+    consumerGroupTargetAssignmentMemberValue,
+  ),
+  ConsumerGroupCurrentMemberAssignment: layout(
+    consumerGroupCurrentMemberAssignmentKey,
+    consumerGroupCurrentMemberAssignmentValue,
+  ),
+  ConsumerGroupRegularExpression: layout(consumerGroupRegularExpressionKey, consumerGroupRegularExpressionValue),
+}
+
+const typesByNumber = new Map(
+  Object.entries(layouts).map(([type, { key }]) => [key.recordType!, type as CoordinatorRecord['type']]),
+)
 /** Key types 0 and 1 both stand for committed offsets; the older one is read only. */
-const legacyOffsetCommitType = 0
-const offsetCommitType = 1
-const groupMetadataType = 2
+typesByNumber.set(0, 'OffsetCommit')
 
 /** The producer whose transaction records belong to. */
 export interface TransactionalProducer {
@@ -67,31 +173,26 @@ export function encodeCoordinatorBatch(
 /** Reads a record; undefined when it is of a type that this broker does not keep. */
 export function decodeCoordinatorRecord(key: Buffer, value: Buffer | null): CoordinatorRecordRead | undefined {
   const reader = new Reader(key)
-  const type = reader.readInt16()
-  if (type === offsetCommitType || type === legacyOffsetCommitType) {
-    const { group, topic, partition } = offsetCommitKey.decode(reader, 0)
-    return { type: 'OffsetCommit', group, topic, partition, value: decodeValue(offsetCommitValue, value) }
-  }
-  if (type === groupMetadataType) {
-    const { group } = groupMetadataKey.decode(reader, 0)
-    return { type: 'GroupMetadata', group, value: decodeValue(groupMetadataValue, value) }
-  }
-  return undefined
-}
-
-function decodeValue<Value>(codec: MessageCodec<Value, never>, bytes: Buffer | null): Value | null {
-  return bytes === null ? null : decodeVersioned(codec, bytes).value
+  const type = typesByNumber.get(reader.readInt16())
+  if (type === undefined) return undefined
+  const codecs = layouts[type]
+  const fields = codecs.key.decode(reader, 0) as { group?: string; groupId?: string }
+  return {
+    type,
+    ...fields,
+    group: fields.group ?? fields.groupId,
+    value: value === null ? null : decodeVersioned(codecs.value as MessageCodec<unknown, never>, value).value,
+  } as CoordinatorRecordRead
 }
 
 function encodeKey(record: CoordinatorRecord): Buffer {
-  return record.type === 'OffsetCommit'
-    ? encodeRecordKey(offsetCommitKey, record)
-    : encodeRecordKey(groupMetadataKey, record)
+  return encodeRecordKey(layouts[record.type].key, { ...record, groupId: record.group })
 }
 
-/** Version 3 is what Kafka writes; offsets that expire at a time of their own need version 1. */
 function encodeValue(record: CoordinatorRecord): Buffer | null {
   if (record.value === null) return null
-  if (record.type === 'GroupMetadata') return encodeVersioned(groupMetadataValue, record.value, 3)
-  return encodeVersioned(offsetCommitValue, record.value, (record.value.expireTimestamp ?? -1) === -1 ? 3 : 1)
+  const { value, version } = layouts[record.type]
+  // Offsets that expire at a time of their own need version 1.
+  const hasExpiry = record.type === 'OffsetCommit' && (record.value.expireTimestamp ?? -1) !== -1
+  return encodeVersioned(value, record.value, hasExpiry ? 1 : version)
 }

@@ -17,6 +17,8 @@ export interface TimerChange {
   readonly groupId: string
   readonly key: string
   readonly atMs: number | undefined
+  /** Leaves a timer alone that is running. */
+  readonly ifAbsent: boolean
 }
 
 /**
@@ -37,11 +39,15 @@ export class Effects {
   }
 
   setTimer(groupId: string, key: string, atMs: number): void {
-    this.timers.push({ groupId, key, atMs })
+    this.timers.push({ groupId, key, atMs, ifAbsent: false })
+  }
+
+  setTimerIfAbsent(groupId: string, key: string, atMs: number): void {
+    this.timers.push({ groupId, key, atMs, ifAbsent: true })
   }
 
   cancelTimer(groupId: string, key: string): void {
-    this.timers.push({ groupId, key, atMs: undefined })
+    this.timers.push({ groupId, key, atMs: undefined, ifAbsent: false })
   }
 
   reply<Response>(to: ReplyTo<Response>, response: Response): void {

@@ -1,21 +1,46 @@
 import { ErrorCode } from '@ottla/protocol'
+import type {
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponseInput,
+} from '@ottla/protocol/messages/consumer-group-heartbeat'
 import type { GroupMetadataValue } from '@ottla/protocol/messages/group-metadata-value'
-import type { HeartbeatRequest } from '@ottla/protocol/messages/heartbeat'
+import type { HeartbeatRequest, HeartbeatResponseInput } from '@ottla/protocol/messages/heartbeat'
 import type { JoinGroupRequest, JoinGroupResponseInput } from '@ottla/protocol/messages/join-group'
 import type { LeaveGroupRequest, LeaveGroupResponseInput } from '@ottla/protocol/messages/leave-group'
 import type { SyncGroupRequest, SyncGroupResponseInput } from '@ottla/protocol/messages/sync-group'
-import { ClassicGroup } from './classic-group.ts'
+import { ApiException } from '../errors.ts'
 import { ClassicMember } from './classic-member.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
-import type { CoordinatorRecord, CoordinatorRecordRead, TransactionalProducer } from './coordinator-records.ts'
+import { joinConsumerGroup } from './consumer/classic-join.ts'
+import { heartbeatConsumerGroup, leaveConsumerGroup, syncConsumerGroup } from './consumer/classic-requests.ts'
+import type {
+  ConsumerClient,
+  ConsumerContext,
+  ConsumerGroupSettings,
+  ConsumerStep,
+} from './consumer/consumer-context.ts'
+import { ConsumerGroup } from './consumer/consumer-group.ts'
+import { consumerGroupHeartbeat } from './consumer/consumer-heartbeat.ts'
+import { consumerCommitProblem } from './consumer/consumer-offsets.ts'
+import { groupTombstones } from './consumer/consumer-records.ts'
+import { onConsumerTimer, startConsumerSessions } from './consumer/consumer-timers.ts'
+import { replayConsumerRecord } from './consumer/replay-consumer.ts'
+import type {
+  ConsumerGroupRecord,
+  CoordinatorRecord,
+  CoordinatorRecordRead,
+  TransactionalProducer,
+} from './coordinator-records.ts'
 import type { Effects, ReplyTo } from './effects.ts'
+import { type Group, GroupStore } from './group-store.ts'
 import { heartbeat, leaveGroup } from './heartbeat-and-leave.ts'
 import { type GroupClient, joinGroup } from './join-group.ts'
 import { commitProblem, type CommitSender, transactionalCommitProblem } from './offset-commit.ts'
 import { expiryRule } from './offset-expiry.ts'
 import { PendingOffsets } from './pending-offsets.ts'
-import { type ClassicGroupSettings, errorJoin, Rebalance } from './rebalance.ts'
+import { type ClassicGroupSettings, errorJoin } from './rebalance.ts'
 import { errorSync, syncGroup } from './sync-group.ts'
+import type { TopicCatalog } from './topic-catalog.ts'
 
 /** An offset to commit. */
 export interface OffsetToCommit {
@@ -36,32 +61,40 @@ export interface RecordPlace {
   readonly isRestart: boolean
 }
 
-interface GroupEntry {
-  readonly group: ClassicGroup
-  readonly rebalance: Rebalance
+/** Settings of the groups of all types. */
+export interface GroupSettings {
+  readonly classic: ClassicGroupSettings
+  readonly consumer: ConsumerGroupSettings
 }
 
 /**
  * The groups of one partition of `__consumer_offsets`: a state machine that takes requests and the time and
- * notes {@link Effects}. Committed offsets change only by {@link replay} of records that were written, so
- * that a restart comes to the same state.
+ * notes {@link Effects}. Committed offsets and consumer groups change only by {@link replay} of records that were
+ * written, so that a restart comes to the same state.
  */
 export class GroupShard {
   readonly offsets: CommittedOffsets = new CommittedOffsets()
   readonly pendingOffsets: PendingOffsets = new PendingOffsets()
-  readonly #groups = new Map<string, GroupEntry>()
-  readonly #settings: ClassicGroupSettings
+  readonly groups: GroupStore
+  readonly #settings: GroupSettings
+  readonly #topics: TopicCatalog
 
-  constructor(settings: ClassicGroupSettings) {
+  constructor(settings: GroupSettings, topics: TopicCatalog) {
     this.#settings = settings
+    this.#topics = topics
+    this.groups = new GroupStore(settings.classic)
   }
 
-  group(groupId: string): ClassicGroup | undefined {
-    return this.#groups.get(groupId)?.group
-  }
-
-  groups(): ClassicGroup[] {
-    return Array.from(this.#groups.values(), ({ group }) => group)
+  /** ConsumerGroupHeartbeat (KIP-848). */
+  consumerHeartbeat(
+    request: ConsumerGroupHeartbeatRequest,
+    client: ConsumerClient,
+    reply: ReplyTo<ConsumerGroupHeartbeatResponseInput>,
+    effects: Effects,
+    nowMs: number,
+  ): void {
+    const context = this.#context(effects, nowMs)
+    take(context, reply, errorHeartbeat, () => consumerGroupHeartbeat(request, client, context))
   }
 
   join(
@@ -72,44 +105,81 @@ export class GroupShard {
     nowMs: number,
   ): void {
     const { groupId, memberId, sessionTimeoutMs } = request
-    const { minSessionTimeoutMs, maxSessionTimeoutMs } = this.#settings
+    const { minSessionTimeoutMs, maxSessionTimeoutMs } = this.#settings.classic
+    const fail = (errorCode: number): void => effects.reply(reply, errorJoin(memberId, errorCode))
     if (groupId === '') {
-      effects.reply(reply, errorJoin(memberId, ErrorCode.INVALID_GROUP_ID))
+      fail(ErrorCode.INVALID_GROUP_ID)
       return
     }
     if (sessionTimeoutMs < minSessionTimeoutMs || sessionTimeoutMs > maxSessionTimeoutMs) {
-      effects.reply(reply, errorJoin(memberId, ErrorCode.INVALID_SESSION_TIMEOUT))
+      fail(ErrorCode.INVALID_SESSION_TIMEOUT)
       return
     }
-    const entry = this.#groups.get(groupId) ?? (memberId === '' ? this.#create(groupId, nowMs) : undefined)
-    if (entry === undefined) effects.reply(reply, errorJoin(memberId, ErrorCode.UNKNOWN_MEMBER_ID))
-    else joinGroup(entry.group, entry.rebalance, this.#settings, request, client, reply, effects, nowMs)
+    const known = this.groups.get(groupId)
+    if (known?.type === 'consumer' && !known.isEmpty) {
+      const context = this.#context(effects, nowMs)
+      const onError = (errorCode: number): JoinGroupResponseInput => errorJoin('', errorCode)
+      take(context, reply, onError, () => joinConsumerGroup(known, request, client, context))
+      return
+    }
+    const joinClassic = (): void => {
+      const group = this.groups.get(groupId)
+      const entry = group?.type === 'classic' ? group : this.groups.createClassic(groupId, nowMs)
+      joinGroup(entry.group, entry.rebalance, this.#settings.classic, request, client, reply, effects, nowMs)
+    }
+    if (known?.type === 'classic') joinClassic()
+    else if (memberId !== '') fail(ErrorCode.UNKNOWN_MEMBER_ID)
+    else if (known === undefined) joinClassic()
+    else
+      effects.write(groupTombstones(known), (errorCode) =>
+        errorCode === ErrorCode.NONE ? joinClassic() : fail(errorCode),
+      )
   }
 
   sync(request: SyncGroupRequest, reply: ReplyTo<SyncGroupResponseInput>, effects: Effects, nowMs: number): void {
-    const entry = this.#groups.get(request.groupId)
+    const group = this.groups.get(request.groupId)
     if (request.groupId === '') effects.reply(reply, errorSync(ErrorCode.INVALID_GROUP_ID))
-    else if (entry === undefined) effects.reply(reply, errorSync(ErrorCode.UNKNOWN_MEMBER_ID))
-    else syncGroup(entry.group, entry.rebalance, request, reply, effects, nowMs)
+    else if (group === undefined) effects.reply(reply, errorSync(ErrorCode.UNKNOWN_MEMBER_ID))
+    else if (group.type === 'classic') syncGroup(group.group, group.rebalance, request, reply, effects, nowMs)
+    else {
+      const context = this.#context(effects, nowMs)
+      take(context, reply, errorSync, () => syncConsumerGroup(group, request, context))
+    }
   }
 
-  heartbeat(request: HeartbeatRequest, effects: Effects, nowMs: number): number {
-    if (request.groupId === '') return ErrorCode.INVALID_GROUP_ID
-    const entry = this.#groups.get(request.groupId)
-    if (entry === undefined) return ErrorCode.UNKNOWN_MEMBER_ID
-    return heartbeat(entry.group, entry.rebalance, request, effects, nowMs)
+  heartbeat(request: HeartbeatRequest, reply: ReplyTo<HeartbeatResponseInput>, effects: Effects, nowMs: number): void {
+    const group = this.groups.get(request.groupId)
+    const answer = (errorCode: number): HeartbeatResponseInput => ({ errorCode })
+    if (request.groupId === '') effects.reply(reply, answer(ErrorCode.INVALID_GROUP_ID))
+    else if (group === undefined) effects.reply(reply, answer(ErrorCode.UNKNOWN_MEMBER_ID))
+    else if (group.type === 'classic') {
+      effects.reply(reply, answer(heartbeat(group.group, group.rebalance, request, effects, nowMs)))
+    } else {
+      const context = this.#context(effects, nowMs)
+      take(context, reply, answer, () => ({
+        records: [],
+        response: answer(heartbeatConsumerGroup(group, request, context)),
+      }))
+    }
   }
 
-  leave(request: LeaveGroupRequest, effects: Effects, nowMs: number): LeaveGroupResponseInput {
-    if (request.groupId === '') return { errorCode: ErrorCode.INVALID_GROUP_ID, members: [] }
-    const entry = this.#groups.get(request.groupId)
-    if (entry !== undefined) return leaveGroup(entry.group, entry.rebalance, request, effects, nowMs)
-    const members = request.members.map(({ memberId, groupInstanceId }) => ({
-      memberId,
-      groupInstanceId,
-      errorCode: ErrorCode.UNKNOWN_MEMBER_ID,
-    }))
-    return { errorCode: ErrorCode.NONE, members }
+  leave(request: LeaveGroupRequest, reply: ReplyTo<LeaveGroupResponseInput>, effects: Effects, nowMs: number): void {
+    const group = this.groups.get(request.groupId)
+    const fail = (errorCode: number): LeaveGroupResponseInput => ({ errorCode, members: [] })
+    if (request.groupId === '') effects.reply(reply, fail(ErrorCode.INVALID_GROUP_ID))
+    else if (group === undefined) {
+      const members = request.members.map(({ memberId, groupInstanceId }) => ({
+        memberId,
+        groupInstanceId,
+        errorCode: ErrorCode.UNKNOWN_MEMBER_ID,
+      }))
+      effects.reply(reply, { errorCode: ErrorCode.NONE, members })
+    } else if (group.type === 'classic') {
+      effects.reply(reply, leaveGroup(group.group, group.rebalance, request, effects, nowMs))
+    } else {
+      const context = this.#context(effects, nowMs)
+      take(context, reply, fail, () => leaveConsumerGroup(group, request, context))
+    }
   }
 
   /**
@@ -125,15 +195,17 @@ export class GroupShard {
     done: (errorCode: number) => void,
     producer?: TransactionalProducer,
   ): void {
-    const entry = this.#groups.get(groupId)
-    const error = (producer === undefined ? commitProblem : transactionalCommitProblem)(entry?.group, sender)
+    const group = this.groups.get(groupId)
+    const error = this.#commitProblem(group, sender, offsets, producer !== undefined)
     if (error !== ErrorCode.NONE) {
       done(error)
       return
     }
-    const member = entry?.group.members.get(sender.memberId)
-    if (member !== undefined) entry!.rebalance.touch(member, effects, nowMs)
-    if (entry === undefined) this.#create(groupId, nowMs)
+    if (group === undefined) this.groups.createClassic(groupId, nowMs)
+    else if (group.type === 'classic') {
+      const member = group.group.members.get(sender.memberId)
+      if (member !== undefined) group.rebalance.touch(member, effects, nowMs)
+    }
     if (offsets.length === 0) {
       done(ErrorCode.NONE)
       return
@@ -165,14 +237,15 @@ export class GroupShard {
 
   /** Removes a group without members and all its offsets. */
   deleteGroup(groupId: string, effects: Effects, done: (errorCode: number) => void): void {
-    const group = this.group(groupId)
+    const group = this.groups.get(groupId)
     const hasOffsets = this.offsets.ofGroup(groupId) !== undefined || this.pendingOffsets.hasGroup(groupId)
     if (group === undefined && !hasOffsets) {
       done(ErrorCode.GROUP_ID_NOT_FOUND)
       return
     }
-    if (group !== undefined && group.state !== 'Empty') {
-      done(group.state === 'Dead' ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.NON_EMPTY_GROUP)
+    const state = group?.type === 'classic' ? group.group.state : group?.state
+    if (state !== undefined && state !== 'Empty') {
+      done(state === 'Dead' ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.NON_EMPTY_GROUP)
       return
     }
     const records: CoordinatorRecord[] = []
@@ -184,13 +257,12 @@ export class GroupShard {
     for (const { groupId: owner, topic, partition } of this.pendingOffsets.entries()) {
       if (owner === groupId) records.push({ type: 'OffsetCommit', group: groupId, topic, partition, value: null })
     }
-    records.push({ type: 'GroupMetadata', group: groupId, value: null })
-    effects.write(records, done)
+    effects.write([...records, ...removalOf(groupId, group)], done)
   }
 
   /** Notes the removal of offsets that have expired, and of empty groups that have none left. */
   expire(effects: Effects, nowMs: number, retentionMs: number): void {
-    for (const { group } of this.#groups.values()) {
+    for (const group of this.groups.values()) {
       const { groupId } = group
       const isExpired = expiryRule(group, nowMs, retentionMs)
       const records: CoordinatorRecord[] = []
@@ -202,15 +274,32 @@ export class GroupShard {
           else kept++
         }
       }
-      const isIdle = group.state === 'Empty' && group.pendingMembers.size === 0
-      const isGone = kept === 0 && isIdle && !this.pendingOffsets.hasGroup(groupId)
-      if (isGone) records.push({ type: 'GroupMetadata', group: groupId, value: null })
+      const isGone = kept === 0 && isIdle(group) && !this.pendingOffsets.hasGroup(groupId)
+      if (isGone) records.push(...removalOf(groupId, group))
       if (records.length > 0) effects.write(records, () => {}) // what fails now is tried again at the next look
     }
   }
 
+  /** A topic is there, has gone, or has changed: groups that are subscribed to it look at it with the next heartbeat. */
+  onTopicChanged(topic: string): void {
+    for (const group of this.groups.values()) {
+      if (group.type === 'consumer' && group.isSubscribedTo(topic)) group.requestMetadataRefresh()
+    }
+  }
+
   onTimer(groupId: string, key: string, effects: Effects, nowMs: number): void {
-    this.#groups.get(groupId)?.rebalance.onTimer(key, effects, nowMs)
+    const group = this.groups.get(groupId)
+    if (group === undefined) return
+    if (group.type === 'classic') {
+      group.rebalance.onTimer(key, effects, nowMs)
+      return
+    }
+    const step = onConsumerTimer(group, key, this.#context(effects, nowMs))
+    if (step === undefined) return
+    effects.write(step.records, (errorCode) => {
+      if (errorCode === ErrorCode.NONE) step.afterWrite?.()
+      else effects.setTimer(groupId, key, nowMs + fenceRetryMs)
+    })
   }
 
   /** Applies a record that is on the log: at a restart, and right after it was written. */
@@ -234,29 +323,49 @@ export class GroupShard {
       const { topic, partition } = record
       if (place.producerId === -1) this.offsets.set(groupId, topic, partition, committed)
       else this.pendingOffsets.set(place.producerId, groupId, topic, partition, committed)
-      if (!this.#groups.has(groupId)) this.#create(groupId, nowMs)
+      if (this.groups.get(groupId) === undefined) this.groups.createClassic(groupId, nowMs)
       return
     }
-    if (value === null) this.#groups.delete(groupId)
-    else if (place.isRestart) this.#restore(groupId, value as GroupMetadataValue, nowMs)
+    if (record.type !== 'GroupMetadata') this.#replayConsumer(record)
+    else if (value !== null && place.isRestart) this.#restore(groupId, value as GroupMetadataValue, nowMs)
+    else if (value === null && this.groups.get(groupId)?.type === 'classic') this.groups.delete(groupId)
   }
 
   /** After a restart: every member has one session timeout to be heard of. */
   startSessions(effects: Effects, nowMs: number): void {
-    for (const { group, rebalance } of this.#groups.values()) {
-      for (const member of group.members.values()) rebalance.touch(member, effects, nowMs)
+    for (const group of this.groups.values()) {
+      if (group.type === 'consumer') startConsumerSessions(group, this.#context(effects, nowMs))
+      else for (const member of group.group.members.values()) group.rebalance.touch(member, effects, nowMs)
     }
   }
 
-  #create(groupId: string, nowMs: number): GroupEntry {
-    const group = new ClassicGroup(groupId, nowMs)
-    const entry = { group, rebalance: new Rebalance(group, this.#settings) }
-    this.#groups.set(groupId, entry)
-    return entry
+  #context(effects: Effects, nowMs: number): ConsumerContext {
+    return { groups: this.groups, settings: this.#settings.consumer, topics: this.#topics, effects, nowMs }
+  }
+
+  #commitProblem(
+    group: Group | undefined,
+    sender: CommitSender,
+    offsets: readonly OffsetToCommit[],
+    isTransactional: boolean,
+  ): number {
+    if (group?.type === 'consumer') return consumerCommitProblem(group, sender, offsets, this.#topics, isTransactional)
+    return (isTransactional ? transactionalCommitProblem : commitProblem)(group?.group, sender)
+  }
+
+  #replayConsumer(record: ConsumerGroupRecord): void {
+    const known = this.groups.get(record.group)
+    let group = known?.type === 'consumer' ? known : undefined
+    if (group === undefined) {
+      if (record.value === null) return
+      group = new ConsumerGroup(record.group)
+      this.groups.set(group)
+    }
+    if (replayConsumerRecord(group, record) === 'removed') this.groups.delete(record.group)
   }
 
   #restore(groupId: string, value: GroupMetadataValue, nowMs: number): void {
-    const { group } = this.#create(groupId, nowMs)
+    const { group } = this.groups.createClassic(groupId, nowMs)
     group.generationId = value.generation
     group.protocolType = value.protocolType === '' ? undefined : value.protocolType
     group.protocolName = value.protocol ?? undefined
@@ -276,4 +385,53 @@ export class GroupShard {
     if (group.members.size > 0) group.transitionTo('Stable', nowMs)
     if (value.currentStateTimestamp !== -1) group.stateSinceMs = value.currentStateTimestamp
   }
+}
+
+/** How long a member that could not be taken out for want of disk space is kept until the next try. */
+const fenceRetryMs = 1000
+
+/** Carries a step out: its records first, then what follows, then the answer; or the answer to its error. */
+function take<Response>(
+  { effects }: ConsumerContext,
+  reply: ReplyTo<Response>,
+  onError: (errorCode: number, message: string | null) => Response,
+  step: () => ConsumerStep<Response>,
+): void {
+  let taken: ConsumerStep<Response>
+  try {
+    taken = step()
+  } catch (error) {
+    if (!(error instanceof ApiException)) throw error
+    effects.reply(reply, onError(error.errorCode, error.message))
+    return
+  }
+  const { records, response, afterWrite } = taken
+  const finish = (errorCode: number): void => {
+    if (errorCode === ErrorCode.NONE) {
+      afterWrite?.()
+      effects.reply(reply, response)
+    } else {
+      const isTooLarge = errorCode === ErrorCode.INVALID_COMMIT_OFFSET_SIZE
+      effects.reply(reply, onError(isTooLarge ? ErrorCode.UNKNOWN_SERVER_ERROR : errorCode, null))
+    }
+  }
+  if (records.length === 0) finish(ErrorCode.NONE)
+  else effects.write(records, finish)
+}
+
+/** A ConsumerGroupHeartbeat answer that says no more than an error. */
+export function errorHeartbeat(errorCode: number, errorMessage: string | null): ConsumerGroupHeartbeatResponseInput {
+  return { throttleTimeMs: 0, errorCode, errorMessage, memberEpoch: 0, heartbeatIntervalMs: 0 }
+}
+
+function isIdle(group: Group): boolean {
+  return group.type === 'consumer'
+    ? group.isEmpty
+    : group.group.state === 'Empty' && group.group.pendingMembers.size === 0
+}
+
+/** The records that take a group off the log. */
+function removalOf(groupId: string, group: Group | undefined): readonly CoordinatorRecord[] {
+  if (group?.type === 'consumer') return groupTombstones(group)
+  return [{ type: 'GroupMetadata', group: groupId, value: null }]
 }

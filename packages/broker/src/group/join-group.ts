@@ -15,7 +15,7 @@ export interface GroupClient {
 }
 
 /** First versions of JoinGroup that make new members ask twice (KIP-394), and that let a leader skip assigning (KIP-814). */
-const memberIdRequiredVersion = 4
+export const memberIdRequiredVersion = 4
 const skipAssignmentVersion = 9
 
 /** JoinGroup against one group. The order of the checks is Kafka's. */

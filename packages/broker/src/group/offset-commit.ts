@@ -7,6 +7,8 @@ export interface CommitSender {
   readonly groupInstanceId: string | null
   /** -1 for a consumer without group management, or an administrator. */
   readonly generationId: number
+  /** Of the request. */
+  readonly apiVersion: number
 }
 
 /**
@@ -23,9 +25,15 @@ export function transactionalCommitProblem(group: ClassicGroup | undefined, send
   return sender.generationId === group.generationId ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION
 }
 
+/** First version of OffsetCommit whose clients know that a group may be gone. */
+const groupNotFoundVersion = 9
+
 /** 0, or why a group does not take offsets from this sender. `group` is undefined when it does not exist. */
 export function commitProblem(group: ClassicGroup | undefined, sender: CommitSender): number {
-  if (group === undefined) return sender.generationId < 0 ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION
+  if (group === undefined) {
+    if (sender.generationId < 0) return ErrorCode.NONE
+    return sender.apiVersion >= groupNotFoundVersion ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.ILLEGAL_GENERATION
+  }
   if (group.state === 'Dead') return ErrorCode.COORDINATOR_NOT_AVAILABLE
   if (sender.generationId < 0 && group.state === 'Empty') return ErrorCode.NONE
   if (sender.generationId < 0 && sender.memberId === '' && sender.groupInstanceId === null) {

@@ -1,17 +1,23 @@
-import type { ClassicGroup } from './classic-group.ts'
 import type { CommittedOffset } from './committed-offsets.ts'
+import type { Group } from './group-store.ts'
 import { subscribedTopics } from './subscribed-topics.ts'
 
 /**
  * Which committed offsets of a group may be forgotten (KIP-211): of an empty group all that are old enough,
  * counted from when it became empty; of a living consumer group those of topics nobody subscribes to; of a
- * group that only ever committed, those that were not committed anew.
+ * group that only ever committed, those that were not committed anew; of a KIP-848 group those of topics that it is not
+ * subscribed to.
  */
 export function expiryRule(
-  group: ClassicGroup,
+  known: Group,
   nowMs: number,
   retentionMs: number,
 ): (topic: string, offset: CommittedOffset) => boolean {
+  if (known.type === 'consumer') {
+    return (topic, offset) =>
+      !known.isSubscribedTo(topic) && isPast(offset, offset.commitTimestampMs, nowMs, retentionMs)
+  }
+  const { group } = known
   if (group.protocolType === undefined) {
     return (_, offset) => isPast(offset, offset.commitTimestampMs, nowMs, retentionMs)
   }

@@ -162,29 +162,18 @@ export class Rebalance {
 
   /** The record that keeps the group's members and their assignments over a restart. */
   groupRecord(assignments?: ReadonlyMap<string, Uint8Array>): CoordinatorRecord {
-    const group = this.#group
-    return {
-      type: 'GroupMetadata',
-      group: group.groupId,
-      value: {
-        protocolType: group.protocolType ?? '',
-        generation: group.generationId,
-        protocol: group.protocolName ?? null,
-        leader: group.leaderId ?? null,
-        currentStateTimestamp: group.stateSinceMs,
-        members: Array.from(group.members.values(), (member) => ({
-          memberId: member.memberId,
-          groupInstanceId: member.groupInstanceId,
-          clientId: member.clientId,
-          clientHost: member.clientHost,
-          rebalanceTimeout: member.rebalanceTimeoutMs,
-          sessionTimeout: member.sessionTimeoutMs,
-          subscription: member.metadata(group.protocolName ?? ''),
-          assignment:
-            assignments === undefined ? member.assignment : (assignments.get(member.memberId) ?? new Uint8Array(0)),
-        })),
-      },
+    return groupMetadataRecord(this.#group, assignments)
+  }
+
+  /** The group goes over to another protocol: everyone who waits is told to ask again. */
+  abandon(errorCode: number, effects: Effects): void {
+    const { groupId, members } = this.#group
+    for (const member of members.values()) {
+      this.answerJoin(member, errorJoin(member.memberId, errorCode), effects)
+      this.answerSync(member, errorCode, effects)
     }
+    effects.cancelTimer(groupId, joinTimer)
+    effects.cancelTimer(groupId, syncTimer)
   }
 
   #answerSyncs(errorCode: number, effects: Effects, nowMs: number): void {
@@ -270,4 +259,33 @@ export function errorJoin(memberId: string, errorCode: number): JoinGroupRespons
 
 function sessionKey(memberId: string): string {
   return `session:${memberId}`
+}
+
+/** The record that keeps a classic group's members and their assignments over a restart. */
+export function groupMetadataRecord(
+  group: ClassicGroup,
+  assignments?: ReadonlyMap<string, Uint8Array>,
+): CoordinatorRecord {
+  return {
+    type: 'GroupMetadata',
+    group: group.groupId,
+    value: {
+      protocolType: group.protocolType ?? '',
+      generation: group.generationId,
+      protocol: group.protocolName ?? null,
+      leader: group.leaderId ?? null,
+      currentStateTimestamp: group.stateSinceMs,
+      members: Array.from(group.members.values(), (member) => ({
+        memberId: member.memberId,
+        groupInstanceId: member.groupInstanceId,
+        clientId: member.clientId,
+        clientHost: member.clientHost,
+        rebalanceTimeout: member.rebalanceTimeoutMs,
+        sessionTimeout: member.sessionTimeoutMs,
+        subscription: member.metadata(group.protocolName ?? ''),
+        assignment:
+          assignments === undefined ? member.assignment : (assignments.get(member.memberId) ?? new Uint8Array(0)),
+      })),
+    },
+  }
 }

@@ -19,7 +19,7 @@ export class FetchBuffer {
     let found: CompletedFetch | undefined
     for (const fetch of this.#fetches) {
       if (fetch.isStale || fetch.isDrained) dropped++
-      else if (fetch.partition.isConsumable) {
+      else if (fetch.partition.isConsumable && !fetch.partition.isFed) {
         found = fetch
         break
       }

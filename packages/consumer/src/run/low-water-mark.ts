@@ -54,7 +54,12 @@ export class LowWaterMark {
 
   /** Bytes of the records that are not finished, and of what is kept about those that are not committed. */
   get heldBytes(): number {
-    return this.#sizeBytes + (this.#entries.length - this.#head) * ENTRY_BYTES
+    return this.#sizeBytes + this.count * ENTRY_BYTES
+  }
+
+  /** Records from the first that is not finished on. */
+  get count(): number {
+    return this.#entries.length - this.#head
   }
 
   /** Where the first record stands that is not finished, and the leader epoch of the one before it; undefined when all are finished. */

@@ -1,7 +1,9 @@
 import type { TopicPartition } from '@ottla/core'
 import type { Timer } from '@ottla/runtime'
 import { ConsumerRecord } from '../records/consumer-record.ts'
+import type { HandlerTimeoutError } from '../errors.ts'
 import type { PartitionState } from '../state/partition-state.ts'
+import type { HandlerTimeouts } from './handler-timeouts.ts'
 import { type Entry, LowWaterMark } from './low-water-mark.ts'
 
 /** Records that are handled one after the other. */
@@ -70,6 +72,8 @@ export class PartitionWork implements TopicPartition {
   runningCount = 0
   /** Nothing of it begins any more. */
   isStopped = false
+  /** What runs on has no effect. */
+  isAbandoned = false
   /** Lanes that wait until the partition is resumed. */
   readonly parked: Set<Lane> = new Set()
 
@@ -85,10 +89,7 @@ export class PartitionWork implements TopicPartition {
     return this.state.seekCount !== this.#seekCount
   }
 
-  get isAbandoned(): boolean {
-    return this.#abort.signal.aborted
-  }
-
+  /** Aborts when the work is abandoned. */
   get signal(): AbortSignal {
     return this.#abort.signal
   }
@@ -120,6 +121,7 @@ export class PartitionWork implements TopicPartition {
   abandon(): void {
     this.stop()
     if (this.isAbandoned) return
+    this.isAbandoned = true
     this.#abort.abort()
     for (const give of [...this.#waiting]) give()
   }
@@ -133,24 +135,34 @@ export class PartitionWork implements TopicPartition {
     this.#timers.add(timer)
   }
 
-  /** Waits for what a handler returned. @returns false when the work was abandoned first. */
-  async settled(result: PromiseLike<unknown>): Promise<boolean> {
-    let give: () => void
-    const abandoned = new Promise<boolean>((resolve) => {
-      give = () => resolve(false)
+  /**
+   * Waits for what a handler returned. @returns false when the work was abandoned first.
+   * @param onOverdue - gives the error to throw when the time of the handler is over.
+   */
+  settled(
+    result: PromiseLike<unknown>,
+    timeouts: HandlerTimeouts,
+    onOverdue: () => HandlerTimeoutError,
+  ): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const forget = (): void => {
+        this.#waiting.delete(give)
+        timeouts.forget(watched)
+      }
+      const end = (isSettled: boolean): void => {
+        forget()
+        resolve(isSettled)
+      }
+      const fail = (error: unknown): void => {
+        forget()
+        reject(error)
+      }
+      const give = (): void => end(false)
+      const watched = timeouts.watch(() => fail(onOverdue()))
       this.#waiting.add(give)
+      result.then(() => end(true), fail)
     })
-    try {
-      return await Promise.race([abandoned, finished(result)])
-    } finally {
-      this.#waiting.delete(give!)
-    }
   }
-}
-
-async function finished(result: PromiseLike<unknown>): Promise<true> {
-  await result
-  return true
 }
 
 function laneKey(orderedBy: 'partition' | 'key' | 'none', entry: Entry): string | undefined {

@@ -16,6 +16,12 @@ import { WorkQueue } from './work-queue.ts'
 const POLL_MS = 60_000
 
 /**
+ * Records, or lanes, that wait for a turn: more are not taken out of what was fetched. Those that wait for long
+ * outlive the garbage collector's young generation, which took 40 % of the time of a run with short handlers.
+ */
+const ENOUGH = 500
+
+/**
  * The loop behind {@link Consumer.run}: polls, puts the records into lanes, and sees that nothing is committed that
  * is not finished. Heartbeats, rebalances and commits go on in its polls, however long a handler takes.
  */
@@ -31,10 +37,15 @@ export class RecordRunner implements Iteration, PartitionsInWork {
   #failure: { readonly error: unknown } | undefined
   #hasProgressed = false
   #onHandlerEnd: (() => void) | undefined
+  readonly #enough: number
+  /** Enough lanes wait, whatever partition they belong to. */
+  #isFed = false
 
   constructor(engine: ConsumerEngine, options: ResolvedRunOptions, queue: PQueue) {
     this.#engine = engine
     this.#options = options
+    const { concurrency, eachBatch, maxBatchRecords } = options
+    this.#enough = Math.max(ENOUGH, 2 * concurrency, eachBatch === undefined ? 0 : 2 * maxBatchRecords)
     this.#queue = new WorkQueue({
       queue,
       runtime: engine.runtime,
@@ -42,6 +53,9 @@ export class RecordRunner implements Iteration, PartitionsInWork {
       onFinished: (work) => {
         this.#hasProgressed = true
         this.#release(work)
+      },
+      onTurn: () => {
+        if (this.#isFed) this.#releaseAll()
       },
       onHandlerEnd: () => this.#onHandlerEnd?.(),
       onFailure: (error) => this.#fail(error),
@@ -66,6 +80,7 @@ export class RecordRunner implements Iteration, PartitionsInWork {
       engine.iteration = undefined
       engine.listener.work = undefined
       endAutoCommit()
+      this.#queue.close()
     }
     if (this.#failure !== undefined) throw this.#failure.error as Error
   }
@@ -208,7 +223,7 @@ export class RecordRunner implements Iteration, PartitionsInWork {
     for (const work of [...this.#works.values()]) {
       if (this.#isCurrent(work)) continue
       work.abandon()
-      work.state.isSaturated = false
+      work.state.isSaturated = work.state.isFed = false
       this.#works.delete(work.topic, work.partition)
     }
   }
@@ -218,13 +233,31 @@ export class RecordRunner implements Iteration, PartitionsInWork {
     return this.#options.maxBufferedBytes / Math.max(1, this.#engine.subscriptions.size)
   }
 
-  #holdBack(work: PartitionWork): void {
-    if (work.mark.heldBytes >= this.#shareBytes) work.state.isSaturated = true
+  #holdBack({ state, mark }: PartitionWork): void {
+    if (mark.heldBytes >= this.#shareBytes) state.isSaturated = true
+    if (this.#options.orderedBy === 'partition') {
+      state.isFed = mark.count >= this.#enough
+    } else if (this.#queue.waitingCount >= this.#enough) {
+      state.isFed = this.#isFed = true
+    }
   }
 
   #release({ state, mark }: PartitionWork): void {
-    if (!state.isSaturated || mark.heldBytes > this.#shareBytes / 2) return
-    state.isSaturated = false
+    if (state.isSaturated && mark.heldBytes <= this.#shareBytes / 2) {
+      state.isSaturated = false
+      this.#engine.notify()
+    }
+    if (!this.#isFed && state.isFed && mark.count <= this.#enough / 2) {
+      state.isFed = false
+      this.#engine.notify()
+    }
+  }
+
+  /** Lanes of other partitions may have been what there was enough of. */
+  #releaseAll(): void {
+    if (this.#queue.waitingCount > this.#enough / 2) return
+    this.#isFed = false
+    for (const { state } of this.#works.values()) state.isFed = false
     this.#engine.notify()
   }
 
@@ -264,7 +297,7 @@ export class RecordRunner implements Iteration, PartitionsInWork {
     const engine = this.#engine
     await this.#drain([...this.#works.values()])
     for (const work of this.#works.values()) {
-      work.state.isSaturated = false
+      work.state.isSaturated = work.state.isFed = false
       const { lowest } = work.mark
       if (lowest === undefined || !this.#isCurrent(work)) continue
       work.state.seek(lowest.offset, lowest.leaderEpoch)

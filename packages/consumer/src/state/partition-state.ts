@@ -40,6 +40,8 @@ export class PartitionState implements TopicPartition {
   seekCount = 0
   /** run() has enough of it in hand: it is neither fetched nor returned until some is finished. */
   isSaturated = false
+  /** run() has as many records of it as it can use now: none are returned, but fetching goes on. */
+  isFed = false
   /** Bytes fetched and not yet returned, of the current {@link positionVersion}. */
   bufferedBytes = 0
   /** What came last cannot be told apart into batches: fetching on makes no sense before the position changes. */

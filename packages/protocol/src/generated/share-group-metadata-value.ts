@@ -6,26 +6,26 @@ import type { Writer } from '../writer.ts'
 /** ShareGroupMetadataValue, versions 0. */
 export interface ShareGroupMetadataValue {
   epoch: number
-  metadataHash: number
+  metadataHash: bigint
 }
 
 /** What encoding takes for {@link ShareGroupMetadataValue}. */
 export interface ShareGroupMetadataValueInput {
   readonly epoch: number
-  readonly metadataHash: number
+  readonly metadataHash: bigint
 }
 
 function encodeShareGroupMetadataValue(w: Writer, value: ShareGroupMetadataValueInput, _v: number): void {
   const epoch = value.epoch
   const metadataHash = value.metadataHash
   w.writeInt32(epoch)
-  w.writeInt64(metadataHash)
+  w.writeInt64AsBigInt(metadataHash)
   w.writeNoTaggedFields()
 }
 
 function decodeShareGroupMetadataValue(r: Reader, _v: number): ShareGroupMetadataValue {
   const epoch = r.readInt32()
-  const metadataHash = r.readInt64()
+  const metadataHash = r.readInt64AsBigInt()
   r.skipTaggedFields()
   return { epoch, metadataHash }
 }

@@ -6,7 +6,7 @@ import type { Writer } from '../writer.ts'
 /** StreamsGroupMetadataValue, versions 0. */
 export interface StreamsGroupMetadataValue {
   epoch: number
-  metadataHash: number
+  metadataHash: bigint
   /** Default -1. */
   validatedTopologyEpoch: number
   /** Default null. */
@@ -16,7 +16,7 @@ export interface StreamsGroupMetadataValue {
 /** What encoding takes for {@link StreamsGroupMetadataValue}. */
 export interface StreamsGroupMetadataValueInput {
   readonly epoch: number
-  readonly metadataHash: number
+  readonly metadataHash: bigint
   readonly validatedTopologyEpoch?: number | undefined
   readonly lastAssignmentConfigs?: readonly LastAssignmentConfigInput[] | null | undefined
 }
@@ -39,7 +39,7 @@ function encodeStreamsGroupMetadataValue(w: Writer, value: StreamsGroupMetadataV
   const validatedTopologyEpoch = value.validatedTopologyEpoch ?? -1
   const lastAssignmentConfigs = value.lastAssignmentConfigs ?? null
   w.writeInt32(epoch)
-  w.writeInt64(metadataHash)
+  w.writeInt64AsBigInt(metadataHash)
   const validatedTopologyEpochIsSet = validatedTopologyEpoch !== -1
   const lastAssignmentConfigsIsSet = lastAssignmentConfigs !== null
   w.writeUnsignedVarint((validatedTopologyEpochIsSet ? 1 : 0) + (lastAssignmentConfigsIsSet ? 1 : 0))
@@ -61,7 +61,7 @@ function encodeStreamsGroupMetadataValue(w: Writer, value: StreamsGroupMetadataV
 
 function decodeStreamsGroupMetadataValue(r: Reader, v: number): StreamsGroupMetadataValue {
   const epoch = r.readInt32()
-  const metadataHash = r.readInt64()
+  const metadataHash = r.readInt64AsBigInt()
   let validatedTopologyEpoch: number = -1
   let lastAssignmentConfigs: LastAssignmentConfig[] | null = null
   for (let count = r.readTaggedCount(); count > 0; count--) {

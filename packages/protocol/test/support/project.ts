@@ -6,5 +6,5 @@ export function project(value: unknown, json: unknown): unknown {
     const members = Object.keys(json).map((key) => [key, project(Reflect.get(value, key), Reflect.get(json, key))])
     return Object.fromEntries(members)
   }
-  return value
+  return typeof value === 'bigint' ? Number(value) : value
 }

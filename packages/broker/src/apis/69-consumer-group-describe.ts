@@ -1,0 +1,100 @@
+import { ErrorCode } from '@ottla/protocol'
+import {
+  consumerGroupDescribe,
+  type ConsumerGroupDescribeRequest,
+  type ConsumerGroupDescribeResponseInput,
+} from '@ottla/protocol/messages/consumer-group-describe'
+import { ApiException } from '../errors.ts'
+import type { ConsumerGroup } from '../group/consumer/consumer-group.ts'
+import type { ConsumerMember } from '../group/consumer/consumer-member.ts'
+import { toWire } from '../group/partition-maps.ts'
+import type { ApiHandler } from '../server/api-handler.ts'
+import type { Services } from '../services.ts'
+import { groupOperations, notAsked } from './authorized-operations.ts'
+
+type DescribedGroup = ConsumerGroupDescribeResponseInput['groups'][number]
+type DescribedMember = DescribedGroup['members'][number]
+type DescribedPartitions = DescribedMember['assignment']['topicPartitions']
+
+const classicMemberType = 0
+const consumerMemberType = 1
+
+/*
+ * ConsumerGroupDescribe (69), versions 0-1 (KIP-848): members with their epochs, what they have and what they are to
+ * have. What a member is giving up is still its own. v1 tells members of the classic protocol from the others.
+ */
+export const consumerGroupDescribeHandler: ApiHandler<
+  ConsumerGroupDescribeRequest,
+  ConsumerGroupDescribeResponseInput
+> = {
+  api: consumerGroupDescribe,
+  handle(services, request) {
+    const authorizedOperations = request.includeAuthorizedOperations ? groupOperations : notAsked
+    return {
+      throttleTimeMs: 0,
+      groups: request.groupIds.map((groupId) => ({ ...describe(services, groupId), authorizedOperations })),
+    }
+  },
+}
+
+function describe(services: Services, groupId: string): DescribedGroup {
+  const failed = (errorCode: number, errorMessage: string | null): DescribedGroup => ({
+    errorCode,
+    errorMessage,
+    groupId,
+    groupState: '',
+    groupEpoch: 0,
+    assignmentEpoch: 0,
+    assignorName: '',
+    members: [],
+  })
+  if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, null)
+  const shard = services.groups.shard(groupId)
+  if (typeof shard === 'number') return failed(shard, null)
+  try {
+    return describeGroup(services, shard.groups.consumer(groupId))
+  } catch (error) {
+    if (error instanceof ApiException) return failed(error.errorCode, error.message)
+    throw error
+  }
+}
+
+function describeGroup(services: Services, group: ConsumerGroup): DescribedGroup {
+  return {
+    errorCode: ErrorCode.NONE,
+    groupId: group.groupId,
+    groupState: group.state,
+    groupEpoch: group.groupEpoch,
+    assignmentEpoch: group.assignmentEpoch,
+    assignorName: group.preferredAssignor() ?? services.config.list('group.consumer.assignors')[0]!,
+    members: Array.from(group.members.values(), (member) => describeMember(services, group, member)),
+  }
+}
+
+function describeMember(services: Services, group: ConsumerGroup, member: ConsumerMember): DescribedMember {
+  const owned = new Map(member.assignedPartitions)
+  for (const [topicId, partitions] of member.partitionsPendingRevocation) {
+    owned.set(topicId, new Map([...(owned.get(topicId) ?? []), ...partitions]))
+  }
+  return {
+    memberId: member.memberId,
+    instanceId: member.instanceId,
+    rackId: member.rackId,
+    memberEpoch: member.memberEpoch,
+    clientId: member.clientId,
+    clientHost: member.clientHost,
+    subscribedTopicNames: [...member.subscribedTopicNames],
+    subscribedTopicRegex: member.subscribedTopicRegex,
+    assignment: { topicPartitions: named(services, owned) },
+    targetAssignment: { topicPartitions: named(services, group.target(member.memberId)) },
+    memberType: member.classic === null ? consumerMemberType : classicMemberType,
+  }
+}
+
+/** Topics that are gone are left out. */
+function named({ controller }: Services, partitions: Parameters<typeof toWire>[0]): DescribedPartitions {
+  return toWire(partitions).flatMap(({ topicId, partitions: ids }) => {
+    const topicName = controller.image.topicById(topicId)?.name
+    return topicName === undefined ? [] : [{ topicId, topicName, partitions: ids }]
+  })
+}

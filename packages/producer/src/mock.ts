@@ -1,0 +1,1 @@
+export { type GroupOffsets, MockProducer, type MockedMethod, type MockProducerOptions } from './mock/mock-producer.ts'
