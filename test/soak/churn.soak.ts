@@ -95,6 +95,7 @@ class Churn {
   readonly #producer: Producer
   readonly #admin: Admin
   readonly produced = new Set<string>()
+  readonly #all: RunningProcess[] = []
   #isOver = false
   #lives = 0
   #background: Promise<unknown>[] = []
@@ -159,6 +160,7 @@ class Churn {
       timeoutMs: 86_400_000,
     })
     this.#members.set(slot, { name, process })
+    this.#all.push(process)
     let rest = ''
     process.child.stdout!.on('data', (text: string) => {
       const lines = (rest + text).split('\n')
@@ -251,6 +253,12 @@ class Churn {
     await this.#admin.close()
   }
 
+  /** Leaves no process behind, however the run ended. */
+  async kill(): Promise<void> {
+    this.#isOver = true
+    await Promise.all(this.#all.map((process) => process.stop('SIGKILL')))
+  }
+
   async #lag(): Promise<number> {
     const [group] = await this.#admin.listConsumerGroupOffsets([{ groupId: `${this.run}-copy` }])
     const copied = new Map(group!.offsets.map(({ partition, offset }) => [partition, offset]))
@@ -319,12 +327,13 @@ class Churn {
 }
 
 test('churn', async () => {
+  let churn: Churn | undefined
   const cluster = await startCluster(settings.on, {
     ...brokerConfigs,
     ...(settings.protocol === 'consumer' ? shortSessions : {}),
   })
   try {
-    const churn = new Churn(cluster)
+    churn = new Churn(cluster)
     await churn.start()
     const startMs = performance.now()
     const minutes = (): number => (performance.now() - startMs) / 60_000
@@ -337,6 +346,7 @@ test('churn', async () => {
     console.log(writeReport(`churn-${on}-${protocol}`, `Churn on ${cluster.name}`, lines))
     expect(churn.ledger.problems).toEqual([])
   } finally {
+    await churn?.kill()
     await cluster.close()
   }
 })

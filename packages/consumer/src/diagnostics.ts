@@ -65,11 +65,7 @@ export type TracedMethod =
 const callChannels = new Map<TracedMethod, TracingChannel<unknown, CallTrace>>()
 
 /** Lets a call be seen; free while nobody listens. */
-export function tracedCall<T>(
-  method: TracedMethod,
-  groupId: string | undefined,
-  call: () => Promise<T>,
-): Promise<T> {
+export function tracedCall<T>(method: TracedMethod, groupId: string | undefined, call: () => Promise<T>): Promise<T> {
   let channel = callChannels.get(method)
   if (channel === undefined) callChannels.set(method, (channel = tracingChannel(`ottla:consumer:${method}`)))
   return traced(channel, () => ({ groupId }), call)

@@ -175,6 +175,7 @@ export {
   RecordHandlerError,
   RoundRobinAssignor,
   StickyAssignor,
+  type ConsumerApi,
   type ConsumerConfig,
   type ConsumerInterceptor,
   type ConsumerOptions,
