@@ -18,6 +18,7 @@ import { type ConsumerConfig, consumerConfigSchema, resolveConsumerConfig } from
 import { closeConsumer, unsubscribeConsumer } from './close-consumer.ts'
 import { tracedCall, type TracedMethod } from './diagnostics.ts'
 import { ConcurrentModificationError } from './errors.ts'
+import type { GroupMembershipOperation } from './group/group-member.ts'
 import type { RebalanceListener } from './group/rebalance-listener.ts'
 import type { Collected } from './fetch/fetch-collector.ts'
 import { EARLIEST_TIMESTAMP, earliest, LATEST_TIMESTAMP, latest } from './offsets/offset-reset-strategy.ts'
@@ -27,12 +28,23 @@ import { RecordIterator } from './record-iterator.ts'
 import { recordReadable, recordStream } from './record-streams.ts'
 import { RecordRunner } from './run/record-runner.ts'
 import { resolveRunOptions, type RunOptions } from './run/run-options.ts'
+import { SubscriptionPattern } from './subscription-pattern.ts'
 import { describeTopics, partitionsOfTopic } from './topic-queries.ts'
 
 /** What a {@link Consumer} takes beside Kafka's configuration. */
 export interface ConsumerOptions {
   /** Clock, randomness, sockets and threads. Default: those of the process. */
   readonly runtime?: Runtime
+}
+
+/** How to close a {@link Consumer}. */
+export interface ConsumerCloseOptions extends WaitOptions {
+  /**
+   * `leave_group`: others take the partitions over at once, of a static member, too. `remain_in_group`: the group waits
+   * for this member until its session is over, so that it may come back. `default`: leaves, except as a static member.
+   * Kafka: `CloseOptions.GroupMembershipOperation` (KIP-1092)
+   */
+  readonly groupMembershipOperation?: GroupMembershipOperation
 }
 
 /** The first record of a partition at or after a time. */
@@ -78,12 +90,18 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
 
   /**
    * Subscribes to topics, in place of those before: the group divides their partitions among its members.
-   * Takes effect in the next poll. A RegExp is matched here, against all topics that exist now and later.
-   * @throws InvalidGroupIdError without a `groupId`; InvalidStateError after assign(); ConfigError for no topic.
+   * Takes effect in the next poll. A RegExp is matched here, against all topics that exist now and later; a
+   * {@link SubscriptionPattern} by the group's coordinator.
+   * @throws InvalidGroupIdError without a `groupId`; InvalidStateError after assign(); ConfigError for no topic, and
+   * for a SubscriptionPattern without `groupProtocol: 'consumer'`.
    */
-  subscribe(topics: readonly string[] | RegExp, listener: RebalanceListener = {}): void {
+  subscribe(topics: readonly string[] | RegExp | SubscriptionPattern, listener: RebalanceListener = {}): void {
     this.#checkOpen()
     const engine = this.#engine
+    if (topics instanceof SubscriptionPattern) {
+      this.#subscribeBrokerPattern(topics, listener)
+      return
+    }
     const isPattern = topics instanceof RegExp
     if (!isPattern && !Array.isArray(topics)) {
       throw new ConfigError(
@@ -102,6 +120,20 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     } else {
       engine.subscriptions.subscribe(new Set(topics))
     }
+    engine.listener.listener = listener
+    engine.updateTopics()
+    member.requestRejoin('the subscription changed')
+  }
+
+  #subscribeBrokerPattern(pattern: SubscriptionPattern, listener: RebalanceListener): void {
+    const engine = this.#engine
+    if (engine.config.groupProtocol !== 'consumer') {
+      throw new ConfigError(
+        "A SubscriptionPattern is matched by brokers, which takes groupProtocol 'consumer'; subscribe to a RegExp instead",
+      )
+    }
+    const member = engine.joinGroup()
+    engine.subscriptions.subscribeBrokerPattern(pattern)
     engine.listener.listener = listener
     engine.updateTopics()
     member.requestRejoin('the subscription changed')
@@ -135,7 +167,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     )
   }
 
-  /** The topics subscribed to; with a pattern those that matched. */
+  /** The topics subscribed to; with a RegExp those that matched, none with a SubscriptionPattern: see {@link assignment}. */
   subscription(): string[] {
     return [...this.#engine.subscriptions.topics]
   }
@@ -434,14 +466,21 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     return this.#engine.member?.metadata ?? (groupInstanceId === undefined ? outside : { ...outside, groupInstanceId })
   }
 
-  /** Starts a rebalance with the next poll. @param reason - shown in the broker's log (KIP-800). */
+  /**
+   * Starts a rebalance with the next poll; with `groupProtocol: 'consumer'`, where brokers decide, it only logs that.
+   * @param reason - shown in the broker's log (KIP-800).
+   */
   enforceRebalance(reason = 'the application asked for it'): void {
     this.#checkOpen()
     const { member, subscriptions } = this.#engine
     if (member === undefined || !subscriptions.isGroupManaged) {
       throw new InvalidStateError('enforceRebalance() needs a subscription; call subscribe() first')
     }
-    member.requestRejoin(reason)
+    if (member.enforceRebalance(reason)) return
+    this.#engine.config.logger.warn(
+      {},
+      "enforceRebalance() has no effect with groupProtocol 'consumer': brokers decide",
+    )
   }
 
   /**
@@ -455,10 +494,15 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * @param options - `timeoutMs`: after it the connections are closed whatever is missing. Default 30,000.
    * @throws RebalanceListenerError when the listener failed; everything is closed all the same.
    */
-  close(options?: WaitOptions): Promise<void> {
+  close(options?: ConsumerCloseOptions): Promise<void> {
+    const operation = options?.groupMembershipOperation ?? 'default'
+    if (operation !== 'default' && operation !== 'leave_group' && operation !== 'remain_in_group') {
+      const text = `Invalid groupMembershipOperation '${String(operation)}' of close()`
+      return Promise.reject(new ConfigError(`${text}: expected one of default, leave_group, remain_in_group`))
+    }
     const deadline = Deadline.of(this.#engine.runtime.clock, options, DEFAULT_CLOSE_TIMEOUT_MS)
     const isBusy = (): boolean => this.#running !== undefined
-    this.#closing ??= this.#traced('close', () => closeConsumer(this.#engine, deadline, isBusy))
+    this.#closing ??= this.#traced('close', () => closeConsumer(this.#engine, deadline, operation, isBusy))
     return this.#closing
   }
 

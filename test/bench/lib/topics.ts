@@ -78,6 +78,11 @@ export class Topics {
     await this.#admin.deleteTopics({ topics: [topic], timeout: 60_000 })
   }
 
+  /** Leaves the topics to the end of their broker. */
+  async disconnect(): Promise<void> {
+    await this.#admin.disconnect()
+  }
+
   /** Deletes what is left. */
   async close(): Promise<void> {
     if (this.#existing.size > 0) await this.#admin.deleteTopics({ topics: [...this.#existing], timeout: 60_000 })

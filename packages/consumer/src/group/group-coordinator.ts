@@ -69,12 +69,18 @@ export class GroupCoordinator {
   }
 
   /** The error for a code in a response; forgets the coordinator when the code says that it is another. */
-  errorOf(errorCode: number, operation: string, apiKey: number, topics?: readonly string[]): Error {
+  errorOf(
+    errorCode: number,
+    operation: string,
+    apiKey: number,
+    context: { readonly topics?: readonly string[]; readonly detail?: string | null } = {},
+  ): Error {
     if (errorCode === ErrorCode.NOT_COORDINATOR || errorCode === ErrorCode.COORDINATOR_NOT_AVAILABLE) this.forget()
     return apiError(errorCode, {
       operation: `${operation} of group ${this.groupId}`,
       apiKey,
-      resources: topics ?? [this.groupId],
+      resources: context.topics ?? [this.groupId],
+      detail: context.detail ?? null,
     })
   }
 }

@@ -57,7 +57,7 @@ export class RebalanceListenerInvoker {
 
   /** Nothing of the partitions is fetched or returned while the listener runs, so what it commits is the end. */
   async revoked(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
-    this.#markPending(partitions)
+    this.stopReading(partitions)
     await this.work?.finish(partitions)
     return this.#invoke('revoked', 'onPartitionsRevoked', partitions, () =>
       this.listener.onPartitionsRevoked?.(partitions),
@@ -65,7 +65,7 @@ export class RebalanceListenerInvoker {
   }
 
   lost(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
-    this.#markPending(partitions)
+    this.stopReading(partitions)
     this.work?.abandon(partitions)
     const { listener } = this
     if (listener.onPartitionsLost === undefined) {
@@ -84,7 +84,8 @@ export class RebalanceListenerInvoker {
     return this.metrics === undefined ? invoked() : this.metrics.listening(call, invoked)
   }
 
-  #markPending(partitions: readonly TopicPartition[]): void {
+  /** Nothing of these is fetched or returned any more: they are about to go. */
+  stopReading(partitions: readonly TopicPartition[]): void {
     for (const { topic, partition } of partitions) {
       const state = this.#subscriptions.find(topic, partition)
       if (state !== undefined) state.pendingRevocation = true
