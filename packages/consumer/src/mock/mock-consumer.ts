@@ -237,22 +237,22 @@ export class MockConsumer<K = Buffer, V = Buffer> implements ConsumerApi<K, V> {
     const resolved = resolveRunOptions(options, { maxPollRecords, maxPollIntervalMs: 300_000 })
     const loop = this.#open('run()', undefined, (records) => records)
     const unfinished = new Set<ConsumerRecord<K, V>>()
-    let isStopping = resolved.signal?.aborted === true
+    const state = { isStopping: resolved.signal?.aborted === true }
     const stop = (): void => {
-      isStopping = true
+      state.isStopping = true
       // What a handler works on is finished first.
       if (unfinished.size === 0) void loop.return()
     }
     resolved.signal?.addEventListener('abort', stop, { once: true })
     try {
-      while (!isStopping) {
+      while (!state.isStopping) {
         const next = await loop.next()
         if (next.done === true) break
         for (const record of next.value) unfinished.add(record)
         await handleAll(
           next.value,
           resolved,
-          () => isStopping || loop.isDone,
+          () => state.isStopping || loop.isDone,
           (record) => {
             unfinished.delete(record as ConsumerRecord<K, V>)
             loop.hold([...unfinished])
