@@ -220,7 +220,9 @@ describe.each(apiHandlers.map(({ api }) => api as unknown as AnyApi))('$name', (
         ? ErrorCode.UNKNOWN_MEMBER_ID
         : isUnknownProducer
           ? ErrorCode.INVALID_PRODUCER_ID_MAPPING
-          : ErrorCode.NONE
+          : api.key === 79
+            ? ErrorCode.SHARE_SESSION_NOT_FOUND
+            : ErrorCode.NONE
       expect(errorCode, `version ${version}`).toBe(expected)
     }
     expect(world.lines.filter(({ level }) => level !== 'info')).toEqual([])
