@@ -17,7 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'packages',
-          include: ['packages/*/test/**/*.test.ts', 'test/{repository,contract}/**/*.test.ts'],
+          include: ['packages/*/test/**/*.test.ts', 'test/{repository,contract,support}/**/*.test.ts'],
         },
       },
       {

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startBenchBroker } from './lib/brokers.ts'
-import { barChart } from './lib/chart.ts'
+import { barChart, type ChartPanel } from './lib/chart.ts'
 import { type BenchClient, findNode, type MissingClient, prepareClient, versionOfNode } from './lib/clients.ts'
 import { describeMachine, machineLine } from './lib/machine.ts'
 import { type BenchOptions, flags, parseOptions, usage } from './lib/options.ts'
@@ -88,7 +88,12 @@ class Bench {
         // What a client cannot do it cannot do in the next round either.
         if (cell.note !== undefined && cell.runs.length === 0) continue
         const topic = isReading ? shared : await topics.create(workload.partitions)
-        const result = await this.#check(await this.#runOnce(client, workload, topic, shared), workload, topic, topics)
+        const result = await this.#check(
+          await this.#runOnce(client, workload, round, topic, shared),
+          workload,
+          topic,
+          topics,
+        )
         if (!isReading) await topics.delete(topic)
         if ('unavailable' in result) cell.note = result.unavailable
         else if ('failed' in result) cell.note = `failed: ${result.failed}`
@@ -100,7 +105,13 @@ class Bench {
     return { workload, cells: cells satisfies Record<string, ResultCell> }
   }
 
-  #runOnce(client: BenchClient, workload: Workload, topic: string, warmupTopic: string): Promise<RunResult> {
+  #runOnce(
+    client: BenchClient,
+    workload: Workload,
+    round: number,
+    topic: string,
+    warmupTopic: string,
+  ): Promise<RunResult> {
     const { batchBytes, maxSeconds, group, rate, isProfiling, out } = this.#options
     const args = jobArguments(workload, batchBytes, {
       bootstrap: this.#bootstrap,
@@ -111,7 +122,11 @@ class Bench {
       group,
       rate,
     })
-    return runClient(client, args, { maxSeconds, profileFolder: isProfiling ? join(out, 'profiles') : undefined })
+    const profile = `${client.name} ${workload.name}`.replaceAll(/\W+/g, '-')
+    return runClient(client, args, {
+      maxSeconds,
+      profile: isProfiling ? join(out, 'profiles', `${profile}-${round + 1}.cpuprofile`) : undefined,
+    })
   }
 
   /** Holds what a client claims against the topic. */
@@ -143,22 +158,23 @@ function writeReport(results: BenchResults, folder: string): void {
   mkdirSync(folder, { recursive: true })
   const name = `node-${results.machine.node.replace(/^v(\d+).*/, '$1')}`
   const title = `Clients on Node ${results.machine.node}`
-  const panels = results.rows.map((row) => ({
-    title: row.workload.name,
-    bars: results.clients.flatMap(({ name: client, title: label }) => {
-      const figures = figuresOf(row.cells[client])
-      if (figures === undefined) return []
-      const { recordsPerSecond, cpuUsPerRecord } = figures
-      return [{ label, recordsPerSecond, cpuUsPerRecord, isOurs: client === 'ottla', isFloor: client === 'bare' }]
-    }),
-  }))
-  const chart = barChart(
-    title,
-    machineLine(results.machine),
-    panels.filter((panel) => panel.bars.length > 0),
-  )
-  writeFileSync(join(folder, `${name}.svg`), chart)
+  const panels = results.rows.map((row) => panelOf(row, results)).filter(({ bars }) => bars.length > 0)
+  writeFileSync(join(folder, `${name}.svg`), barChart(title, machineLine(results.machine), panels))
   writeFileSync(join(folder, `${name}.md`), `${markdownReport(results, title, `${name}.svg`)}\n`)
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(results, undefined, 1)}\n`)
   console.log(`\n${join(folder, name)}.md, .svg and .json are written.`)
+}
+
+/** Where records per second are given, the latency says more. */
+function panelOf({ workload, cells }: ResultRow, { clients }: BenchResults): ChartPanel {
+  const isPaced = workload.mode === 'paced'
+  const bars = clients.flatMap(({ name, title }): ChartPanel['bars'] => {
+    const figures = figuresOf(cells[name])
+    if (figures === undefined) return []
+    const { recordsPerSecond, cpuUsPerRecord, p99Ms = 0 } = figures
+    const kind = name === 'ottla' ? 'ours' : name === 'bare' ? 'floor' : 'peer'
+    return [{ label: title, values: [isPaced ? p99Ms : recordsPerSecond, cpuUsPerRecord], kind }]
+  })
+  const first = isPaced ? 'p99 latency, ms (shorter is better)' : 'records per second (longer is better)'
+  return { title: workload.name, columns: [first, 'CPU µs per record (shorter is better)'], bars }
 }

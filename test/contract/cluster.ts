@@ -1,6 +1,14 @@
 // The contract suite holds on any Kafka. `npm test` runs it on the embedded broker, `npm run test:interop` on Apache Kafka.
 import { startBroker } from '@ottla/broker'
-import { Admin, Consumer, type ConsumerConfig, type ConsumerRecord, Producer, type ProducerConfig } from 'ottla'
+import {
+  Admin,
+  Consumer,
+  type ConsumerConfig,
+  type ConsumerRecord,
+  Producer,
+  type ProducerConfig,
+  type RebalanceListener,
+} from 'ottla'
 import { afterAll, beforeAll, inject } from 'vitest'
 
 /** Set by the interop suite's setup. */
@@ -18,7 +26,12 @@ export class Cluster {
 
   async start(): Promise<void> {
     const given = inject('apacheKafka') as string | undefined
-    this.bootstrapServers = given ?? this.opened(await startBroker({ port: 0 })).bootstrapServers
+    const config = {
+      'group.consumer.min.heartbeat.interval.ms': 100,
+      'group.consumer.heartbeat.interval.ms': 300,
+      'group.consumer.assignment.interval.ms': 0,
+    }
+    this.bootstrapServers = given ?? this.opened(await startBroker({ port: 0, config })).bootstrapServers
   }
 
   /** Keeps what has to be closed; the last one opened is closed first. */
@@ -54,6 +67,28 @@ export class Cluster {
     await admin.close()
     return name
   }
+}
+
+/** The protocols of groups, and what makes them fast enough for tests. */
+export const groupProtocols: readonly (readonly [name: string, config: Partial<ConsumerConfig>])[] = [
+  ['range (classic)', { partitionAssignmentStrategy: ['range'], heartbeatIntervalMs: 300 }],
+  ['cooperative-sticky (classic)', { partitionAssignmentStrategy: ['cooperative-sticky'], heartbeatIntervalMs: 300 }],
+  ['the consumer protocol (KIP-848)', { groupProtocol: 'consumer' }],
+]
+
+/** Keeps a list of what a listener is told: `+0,1` assigned, `-0` revoked, `!1` lost. */
+export function noting(events: string[]): Required<RebalanceListener> {
+  const note =
+    (sign: string) =>
+    (partitions: readonly { readonly partition: number }[]): void => {
+      events.push(
+        `${sign}${partitions
+          .map(({ partition }) => partition)
+          .toSorted((a, b) => a - b)
+          .join()}`,
+      )
+    }
+  return { onPartitionsAssigned: note('+'), onPartitionsRevoked: note('-'), onPartitionsLost: note('!') }
 }
 
 /** A cluster for the tests of one file. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,45 +8,95 @@ import { javaTool, startJava } from './tools.ts'
 
 const startTimeoutMs = 90_000
 const defaultLifetimeMs = 900_000
+const clusterId = 'T3R0bGEtaW50ZXJvcC0xMg'
 
 export interface RealKafkaOptions {
+  /** Default 1. Of three nodes or more, everything has three replicas, of which two must be in sync. */
+  readonly nodes?: number
   /** Broker properties beside or instead of the usual ones. */
   readonly properties?: Readonly<Record<string, string>>
-  /** Options of the JVM. Default: the serial collector, which takes the least. */
+  /** Options of the JVM. Default: a small heap and the serial collector, which take the least. */
   readonly javaOptions?: readonly string[]
   /** It is killed after this time. Default 15 min. */
   readonly lifetimeMs?: number
 }
 
-/** One node of Apache Kafka (KRaft, broker and controller in one process) on loopback, in a folder that goes with it. */
+interface Addresses {
+  readonly port: number
+  readonly controllerPort: number
+}
+
+/** One node of Apache Kafka (KRaft, broker and controller in one process) on loopback. */
+export class RealNode {
+  readonly id: number
+  readonly port: number
+  readonly #properties: string
+  readonly #options: RealKafkaOptions
+  #process: RunningProcess | undefined
+
+  constructor(id: number, port: number, properties: string, options: RealKafkaOptions) {
+    this.id = id
+    this.port = port
+    this.#properties = properties
+    this.#options = options
+  }
+
+  get pid(): number {
+    return this.#process!.child.pid!
+  }
+
+  /** Resolves when it listens. */
+  async start(): Promise<void> {
+    const { lifetimeMs = defaultLifetimeMs, javaOptions = ['-Xmx400m', '-XX:+UseSerialGC'] } = this.#options
+    this.#process = startJava('kafka.Kafka', [this.#properties], { timeoutMs: lifetimeMs }, javaOptions)
+    await answers(this.port, this.#process)
+  }
+
+  /** Its data stays. */
+  async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await this.#process?.stop(signal)
+    this.#process = undefined
+  }
+}
+
+/** Apache Kafka of one or more nodes, in a folder that goes with it. */
 export class RealKafka {
-  readonly bootstrapServers: string
-  readonly #process: RunningProcess
+  readonly nodes: readonly RealNode[]
   readonly #folder: string
 
-  private constructor(bootstrapServers: string, process: RunningProcess, folder: string) {
-    this.bootstrapServers = bootstrapServers
-    this.#process = process
+  private constructor(nodes: readonly RealNode[], folder: string) {
+    this.nodes = nodes
     this.#folder = folder
   }
 
+  get bootstrapServers(): string {
+    return this.nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')
+  }
+
+  /** Of the first node. */
+  get pid(): number {
+    return this.nodes[0]!.pid
+  }
+
+  /** Each node is a rack of its own, `rack-1`, … */
   static async start(options: RealKafkaOptions = {}): Promise<RealKafka> {
+    const { nodes: count = 1 } = options
     const folder = mkdtempSync(join(tmpdir(), 'ottla-kafka-'))
-    const [port, controllerPort] = [await freePort(), await freePort()]
-    const properties = join(folder, 'server.properties')
-    writeFileSync(properties, serverProperties(port, controllerPort, join(folder, 'data'), options.properties))
-    await javaTool('kafka.tools.StorageTool', [
-      'format',
-      '--cluster-id',
-      'T3R0bGEtaW50ZXJvcC0xMg',
-      '--config',
-      properties,
-    ])
-    const { lifetimeMs = defaultLifetimeMs, javaOptions } = options
-    const server = startJava('kafka.Kafka', [properties], { timeoutMs: lifetimeMs }, javaOptions)
-    const kafka = new RealKafka(`127.0.0.1:${port}`, server, folder)
+    const addresses: Addresses[] = []
+    for (let i = 0; i < count; i++) addresses.push({ port: await freePort(), controllerPort: await freePort() })
+    const nodes: RealNode[] = []
+    for (const [index, { port }] of addresses.entries()) {
+      const id = index + 1
+      const home = join(folder, String(id))
+      mkdirSync(home)
+      const properties = join(home, 'server.properties')
+      writeFileSync(properties, serverProperties(id, addresses, join(home, 'data'), options.properties))
+      await javaTool('kafka.tools.StorageTool', ['format', '--cluster-id', clusterId, '--config', properties])
+      nodes.push(new RealNode(id, port, properties, options))
+    }
+    const kafka = new RealKafka(nodes, folder)
     try {
-      await answers(port, server)
+      await Promise.all(nodes.map((node) => node.start()))
     } catch (error) {
       await kafka.stop()
       throw error
@@ -54,40 +104,46 @@ export class RealKafka {
     return kafka
   }
 
-  get pid(): number {
-    return this.#process.child.pid!
-  }
-
   async stop(): Promise<void> {
     // Its data is thrown away, so nothing is gained by waiting for an orderly end.
-    await this.#process.stop('SIGKILL')
+    await Promise.all(this.nodes.map((node) => node.stop('SIGKILL')))
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }
 
-/** One node: every internal topic has one replica; groups form without the wait for latecomers. */
+/** Groups form without the wait for latecomers, and their heartbeats are fast enough for tests. */
 function serverProperties(
-  port: number,
-  controllerPort: number,
+  id: number,
+  addresses: readonly Addresses[],
   dataDir: string,
   changes: Readonly<Record<string, string>> = {},
 ): string {
+  const { port, controllerPort } = addresses[id - 1]!
+  const [replicas, inSync] = addresses.length < 3 ? ['1', '1'] : ['3', '2']
   return Object.entries({
     'process.roles': 'broker,controller',
-    'node.id': '1',
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'node.id': String(id),
+    'broker.rack': `rack-${id}`,
+    'controller.quorum.voters': addresses.map((each, i) => `${i + 1}@127.0.0.1:${each.controllerPort}`).join(','),
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': dataDir,
-    'offsets.topic.replication.factor': '1',
+    'default.replication.factor': replicas,
+    'min.insync.replicas': inSync,
+    'offsets.topic.replication.factor': replicas,
     'offsets.topic.num.partitions': '4',
-    'transaction.state.log.replication.factor': '1',
-    'transaction.state.log.min.isr': '1',
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': inSync,
     'transaction.state.log.num.partitions': '4',
-    'share.coordinator.state.topic.replication.factor': '1',
-    'share.coordinator.state.topic.min.isr': '1',
+    'share.coordinator.state.topic.replication.factor': replicas,
+    'share.coordinator.state.topic.min.isr': inSync,
+    'replica.selector.class': 'org.apache.kafka.common.replica.RackAwareReplicaSelector',
     'group.initial.rebalance.delay.ms': '0',
+    'group.min.session.timeout.ms': '1000',
+    'group.consumer.min.heartbeat.interval.ms': '100',
+    'group.consumer.heartbeat.interval.ms': '300',
+    'group.consumer.min.session.timeout.ms': '1000',
     'group.consumer.assignment.interval.ms': '0',
     // Everybody here is the anonymous super user: rules can be made, and forbid nothing.
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',

@@ -138,13 +138,13 @@ describe('the report', () => {
   })
 
   test('draws every bar into one well-formed chart', () => {
-    const bar = { recordsPerSecond: 1_500_000, cpuUsPerRecord: 0.7, isOurs: false, isFloor: false }
     const chart = barChart('A & B', 'C < D', [
       {
         title: 'panel',
+        columns: ['records', 'CPU'],
         bars: [
-          { ...bar, label: 'x' },
-          { ...bar, label: 'y' },
+          { label: 'x', values: [1_500_000, 0.7], kind: 'ours' },
+          { label: 'y', values: [0, 0], kind: 'peer' },
         ],
       },
     ])

@@ -1,11 +1,10 @@
 import { CodecRegistry } from '@ottla/compression'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
-import { ConfigError, type Listener, MemoryDisk, nodeRuntime } from '@ottla/runtime'
+import { ConfigError, type Listener, MemoryDisk, newUuid, nodeRuntime } from '@ottla/runtime'
 import { apiHandlers } from './apis/handlers.ts'
 import { type BrokerOptions, resolveBrokerConfig, type TopicOptions } from './broker-options.ts'
 import { Controller } from './controller/controller.ts'
 import { MetadataStore } from './controller/metadata-store.ts'
-import { newUuid } from './controller/uuid.ts'
 import { ApiException, BrokerStorageError } from './errors.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
 import { silentLogger } from './logger.ts'
@@ -89,7 +88,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath)
     const controller = new Controller({ nodeId, image, store, config, random })
     controller.registerBroker()
-    replicas = new ReplicaManager({ clock, logger, config, directory, image })
+    replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image })
     replicas.start()
     const coordinator = { clock, logger, config, controller, replicas, codecs }
     const shareStates = new ShareStateCoordinator(coordinator)

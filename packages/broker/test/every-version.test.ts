@@ -197,7 +197,7 @@ const requests: Record<number, (version: number) => object> = {
     topics: [],
     forgottenTopicsData: [],
   }),
-  79: () => ({ groupId: 'share-group', memberId: 'member', shareSessionEpoch: -1, topics: [] }),
+  79: () => ({ groupId: 'share-group', memberId: 'stranger', shareSessionEpoch: -1, topics: [] }),
   90: () => ({ groups: [{ groupId: 'share-group', topics: [{ topicName: 'orders', partitions: [0] }] }] }),
   91: () => ({
     groupId: 'other-share-group',

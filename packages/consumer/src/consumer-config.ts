@@ -52,9 +52,17 @@ export interface ConsumerConfig<K = Buffer, V = Buffer> extends ClientConfig {
   readonly groupId?: string
   /** Makes this a static member: it may restart under this name within the session timeout without a rebalance. Kafka: `group.instance.id` (KIP-345) */
   readonly groupInstanceId?: string
-  /** `classic`; `consumer` (KIP-848) is not available yet. Kafka: `group.protocol` */
-  readonly groupProtocol?: 'classic'
-  /** Time between heartbeats, in ms; at most a third of `sessionTimeoutMs` is wise. Default 3,000. Kafka: `heartbeat.interval.ms` */
+  /**
+   * `classic` (default): the members divide the partitions, by one of `partitionAssignmentStrategy`. `consumer`
+   * (KIP-848, Apache Kafka 4.0): the group's coordinator does, and nobody stops for a rebalance. Kafka: `group.protocol`
+   */
+  readonly groupProtocol?: 'classic' | 'consumer'
+  /**
+   * The coordinator's assignor with `groupProtocol: 'consumer'`, `uniform` or `range`. Default: the coordinator's.
+   * Kafka: `group.remote.assignor`
+   */
+  readonly groupRemoteAssignor?: string
+  /** Time between heartbeats, in ms; at most a third of `sessionTimeoutMs` is wise. Default 3,000. Only with `groupProtocol: 'classic'`. Kafka: `heartbeat.interval.ms` */
   readonly heartbeatIntervalMs?: number
   /**
    * Called around what is read and committed, in this order: objects, classes without arguments, or names of modules that export
@@ -73,10 +81,10 @@ export interface ConsumerConfig<K = Buffer, V = Buffer> extends ClientConfig {
   readonly maxPollRecords?: number
   /**
    * Assignors in order of preference: `range`, `roundrobin`, `sticky`, `cooperative-sticky`, or own ones.
-   * Default `['range', 'cooperative-sticky']`. Kafka: `partition.assignment.strategy`
+   * Default `['range', 'cooperative-sticky']`. Only with `groupProtocol: 'classic'`. Kafka: `partition.assignment.strategy`
    */
   readonly partitionAssignmentStrategy?: readonly (string | PartitionAssignor)[]
-  /** After this time without a heartbeat the group goes on without this member, in ms. Default 45,000. Kafka: `session.timeout.ms` */
+  /** After this time without a heartbeat the group goes on without this member, in ms. Default 45,000. Only with `groupProtocol: 'classic'`. Kafka: `session.timeout.ms` */
   readonly sessionTimeoutMs?: number
   /** Makes values of bytes. Default: a `Buffer` as it is. Kafka: `value.deserializer` */
   readonly valueDeserializer?: Deserializer<V>
@@ -88,7 +96,13 @@ export type ResolvedConsumerConfig = ResolvedClientConfig &
   Required<
     Omit<
       ConsumerConfig<unknown, unknown>,
-      'clientId' | 'tls' | 'groupId' | 'groupInstanceId' | 'keyDeserializer' | 'valueDeserializer'
+      | 'clientId'
+      | 'tls'
+      | 'groupId'
+      | 'groupInstanceId'
+      | 'groupRemoteAssignor'
+      | 'keyDeserializer'
+      | 'valueDeserializer'
     >
   >
 
@@ -167,19 +181,26 @@ const keys: ConfigTable<ConsumerConfig<unknown, unknown>> = {
   },
   groupInstanceId: {
     type: 'string',
-    validate: (value) => (value === '' ? 'must not be empty' : undefined),
+    validate: (value) =>
+      /^[a-zA-Z0-9._-]{1,249}$/.test(value) && value !== '.' && value !== '..'
+        ? undefined
+        : 'expected 1 to 249 letters, digits, dots, underscores and hyphens, and neither . nor ..',
     importance: 'medium',
     doc: 'Makes this a static member of the group.',
   },
   groupProtocol: {
     type: 'string',
     default: 'classic',
-    validate: (value: string) => {
-      if (value === 'classic') return undefined
-      return value === 'consumer' ? 'the KIP-848 protocol is not available yet; use classic' : 'expected classic'
-    },
+    // Java takes it in any case.
+    validate: (value: string) => (isProtocol(value.toLowerCase()) ? undefined : 'expected classic or consumer'),
     importance: 'high',
     doc: 'The protocol of group membership.',
+  },
+  groupRemoteAssignor: {
+    type: 'string',
+    validate: (value) => (value.trim() === '' ? 'must not be blank' : undefined),
+    importance: 'medium',
+    doc: "The coordinator's assignor with groupProtocol consumer.",
   },
   heartbeatIntervalMs: { type: 'int', default: 3_000, min: 1, importance: 'high', doc: 'Time between heartbeats.' },
   interceptorClasses: {
@@ -236,7 +257,6 @@ export const consumerConfigSchema: ConfigSchema<ConsumerConfig<unknown, unknown>
   keys,
   refused: {
     ...refusedClientConfig,
-    'group.remote.assignor': 'it belongs to group.protocol=consumer (KIP-848), which is not available yet',
     'internal.throw.on.fetch.stable.offset.unsupported': 'it is internal to Kafka Streams; remove it',
     'share.acknowledgement.mode': share,
     'share.acquire.mode': share,
@@ -249,9 +269,37 @@ export const consumerConfigSchema: ConfigSchema<ConsumerConfig<unknown, unknown>
  */
 export function resolveConsumerConfig(input: ConsumerConfig<unknown, unknown>): ResolvedConsumerConfig {
   const config = resolveConfig(consumerConfigSchema, input) as ResolvedConsumerConfig
-  const problem = clientConfigProblem(config) ?? consumerConfigProblem(config)
+  const groupProtocol = config.groupProtocol.toLowerCase() as ResolvedConsumerConfig['groupProtocol']
+  const problem =
+    clientConfigProblem(config) ?? protocolConfigProblem(input, groupProtocol) ?? consumerConfigProblem(config)
   if (problem !== undefined) throw new ConfigError(problem)
-  return Object.freeze({ ...config, enableAutoCommit: config.enableAutoCommit ?? config.groupId !== undefined })
+  const enableAutoCommit = config.enableAutoCommit ?? config.groupId !== undefined
+  return Object.freeze({ ...config, groupProtocol, enableAutoCommit })
+}
+
+function isProtocol(value: string): boolean {
+  return value === 'classic' || value === 'consumer'
+}
+
+/** What is the members' matter in one protocol and the coordinator's in the other. */
+function protocolConfigProblem(
+  input: ConsumerConfig<unknown, unknown>,
+  groupProtocol: ResolvedConsumerConfig['groupProtocol'],
+): string | undefined {
+  if (groupProtocol === 'classic') {
+    if (input.groupRemoteAssignor === undefined) return undefined
+    return "groupRemoteAssignor has no effect with groupProtocol 'classic'; use partitionAssignmentStrategy, or groupProtocol 'consumer'"
+  }
+  const remedies = {
+    partitionAssignmentStrategy: 'groupRemoteAssignor',
+    heartbeatIntervalMs: "the group's config consumer.heartbeat.interval.ms",
+    sessionTimeoutMs: "the group's config consumer.session.timeout.ms",
+  }
+  for (const [key, remedy] of Object.entries(remedies)) {
+    if (input[key as keyof typeof remedies] === undefined) continue
+    return `${key} has no effect with groupProtocol 'consumer', where brokers decide; remove it, and use ${remedy}`
+  }
+  return undefined
 }
 
 function consumerConfigProblem(config: ResolvedConsumerConfig): string | undefined {

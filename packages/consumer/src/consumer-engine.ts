@@ -5,14 +5,18 @@ import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
 import { InvalidStateError, type Runtime, yieldToEvents } from '@ottla/runtime'
 import { createAssignors } from './assignors/assignor-names.ts'
 import type { ResolvedConsumerConfig } from './consumer-config.ts'
+import { ConsumerMetrics } from './consumer-metrics.ts'
 import { pollChannel } from './diagnostics.ts'
 import { InvalidGroupIdError } from './errors.ts'
 import { FetchBuffer } from './fetch/fetch-buffer.ts'
 import { type Collected, FetchCollector } from './fetch/fetch-collector.ts'
 import { Fetcher } from './fetch/fetcher.ts'
 import { AutoCommit } from './group/auto-commit.ts'
+import { CoordinatorMetrics } from './group/coordinator-metrics.ts'
 import { ClassicMember } from './group/classic-member.ts'
+import { ConsumerMember } from './group/consumer-member.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
+import type { GroupMember, GroupMemberOptions } from './group/group-member.ts'
 import { OffsetCommitter } from './group/offset-committer.ts'
 import { RebalanceListenerInvoker } from './group/rebalance-listener.ts'
 import { ConsumerInterceptors } from './interceptors.ts'
@@ -58,6 +62,7 @@ export class ConsumerEngine {
   readonly fetcher: Fetcher
   readonly listener: RebalanceListenerInvoker
   readonly committer: OffsetCommitter | undefined
+  readonly metrics: ConsumerMetrics
   /** Undefined when there are none. */
   readonly interceptors: ConsumerInterceptors | undefined
   /** Undefined while commits are the application's matter. */
@@ -70,7 +75,7 @@ export class ConsumerEngine {
   /** close() was called: nothing new begins, but its listener may still commit. */
   isClosing = false
   isClosed = false
-  #member: ClassicMember | undefined
+  #member: GroupMember | undefined
   readonly #coordinator: GroupCoordinator | undefined
   readonly #buffer = new FetchBuffer()
   readonly #errors = new PendingErrors()
@@ -95,7 +100,7 @@ export class ConsumerEngine {
     this.cluster = new ClusterClient({
       config,
       kind: 'consumer',
-      clientId: config.clientId ?? `consumer-${groupId === undefined ? '' : `${groupId}-`}${nextClientNumber++}`,
+      clientId: config.clientId ?? defaultClientId(config),
       runtime,
       allowAutoTopicCreation: config.allowAutoCreateTopics,
       maxResponseBytes: Math.max(defaultMaxResponseBytes, 2 * fetchMaxBytes),
@@ -104,9 +109,13 @@ export class ConsumerEngine {
     this.wake = new WakeSignal(runtime.clock)
     this.listener = new RebalanceListenerInvoker(subscriptions)
     const readCommitted = config.isolationLevel === 'read_committed'
+    this.metrics = new ConsumerMetrics(cluster.metrics, cluster.networkMetrics, runtime.clock, readCommitted)
     this.listOffsets = new ListOffsetsClient(cluster, readCommitted)
     if (groupId !== undefined) {
-      this.#coordinator = new GroupCoordinator(cluster, runtime.clock, groupId)
+      const isClassic = config.groupProtocol === 'classic'
+      const metrics = new CoordinatorMetrics(cluster.metrics, runtime.clock, isClassic, () => subscriptions.size)
+      this.listener.metrics = metrics
+      this.#coordinator = new GroupCoordinator(cluster, runtime.clock, groupId, metrics)
       this.committer = this.#createCommitter(this.#coordinator)
       if (config.enableAutoCommit) this.autoCommit = this.#createAutoCommit(this.committer)
     }
@@ -130,6 +139,7 @@ export class ConsumerEngine {
       runtime,
       config,
       subscriptions,
+      metrics: this.metrics,
       buffer: this.#buffer,
       reading: { checkCrcs: config.checkCrcs, readCommitted, codecs, offload: runtime.offload },
       onOutOfRange: (partition) => this.positions.onOutOfRange(partition),
@@ -145,7 +155,7 @@ export class ConsumerEngine {
     if (config.checkCrcs) void loadNativeCrc32c()
   }
 
-  get member(): ClassicMember | undefined {
+  get member(): GroupMember | undefined {
     return this.#member
   }
 
@@ -176,37 +186,47 @@ export class ConsumerEngine {
   }
 
   /** The member that a subscription needs. @throws InvalidGroupIdError without a group. */
-  joinGroup(): ClassicMember {
-    const { coordinator } = this.group
-    this.#member ??= new ClassicMember({
+  joinGroup(): GroupMember {
+    this.#member ??= this.#createMember(this.group.coordinator)
+    return this.#member
+  }
+
+  #createMember(coordinator: GroupCoordinator): GroupMember {
+    const options: GroupMemberOptions = {
       cluster: this.cluster,
       coordinator,
       runtime: this.runtime,
       config: this.config,
       subscriptions: this.subscriptions,
-      assignors: createAssignors(this.config.partitionAssignmentStrategy),
       listener: this.listener,
       autoCommit: async (partitions, deadline) => this.autoCommit?.commitNow(partitions, deadline),
       onAssignment: () => {
         this.updateTopics()
         this.autoCommit?.restart()
       },
-      onGroupTopics: (topics) => {
-        this.#groupTopics = topics
-        this.updateTopics()
-      },
       onWake: () => {
         this.wantsPoll = true
         this.wake.notify()
       },
       takeProgress: () => this.iteration?.takeProgress() ?? false,
+    }
+    if (this.config.groupProtocol === 'consumer') {
+      return new ConsumerMember({ ...options, onError: (error) => this.raise(error) })
+    }
+    return new ClassicMember({
+      ...options,
+      assignors: createAssignors(this.config.partitionAssignmentStrategy),
+      onGroupTopics: (topics) => {
+        this.#groupTopics = topics
+        this.updateTopics()
+      },
     })
-    return this.#member
   }
 
   /** Has the metadata follow what is subscribed and assigned. */
   updateTopics(): void {
     const { metadata } = this.cluster
+    this.metrics.onAssignment(this.subscriptions.all())
     if (this.subscriptions.type === 'pattern') {
       metadata.setAllTopics()
       return
@@ -239,6 +259,7 @@ export class ConsumerEngine {
 
   async #poll(deadline: Deadline): Promise<Collected | undefined> {
     this.#isPolling = true
+    this.metrics.onPollStart()
     try {
       await this.#yieldAtIntervals()
       this.#member?.polled()
@@ -253,7 +274,10 @@ export class ConsumerEngine {
         const collected = await this.collector.collect()
         this.fetcher.sendFetches()
         // Positions have moved, so from here on the records are returned, whatever else happened.
-        if (collected !== undefined && !this.isClosing) return collected
+        if (collected !== undefined && !this.isClosing) {
+          this.metrics.onCollected(collected)
+          return collected
+        }
         // The application will not see them any more, so they do not count as read.
         if (collected !== undefined) this.collector.giveBack(collected, 0)
         this.#throwPending()
@@ -262,6 +286,7 @@ export class ConsumerEngine {
         await this.wake.wait(this.#waitMs(deadline), deadline.signal)
       }
     } finally {
+      this.metrics.onPollEnd()
       this.#isPolling = false
     }
   }
@@ -342,7 +367,7 @@ export class ConsumerEngine {
 
   /** How long poll may wait until there is something to do although nothing happens. Rounded up: timers may fire early. */
   #waitMs(deadline: Deadline): number {
-    const canJoin = this.subscriptions.type === 'topics' || this.#matchedVersion >= 0
+    const canJoin = this.subscriptions.type !== 'pattern' || this.#matchedVersion >= 0
     const member = this.subscriptions.isGroupManaged && canJoin ? this.#member : undefined
     const dueInMs = Math.min(this.positions.dueInMs, this.autoCommit?.dueInMs ?? Infinity, member?.dueInMs ?? Infinity)
     return Math.ceil(Math.min(deadline.remainingMs, dueInMs))
@@ -464,10 +489,11 @@ export class ConsumerEngine {
         const member = this.#member
         return {
           isGroupManaged: this.subscriptions.isGroupManaged,
-          generation: member?.membership.stableGeneration,
-          isRebalancing: member?.membership.isRebalancing ?? false,
+          member: member?.identity,
+          isRebalancing: member?.isRebalancing ?? false,
           groupInstanceId: this.config.groupInstanceId,
-          onError: (errorCode, generation) => member?.onCommitError(errorCode, generation),
+          readsAsMember: this.config.groupProtocol === 'consumer',
+          onError: (errorCode, identity) => member?.onCommitError(errorCode, identity) ?? false,
         }
       },
     })
@@ -480,8 +506,14 @@ export class ConsumerEngine {
       retryBackoffMs: this.config.retryBackoffMs,
       logger: this.config.logger,
       offsets: () => this.consumedOffsets(),
-      commit: (offsets, deadline) => committer.commit(offsets, deadline),
+      commit: (offsets, deadline, options) => committer.commit(offsets, deadline, options),
       deadline: () => this.deadline(undefined),
     })
   }
+}
+
+/** As Java names its consumers. */
+function defaultClientId({ groupId, groupInstanceId }: ResolvedConsumerConfig): string {
+  const group = groupId === undefined ? '' : `${groupId}-`
+  return `consumer-${group}${groupInstanceId ?? nextClientNumber++}`
 }

@@ -1,5 +1,6 @@
 import {
   type ConsumerGroupMetadata,
+  type MetricsSnapshot,
   type OffsetAndMetadata,
   type PartitionInfo,
   type TopicPartition,
@@ -14,9 +15,11 @@ import type { ReadableStream } from 'node:stream/web'
 import { BatchIterator } from './batch-iterator.ts'
 import { ConsumerEngine } from './consumer-engine.ts'
 import { type ConsumerConfig, consumerConfigSchema, resolveConsumerConfig } from './consumer-config.ts'
-import { closeConsumer } from './close-consumer.ts'
+import { closeConsumer, unsubscribeConsumer } from './close-consumer.ts'
+import { tracedCall, type TracedMethod } from './diagnostics.ts'
 import { ConcurrentModificationError } from './errors.ts'
-import { type ListenerFailure, type RebalanceListener, throwFailure } from './group/rebalance-listener.ts'
+import type { GroupMembershipOperation } from './group/group-member.ts'
+import type { RebalanceListener } from './group/rebalance-listener.ts'
 import type { Collected } from './fetch/fetch-collector.ts'
 import { EARLIEST_TIMESTAMP, earliest, LATEST_TIMESTAMP, latest } from './offsets/offset-reset-strategy.ts'
 import type { ConsumerRecord } from './records/consumer-record.ts'
@@ -25,12 +28,23 @@ import { RecordIterator } from './record-iterator.ts'
 import { recordReadable, recordStream } from './record-streams.ts'
 import { RecordRunner } from './run/record-runner.ts'
 import { resolveRunOptions, type RunOptions } from './run/run-options.ts'
+import { SubscriptionPattern } from './subscription-pattern.ts'
 import { describeTopics, partitionsOfTopic } from './topic-queries.ts'
 
 /** What a {@link Consumer} takes beside Kafka's configuration. */
 export interface ConsumerOptions {
   /** Clock, randomness, sockets and threads. Default: those of the process. */
   readonly runtime?: Runtime
+}
+
+/** How to close a {@link Consumer}. */
+export interface ConsumerCloseOptions extends WaitOptions {
+  /**
+   * `leave_group`: others take the partitions over at once, of a static member, too. `remain_in_group`: the group waits
+   * for this member until its session is over, so that it may come back. `default`: leaves, except as a static member.
+   * Kafka: `CloseOptions.GroupMembershipOperation` (KIP-1092)
+   */
+  readonly groupMembershipOperation?: GroupMembershipOperation
 }
 
 /** The first record of a partition at or after a time. */
@@ -76,12 +90,18 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
 
   /**
    * Subscribes to topics, in place of those before: the group divides their partitions among its members.
-   * Takes effect in the next poll. A RegExp is matched here, against all topics that exist now and later.
-   * @throws InvalidGroupIdError without a `groupId`; InvalidStateError after assign(); ConfigError for no topic.
+   * Takes effect in the next poll. A RegExp is matched here, against all topics that exist now and later; a
+   * {@link SubscriptionPattern} by the group's coordinator.
+   * @throws InvalidGroupIdError without a `groupId`; InvalidStateError after assign(); ConfigError for no topic, and
+   * for a SubscriptionPattern without `groupProtocol: 'consumer'`.
    */
-  subscribe(topics: readonly string[] | RegExp, listener: RebalanceListener = {}): void {
+  subscribe(topics: readonly string[] | RegExp | SubscriptionPattern, listener: RebalanceListener = {}): void {
     this.#checkOpen()
     const engine = this.#engine
+    if (topics instanceof SubscriptionPattern) {
+      this.#subscribeBrokerPattern(topics, listener)
+      return
+    }
     const isPattern = topics instanceof RegExp
     if (!isPattern && !Array.isArray(topics)) {
       throw new ConfigError(
@@ -100,6 +120,20 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     } else {
       engine.subscriptions.subscribe(new Set(topics))
     }
+    engine.listener.listener = listener
+    engine.updateTopics()
+    member.requestRejoin('the subscription changed')
+  }
+
+  #subscribeBrokerPattern(pattern: SubscriptionPattern, listener: RebalanceListener): void {
+    const engine = this.#engine
+    if (engine.config.groupProtocol !== 'consumer') {
+      throw new ConfigError(
+        "A SubscriptionPattern is matched by brokers, which takes groupProtocol 'consumer'; subscribe to a RegExp instead",
+      )
+    }
+    const member = engine.joinGroup()
+    engine.subscriptions.subscribeBrokerPattern(pattern)
     engine.listener.listener = listener
     engine.updateTopics()
     member.requestRejoin('the subscription changed')
@@ -127,24 +161,13 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   /** Gives up all topics or partitions, and leaves the group; the listener's `onPartitionsRevoked` is called. */
   async unsubscribe(options?: WaitOptions): Promise<void> {
     this.#checkOpen()
-    await this.#exclusively('unsubscribe()', async () => {
-      const engine = this.#engine
-      const { subscriptions, member, autoCommit } = engine
-      engine.iteration?.stop()
-      const deadline = engine.deadline(options)
-      const owned = subscriptions.assignment()
-      let failure: ListenerFailure | undefined
-      if (member !== undefined && subscriptions.isGroupManaged) {
-        await autoCommit?.commitNow(owned, deadline)
-        failure = await member.leave(deadline, 'the consumer unsubscribed')
-      }
-      subscriptions.unsubscribe()
-      engine.updateTopics()
-      throwFailure(failure)
-    })
+    const deadline = this.#engine.deadline(options)
+    await this.#exclusively('unsubscribe()', () =>
+      this.#traced('unsubscribe', () => unsubscribeConsumer(this.#engine, deadline)),
+    )
   }
 
-  /** The topics subscribed to; with a pattern those that matched. */
+  /** The topics subscribed to; with a RegExp those that matched, none with a SubscriptionPattern: see {@link assignment}. */
   subscription(): string[] {
     return [...this.#engine.subscriptions.topics]
   }
@@ -255,12 +278,13 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     this.#checkNoIteration('run()')
     const engine = this.#engine
     const resolved = resolveRunOptions(options, engine.config)
-    await this.#exclusively('run()', async () => {
+    const run = async (): Promise<void> => {
       // Loaded by those only who need it.
       const { default: PQueue } = await import('p-queue')
       const queue = new PQueue({ concurrency: resolved.concurrency })
       await new RecordRunner(engine, resolved, queue).run()
-    })
+    }
+    await this.#exclusively('run()', () => this.#traced('run', run))
   }
 
   /**
@@ -281,13 +305,18 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     const given = Array.isArray(first) ? (first as readonly TopicPartitionOffset[]) : undefined
     for (const { topic, partition, offset } of given ?? []) checkOffset(topic, partition, offset)
     const options = given === undefined ? (first as WaitOptions | undefined) : second
-    await committer.commit(given ?? engine.consumedOffsets(), engine.deadline(options))
+    const deadline = engine.deadline(options)
+    await engine.metrics.timed('commit', () => committer.commit(given ?? engine.consumedOffsets(), deadline))
   }
 
   /** What the group has committed; partitions without a committed offset are left out. Throws as {@link commit}. */
   async committed(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
     this.#checkUsable()
-    return this.#engine.group.committer.committed(partitions, this.#engine.deadline(options))
+    const { committer } = this.#engine.group
+    const deadline = this.#engine.deadline(options)
+    return this.#traced('committed', () =>
+      this.#engine.metrics.timed('committed', () => committer.committed(partitions, deadline)),
+    )
   }
 
   /**
@@ -331,7 +360,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     if (earlier !== undefined) return earlier.offset
     const state = this.#state(partition)
     const deadline = this.#engine.deadline(options)
-    return this.#engine.waitForPosition(state, deadline)
+    return this.#traced('position', () => this.#engine.waitForPosition(state, deadline))
   }
 
   /** Stops returning and fetching records of these partitions. What is buffered is kept; heartbeats go on. */
@@ -354,12 +383,12 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
 
   /** The offset of the first record of each partition, in the order given. */
   beginningOffsets(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
-    return this.#endsOfLogs(partitions, EARLIEST_TIMESTAMP, options)
+    return this.#traced('beginningOffsets', () => this.#endsOfLogs(partitions, EARLIEST_TIMESTAMP, options))
   }
 
   /** The offset after the last record of each partition that may be read (with read_committed: the last stable offset). */
   endOffsets(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
-    return this.#endsOfLogs(partitions, LATEST_TIMESTAMP, options)
+    return this.#traced('endOffsets', () => this.#endsOfLogs(partitions, LATEST_TIMESTAMP, options))
   }
 
   /**
@@ -376,7 +405,10 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
       const name = topicPartitionName(topic, partition)
       throw new ConfigError(`Invalid timestamp ${timestamp} for ${name}: expected ms since the epoch, 0 or more`)
     }
-    const found = await this.#engine.listOffsets.findAll(queries, this.#engine.deadline(options), 'offsets for times')
+    const deadline = this.#engine.deadline(options)
+    const found = await this.#traced('offsetsForTimes', () =>
+      this.#engine.listOffsets.findAll(queries, deadline, 'offsets for times'),
+    )
     return inOrder(queries, found)
       .filter(({ offset }) => offset >= 0)
       .map(({ topic, partition, offset, timestamp, leaderEpoch }) => {
@@ -402,13 +434,25 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   async partitionsFor(topic: string, options?: WaitOptions): Promise<PartitionInfo[]> {
     this.#checkUsable()
     const { cluster, config } = this.#engine
-    return partitionsOfTopic(cluster, topic, config.allowAutoCreateTopics, this.#engine.deadline(options))
+    const deadline = this.#engine.deadline(options)
+    return this.#traced('partitionsFor', () =>
+      partitionsOfTopic(cluster, topic, config.allowAutoCreateTopics, deadline),
+    )
   }
 
   /** The partitions of all topics that this client may see, by topic. */
   async listTopics(options?: WaitOptions): Promise<Map<string, PartitionInfo[]>> {
     this.#checkUsable()
-    return describeTopics(this.#engine.cluster, this.#engine.deadline(options))
+    return this.#traced('listTopics', () => describeTopics(this.#engine.cluster, this.#engine.deadline(options)))
+  }
+
+  /**
+   * The figures of this consumer, under the names of the Java client:
+   * `consumer.metrics()['consumer-fetch-manager-metrics,topic=orders,partition=0']['records-lag']`. They are also published on the
+   * diagnostics channel `ottla:core:metrics`.
+   */
+  metrics(): MetricsSnapshot {
+    return this.#engine.cluster.metrics.snapshot()
   }
 
   /**
@@ -422,14 +466,21 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     return this.#engine.member?.metadata ?? (groupInstanceId === undefined ? outside : { ...outside, groupInstanceId })
   }
 
-  /** Starts a rebalance with the next poll. @param reason - shown in the broker's log (KIP-800). */
+  /**
+   * Starts a rebalance with the next poll; with `groupProtocol: 'consumer'`, where brokers decide, it only logs that.
+   * @param reason - shown in the broker's log (KIP-800).
+   */
   enforceRebalance(reason = 'the application asked for it'): void {
     this.#checkOpen()
     const { member, subscriptions } = this.#engine
     if (member === undefined || !subscriptions.isGroupManaged) {
       throw new InvalidStateError('enforceRebalance() needs a subscription; call subscribe() first')
     }
-    member.requestRejoin(reason)
+    if (member.enforceRebalance(reason)) return
+    this.#engine.config.logger.warn(
+      {},
+      "enforceRebalance() has no effect with groupProtocol 'consumer': brokers decide",
+    )
   }
 
   /**
@@ -443,18 +494,25 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    * @param options - `timeoutMs`: after it the connections are closed whatever is missing. Default 30,000.
    * @throws RebalanceListenerError when the listener failed; everything is closed all the same.
    */
-  close(options?: WaitOptions): Promise<void> {
-    this.#closing ??= closeConsumer(
-      this.#engine,
-      Deadline.of(this.#engine.runtime.clock, options, DEFAULT_CLOSE_TIMEOUT_MS),
-      () => this.#running !== undefined,
-    )
+  close(options?: ConsumerCloseOptions): Promise<void> {
+    const operation = options?.groupMembershipOperation ?? 'default'
+    if (operation !== 'default' && operation !== 'leave_group' && operation !== 'remain_in_group') {
+      const text = `Invalid groupMembershipOperation '${String(operation)}' of close()`
+      return Promise.reject(new ConfigError(`${text}: expected one of default, leave_group, remain_in_group`))
+    }
+    const deadline = Deadline.of(this.#engine.runtime.clock, options, DEFAULT_CLOSE_TIMEOUT_MS)
+    const isBusy = (): boolean => this.#running !== undefined
+    this.#closing ??= this.#traced('close', () => closeConsumer(this.#engine, deadline, operation, isBusy))
     return this.#closing
   }
 
   /** As {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #traced<T>(method: TracedMethod, call: () => Promise<T>): Promise<T> {
+    return tracedCall(method, this.#engine.config.groupId, call)
   }
 
   #state(partition: TopicPartition): ReturnType<ConsumerEngine['subscriptions']['get']> {

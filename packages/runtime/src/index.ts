@@ -36,3 +36,4 @@ export type {
 export { VirtualClock } from './seams/virtual-clock.ts'
 export { VirtualNetwork, type VirtualNetworkOptions } from './seams/virtual-network.ts'
 export { SeededRandom } from './seams/virtual-random.ts'
+export { newUuid, uuidBytes } from './uuid.ts'

@@ -12,6 +12,10 @@ export interface BenchBroker {
   readonly title: string
   readonly bootstrapServers: string
   readonly pid: number
+  /** From the start of the process until it takes connections. */
+  readonly startMs: number
+  /** The part of it that a program which starts the broker inside itself waits for; where it says so. */
+  readonly startInProcessMs?: number
   stop(): Promise<void>
 }
 
@@ -31,6 +35,7 @@ export async function startBenchBroker(name: BrokerName, node: string = process.
 
 async function startApacheKafka(): Promise<BenchBroker> {
   await prepareKafkaJars()
+  const begin = performance.now()
   const kafka = await RealKafka.start({
     lifetimeMs,
     // As its own start script has it.
@@ -43,19 +48,22 @@ async function startApacheKafka(): Promise<BenchBroker> {
     },
   })
   const { bootstrapServers, pid } = kafka
-  return { title: 'Apache Kafka 4.3.1', bootstrapServers, pid, stop: () => kafka.stop() }
+  const startMs = performance.now() - begin
+  return { title: 'Apache Kafka 4.3.1', bootstrapServers, pid, startMs, stop: () => kafka.stop() }
 }
 
 async function startOttla(node: string): Promise<BenchBroker> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ottla-bench-'))
   const command = join(root, 'packages', 'cli', 'bin', 'ottla.js')
   const args = [command, 'broker', '--port', '0', '--data-dir', join(dataDir, 'data')]
+  const begin = performance.now()
   const process = new RunningProcess(node, args, { timeoutMs: lifetimeMs })
   const [, bootstrapServers = ''] = await process.output(/(127\.0\.0\.1:\d+)/)
   return {
     title: 'Ottla broker, data on disk',
     bootstrapServers,
     pid: process.child.pid!,
+    startMs: performance.now() - begin,
     stop: async () => {
       await process.stop('SIGKILL')
       rmSync(dataDir, { recursive: true, force: true })
@@ -66,15 +74,18 @@ async function startOttla(node: string): Promise<BenchBroker> {
 async function startKfake(): Promise<BenchBroker> {
   const program = await buildGoProgram()
   const port = await freePort()
+  const begin = performance.now()
   const process = new RunningProcess(program, ['serve=kfake', `port=${port}`], {
     timeoutMs: lifetimeMs,
     keepInput: true,
   })
-  const [, bootstrapServers = ''] = await process.output(/listening on (\S+)/)
+  const [, bootstrapServers = '', ms] = await process.output(/listening on (\S+) after (\S+) ms/)
   return {
     title: 'kfake, data in memory',
     bootstrapServers,
     pid: process.child.pid!,
+    startMs: performance.now() - begin,
+    startInProcessMs: Number(ms),
     stop: async () => void (await process.stop('SIGKILL')),
   }
 }

@@ -1,54 +1,56 @@
-// The chart: two bars for each client and workload, written as SVG by hand because it needs nothing but rectangles and text.
+// The charts: horizontal bars, written as SVG by hand because they need nothing but rectangles and text.
 
-/** One panel: a title, and a value for each client that has one. */
+/** Bars of one subject: a line for each label, a column for each figure. */
 export interface ChartPanel {
   readonly title: string
+  /** What the two columns of bars show. */
+  readonly columns: readonly [string, string]
   readonly bars: readonly ChartBar[]
 }
 
 export interface ChartBar {
   readonly label: string
-  readonly recordsPerSecond: number
-  readonly cpuUsPerRecord: number
-  readonly isOurs: boolean
-  /** Drawn paler: a floor, not a client. */
-  readonly isFloor: boolean
+  readonly values: readonly [number, number]
+  readonly kind: 'ours' | 'peer' | 'floor'
 }
 
 const rowHeight = 20
-const panelGap = 34
-const labelWidth = 230
-const barWidth = 250
-const valueWidth = 80
+const panelGap = 24
+const labelWidth = 240
+const barWidth = 240
+const valueWidth = 90
 const columnWidth = barWidth + valueWidth
-const width = labelWidth + 2 * columnWidth + 20
+const width = labelWidth + 2 * columnWidth + 10
 const headHeight = 58
+const style = [
+  'text{font:12px system-ui,sans-serif;fill:#1f2328}',
+  '.t{font-size:16px;font-weight:600}',
+  '.h,.b{font-weight:600}',
+  '.s{fill:#59636e;font-size:11px}',
+  '.l{text-anchor:end}',
+  '.ours{fill:#d9480f}.peer{fill:#8da2b5}.floor{fill:#d5dde5}',
+].join('')
 
 export function barChart(title: string, subtitle: string, panels: readonly ChartPanel[]): string {
   const parts: string[] = []
   let y = headHeight
-  for (const panel of panels) {
-    parts.push(text(10, y + 14, panel.title, 'h'))
-    parts.push(text(labelWidth, y + 14, 'records per second (longer is better)', 's'))
-    parts.push(text(labelWidth + columnWidth, y + 14, 'CPU µs per record (shorter is better)', 's'))
-    y += 22
-    const mostRecords = Math.max(...panel.bars.map((bar) => bar.recordsPerSecond))
-    const mostCpu = Math.max(...panel.bars.map((bar) => bar.cpuUsPerRecord))
-    for (const bar of panel.bars) {
-      const kind = bar.isOurs ? 'ours' : bar.isFloor ? 'floor' : 'peer'
-      parts.push(text(labelWidth - 8, y + 14, bar.label, bar.isOurs ? 'l b' : 'l'))
-      parts.push(rectangle(labelWidth, y, bar.recordsPerSecond / mostRecords, kind))
-      parts.push(value(labelWidth, y, bar.recordsPerSecond / mostRecords, shortNumber(bar.recordsPerSecond)))
-      parts.push(rectangle(labelWidth + columnWidth, y, bar.cpuUsPerRecord / mostCpu, kind))
-      parts.push(value(labelWidth + columnWidth, y, bar.cpuUsPerRecord / mostCpu, shortNumber(bar.cpuUsPerRecord)))
+  for (const { title: heading, columns, bars } of panels) {
+    parts.push(text(10, y + 14, heading, 'h'))
+    y += 18
+    columns.forEach((column, i) => parts.push(text(labelWidth + i * columnWidth, y + 12, column, 's')))
+    y += 18
+    const longest = columns.map((_, i) => Math.max(...bars.map(({ values }) => values[i]!)))
+    for (const { label, values, kind } of bars) {
+      parts.push(text(labelWidth - 8, y + 14, label, kind === 'ours' ? 'l b' : 'l'))
+      values.forEach((value, i) => parts.push(bar(labelWidth + i * columnWidth, y, value, longest[i]!, kind)))
       y += rowHeight
     }
-    y += panelGap - rowHeight / 2
+    y += panelGap
   }
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" width="${width}" height="${y}" role="img">`,
     `<title>${escaped(title)}</title>`,
-    `<style>text{font:12px system-ui,sans-serif;fill:#1f2328}.t{font-size:16px;font-weight:600}.h,.b{font-weight:600}.s{fill:#59636e;font-size:11px}.l{text-anchor:end}.ours{fill:#d9480f}.peer{fill:#8da2b5}.floor{fill:#d5dde5}</style>`,
+    `<style>${style}</style>`,
     `<rect width="${width}" height="${y}" fill="#fff"/>`,
     text(10, 24, title, 't'),
     text(10, 44, subtitle, 's'),
@@ -57,12 +59,10 @@ export function barChart(title: string, subtitle: string, panels: readonly Chart
   ].join('\n')
 }
 
-function rectangle(x: number, y: number, part: number, kind: string): string {
-  return `<rect class="${kind}" x="${x}" y="${y + 3}" width="${Math.max(1, part * barWidth).toFixed(1)}" height="${rowHeight - 6}"/>`
-}
-
-function value(x: number, y: number, part: number, shown: string): string {
-  return text(Math.round(x + part * barWidth + 6), y + 14, shown, 's')
+function bar(x: number, y: number, value: number, longest: number, kind: string): string {
+  const length = longest > 0 ? (value / longest) * barWidth : 0
+  const shape = `<rect class="${kind}" x="${x}" y="${y + 3}" width="${Math.max(1, length).toFixed(1)}" height="${rowHeight - 6}"/>`
+  return shape + text(Math.round(x + length + 6), y + 14, shortNumber(value), 's')
 }
 
 function text(x: number, y: number, content: string, kind: string): string {

@@ -1,6 +1,6 @@
 // The clients that are measured: what they are called, how they get here, how their program is started.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { kafkaClassPath, prepareKafkaJars } from '../../interop/tools.ts'
 import { root, run, runOk } from '../../support/processes.ts'
@@ -39,13 +39,14 @@ export interface MissingClient {
 const bench = join(root, 'test', 'bench')
 /** Everything that is downloaded or built; kept for the next time. */
 export const cache: string = join(root, '.tmp', 'bench')
-const installTimeoutMs = 300_000
+const installTimeoutMs = 600_000
+const compileTimeoutMs = 1_200_000
 
 interface NodePeer {
   readonly title: string
   readonly script: string
-  /** Package and version to install; undefined for what the workspace has. */
-  readonly install?: string
+  /** Package and version to install, and what to try instead; undefined for what the workspace has. */
+  readonly install?: readonly string[]
   /** Oldest major version of Node that it runs on, by its own word. */
   readonly oldestNode?: number
 }
@@ -54,17 +55,18 @@ const nodePeers: Readonly<Record<Exclude<ClientName, 'java' | 'franz-go'>, NodeP
   ottla: { title: 'Ottla', script: 'ottla.mjs' },
   bare: { title: 'bare loop (no client)', script: 'bare.mjs' },
   kafkajs: { title: 'kafkajs 2.2.4', script: 'kafkajs.mjs' },
-  'kafka-ts': { title: 'kafka-ts 1.5.0', script: 'kafka-ts.mjs', install: 'kafka-ts@1.5.0' },
+  'kafka-ts': { title: 'kafka-ts 1.5.0', script: 'kafka-ts.mjs', install: ['kafka-ts@1.5.0'] },
   platformatic: {
     title: '@platformatic/kafka 2.12.1',
     script: 'platformatic.mjs',
-    install: '@platformatic/kafka@2.12.1',
+    install: ['@platformatic/kafka@2.12.1'],
     oldestNode: 22,
   },
   librdkafka: {
-    title: '@confluentinc/kafka-javascript 1.10.1',
+    title: 'librdkafka',
     script: 'librdkafka.mjs',
-    install: '@confluentinc/kafka-javascript@1.10.1',
+    // The first wants a download of its binary; both can be compiled where their libraries are to be had.
+    install: ['@confluentinc/kafka-javascript@1.10.1', 'node-rdkafka@3.6.1'],
   },
 }
 
@@ -90,28 +92,67 @@ async function prepareNodePeer(name: keyof typeof nodePeers, node: string): Prom
   if (major < oldestNode) return { name, title, reason: `It needs Node ${oldestNode}.` }
   const args = [join(bench, 'peers', script)]
   if (install === undefined) return { name, title, command: node, args, isNode: true, env: {} }
-  const folder = join(cache, 'peers', name)
-  await installPackage(folder, install)
-  // Loading tells whether there is a native part for this Node.
-  const loads = await run(node, ['-e', `import(${JSON.stringify(packageEntry(folder, install))})`])
-  if (loads.code !== 0) return { name, title, reason: firstUsefulLine(loads.stderr) }
-  return { name, title, command: node, args, isNode: true, env: { OTTLA_BENCH_PEER: packageEntry(folder, install) } }
+  const reasons: string[] = []
+  for (const wanted of install) {
+    // Compiled parts fit one version of Node.
+    const folder = join(cache, 'peers', `node-${major}`, wanted.replaceAll(/\W+/g, '-'))
+    const titled = install.length === 1 ? title : `${title} (${wanted.replace(/@([^@]*)$/, ' $1')})`
+    try {
+      const entry = await installPackage(folder, wanted, node)
+      return { name, title: titled, command: node, args, isNode: true, env: { OTTLA_BENCH_PEER: entry } }
+    } catch (error) {
+      reasons.push(`${wanted}: ${firstUsefulLine(String(error instanceof Error ? error.message : error))}`)
+    }
+  }
+  return { name, title, reason: reasons.join('; ') }
 }
 
-/** Installs a package into a folder of its own: a peer is no dependency of the workspace, and disturbs no other peer. */
-async function installPackage(folder: string, wanted: string): Promise<void> {
-  if (existsSync(join(folder, 'complete'))) return
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', wanted]
-  await runOk('npm', args, { cwd: folder, timeoutMs: installTimeoutMs })
-  writeFileSync(join(folder, 'complete'), wanted)
+/**
+ * Installs a package into a folder of its own, where it disturbs no other peer, and gives the URL to import it by.
+ *
+ * @throws Error when it cannot be installed or loaded.
+ */
+async function installPackage(folder: string, wanted: string, node: string): Promise<string> {
+  const home = join(folder, 'node_modules', wanted.slice(0, wanted.lastIndexOf('@')))
+  const failure = join(folder, 'failed')
+  // Compiling takes minutes: what did not work is not tried again until somebody deletes the folder.
+  if (existsSync(failure)) throw new Error(readFileSync(failure, 'utf8'))
+  if (!existsSync(join(folder, 'complete'))) {
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+    const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', wanted]
+    const env = compilerEnvironment(node)
+    try {
+      await runOk('npm', args, { cwd: folder, env, timeoutMs: installTimeoutMs })
+      // npm may have been told to leave install scripts alone.
+      if (!(await loads(node, home))) {
+        await runOk('npm', ['run', 'install'], { cwd: home, env, timeoutMs: compileTimeoutMs })
+      }
+    } catch (error) {
+      writeFileSync(failure, String(error instanceof Error ? error.message : error))
+      throw error
+    }
+    writeFileSync(join(folder, 'complete'), wanted)
+  }
+  if (!(await loads(node, home))) throw new Error('It does not load in this Node')
+  return packageEntry(home)
+}
+
+/** Has npm run, and compile, with the Node that is to load the result. */
+function compilerEnvironment(node: string): Record<string, string> {
+  const folder = dirname(node)
+  const home = dirname(folder)
+  const path = `${folder}${delimiter}${process.env.PATH ?? ''}`
+  return existsSync(join(home, 'include', 'node')) ? { PATH: path, npm_config_nodedir: home } : { PATH: path }
+}
+
+async function loads(node: string, home: string): Promise<boolean> {
+  return (await run(node, ['-e', `import(${JSON.stringify(packageEntry(home))})`])).code === 0
 }
 
 /** The file that an import of the installed package would load, as a URL. */
-function packageEntry(folder: string, wanted: string): string {
-  const home = join(folder, 'node_modules', wanted.slice(0, wanted.lastIndexOf('@')))
+function packageEntry(home: string): string {
   const { exports, main } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
     exports?: unknown
     main?: string

@@ -28,7 +28,7 @@ export interface BenchOptions {
 export const brokerNames = ['kafka', 'ottla', 'kfake'] as const
 export type BrokerName = (typeof brokerNames)[number]
 
-interface Flag {
+export interface Flag {
   readonly help: string
   /** Shown in the help; flags without one take no value. */
   readonly value?: string
@@ -69,14 +69,7 @@ export const flags: Readonly<Record<string, Flag>> = {
 export function parseOptions(args: readonly string[]): BenchOptions {
   const given = parseFlags(args, flags)
   const isQuick = given.has('quick')
-  const number = (name: string, fallback: number, least = 1): number => {
-    const text = given.get(name)
-    if (text === undefined) return fallback
-    const value = Number(text)
-    if (!Number.isFinite(value) || value < least)
-      throw new Error(`--${name} ${text}: expected a number from ${least} on`)
-    return value
-  }
+  const number = (name: string, fallback: number, least = 1): number => numberFlag(given, name, fallback, least)
   const list = (name: string): readonly string[] | undefined => given.get(name)?.split(',')
   const numbers = (name: string): readonly number[] | undefined =>
     list(name)?.map((text) => {
@@ -127,6 +120,15 @@ export function parseFlags(args: readonly string[], table: Readonly<Record<strin
   return given
 }
 
+/** The number of a flag. @throws Error */
+export function numberFlag(given: ReadonlyMap<string, string>, name: string, fallback: number, least = 1): number {
+  const text = given.get(name)
+  if (text === undefined) return fallback
+  const value = Number(text)
+  if (!Number.isFinite(value) || value < least) throw new Error(`--${name} ${text}: expected a number from ${least} on`)
+  return value
+}
+
 /** Text of `--help`. */
 export function usage(command: string, table: Readonly<Record<string, Flag>>): string {
   const lines = Object.entries(table).map(
@@ -135,7 +137,7 @@ export function usage(command: string, table: Readonly<Record<string, Flag>>): s
   return `Usage: ${command} -- [flags]\n\n${lines.join('\n')}`
 }
 
-function oneOf<const T extends string>(flag: string, name: string, names: readonly T[]): T {
+export function oneOf<const T extends string>(flag: string, name: string, names: readonly T[]): T {
   const found = names.find((known) => known === name)
   if (found === undefined) throw new Error(`--${flag} ${name}: expected one of ${names.join(', ')}`)
   return found

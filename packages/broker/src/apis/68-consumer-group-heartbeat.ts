@@ -4,7 +4,7 @@ import {
   type ConsumerGroupHeartbeatRequest,
   type ConsumerGroupHeartbeatResponseInput,
 } from '@ottla/protocol/messages/consumer-group-heartbeat'
-import { newUuid } from '../controller/uuid.ts'
+import { newUuid } from '@ottla/runtime'
 import { ApiException } from '../errors.ts'
 import { memberEpochToJoin, memberEpochToLeave, memberEpochToPause } from '../group/consumer/consumer-member.ts'
 import { isRe2Loaded, loadRe2 } from '../group/consumer/topic-regex.ts'

@@ -1,5 +1,5 @@
 import { ErrorCode } from '@ottla/protocol'
-import { describeError, type Random } from '@ottla/runtime'
+import { describeError, newUuid, type Random } from '@ottla/runtime'
 import { type ConfigKeys, configProblem, type ConfigValues } from '../config/config-key.ts'
 import { checkGroupConfigs, groupConfigKeys } from '../config/group-config.ts'
 import { topicConfigKeys } from '../config/topic-config.ts'
@@ -8,7 +8,6 @@ import type { MetadataImage, PartitionImage, TopicImage } from './metadata-image
 import type { MetadataRecord } from './metadata-records.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import { collisionKey, topicNameProblem } from './topic-name.ts'
-import { newUuid } from './uuid.ts'
 
 /** A topic to create, as CreateTopics asks for it. */
 export interface TopicSpec {

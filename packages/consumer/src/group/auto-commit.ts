@@ -1,6 +1,7 @@
 import { type Logger, type TopicPartition, topicPartitionName, type TopicPartitionOffset } from '@ottla/core'
 import { type Deadline, isRetriable } from '@ottla/core/internal'
 import type { Clock } from '@ottla/runtime'
+import type { CommitOptions } from './offset-committer.ts'
 
 /** Options of {@link AutoCommit}. */
 export interface AutoCommitOptions {
@@ -10,7 +11,11 @@ export interface AutoCommitOptions {
   readonly logger: Logger
   /** Where the application is. */
   readonly offsets: () => TopicPartitionOffset[]
-  readonly commit: (offsets: readonly TopicPartitionOffset[], deadline: Deadline) => Promise<void>
+  readonly commit: (
+    offsets: readonly TopicPartitionOffset[],
+    deadline: Deadline,
+    options: CommitOptions,
+  ) => Promise<void>
   /** For commits in the background. */
   readonly deadline: () => Deadline
 }
@@ -53,26 +58,33 @@ export class AutoCommit {
     void this.#commitInBackground(offsets)
   }
 
-  /** Commits what has been processed of these partitions, and waits for the outcome. */
+  /**
+   * Commits what has been processed of these partitions, and waits for the outcome. They are about to go, perhaps
+   * because their topic is gone: then there is nothing to wait for.
+   */
   async commitNow(partitions: readonly TopicPartition[], deadline: Deadline): Promise<void> {
     const wanted = new Set(partitions.map(({ topic, partition }) => topicPartitionName(topic, partition)))
     const offsets = this.#options
       .offsets()
       .filter(({ topic, partition }) => wanted.has(topicPartitionName(topic, partition)))
-    if (offsets.length > 0) await this.#commit(offsets, deadline)
+    if (offsets.length > 0) await this.#commit(offsets, deadline, { skipsUnknownTopics: true })
   }
 
   async #commitInBackground(offsets: readonly TopicPartitionOffset[]): Promise<void> {
     const { clock, deadline, retryBackoffMs } = this.#options
     this.#isRunning = true
-    const error = await this.#commit(offsets, deadline())
+    const error = await this.#commit(offsets, deadline(), {})
     this.#isRunning = false
     if (isRetriable(error)) this.#dueMs = clock.monotonic() + retryBackoffMs
   }
 
-  async #commit(offsets: readonly TopicPartitionOffset[], deadline: Deadline): Promise<unknown> {
+  async #commit(
+    offsets: readonly TopicPartitionOffset[],
+    deadline: Deadline,
+    options: CommitOptions,
+  ): Promise<unknown> {
     try {
-      await this.#options.commit(offsets, deadline)
+      await this.#options.commit(offsets, deadline, options)
       return undefined
     } catch (error) {
       this.#options.logger.warn({ err: error, offsets }, 'The automatic commit failed')

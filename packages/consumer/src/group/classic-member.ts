@@ -1,25 +1,23 @@
 import type { ConsumerGroupMetadata, TopicPartition } from '@ottla/core'
-import { type ClusterClient, Deadline, isRetriable } from '@ottla/core/internal'
+import { Deadline, isRetriable } from '@ottla/core/internal'
 import { ErrorCode } from '@ottla/protocol'
 import { joinGroup, type JoinGroupResponse } from '@ottla/protocol/messages/join-group'
 import { leaveGroup } from '@ottla/protocol/messages/leave-group'
 import { syncGroup } from '@ottla/protocol/messages/sync-group'
-import type { Runtime } from '@ottla/runtime'
 import { commonProtocol } from '../assignors/assignor-names.ts'
 import type { PartitionAssignor, RebalanceProtocol } from '../assignors/partition-assignor.ts'
-import type { ResolvedConsumerConfig } from '../consumer-config.ts'
-import type { SubscriptionState } from '../state/subscription-state.ts'
 import { TopicPartitionMap } from '../state/topic-partition-map.ts'
 import { ClassicMembership, type Generation, type Reaction } from './classic-membership.ts'
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './consumer-protocol.ts'
-import type { GroupCoordinator } from './group-coordinator.ts'
 import { assignForGroup, type LeaderAssignment, metadataSnapshot } from './group-leader.ts'
-import type { GroupMember } from './group-member.ts'
+import type { GroupMember, GroupMemberOptions, GroupMembershipOperation, MemberIdentity } from './group-member.ts'
 import { Heartbeats } from './heartbeats.ts'
-import { type ListenerFailure, type RebalanceListenerInvoker, throwFailure } from './rebalance-listener.ts'
+import { type ListenerFailure, throwFailure } from './rebalance-listener.ts'
 
 /** How much longer than a rebalance may take its answer is waited for, in ms. */
 const JOIN_GRACE_MS = 5_000
+/** Longer reasons are cut off, as Java does (KIP-800). */
+const MOST_REASON_CHARS = 255
 
 /** How a join ended; what follows happens in the next poll. */
 type JoinResult =
@@ -28,24 +26,10 @@ type JoinResult =
   | { readonly type: 'failed'; readonly error: unknown }
 
 /** Options of {@link ClassicMember}. */
-export interface ClassicMemberOptions {
-  readonly cluster: ClusterClient
-  readonly coordinator: GroupCoordinator
-  readonly runtime: Runtime
-  readonly config: ResolvedConsumerConfig
-  readonly subscriptions: SubscriptionState
+export interface ClassicMemberOptions extends GroupMemberOptions {
   readonly assignors: readonly PartitionAssignor[]
-  readonly listener: RebalanceListenerInvoker
-  /** Commits what has been processed of these partitions, before they are given up. */
-  readonly autoCommit: (partitions: readonly TopicPartition[], deadline: Deadline) => Promise<void>
-  /** The partitions that this consumer has are others now. */
-  readonly onAssignment: () => void
   /** Topics that metadata is needed of, beyond those of the subscription. */
   readonly onGroupTopics: (topics: ReadonlySet<string>) => void
-  /** A poll is wanted: something waits that only poll may do. */
-  readonly onWake: () => void
-  /** Whether the application went on with the records it has, since this was asked last. */
-  readonly takeProgress: () => boolean
 }
 
 /**
@@ -54,7 +38,7 @@ export interface ClassicMemberOptions {
  * inside {@link update}, which only poll() calls, or inside {@link leave}.
  */
 export class ClassicMember implements GroupMember {
-  readonly membership: ClassicMembership = new ClassicMembership()
+  readonly #membership: ClassicMembership = new ClassicMembership()
   readonly #options: ClassicMemberOptions
   readonly #protocol: RebalanceProtocol
   readonly #heartbeats: Heartbeats
@@ -75,7 +59,7 @@ export class ClassicMember implements GroupMember {
     this.#protocol = commonProtocol(options.assignors)
     const { coordinator, runtime, config, takeProgress, onWake } = options
     this.#heartbeats = new Heartbeats({
-      membership: this.membership,
+      membership: this.#membership,
       coordinator,
       runtime,
       config,
@@ -90,7 +74,7 @@ export class ClassicMember implements GroupMember {
 
   get metadata(): ConsumerGroupMetadata {
     const { coordinator, config } = this.#options
-    const { generationId, memberId } = this.membership.generation
+    const { generationId, memberId } = this.#membership.generation
     const { groupInstanceId } = config
     const base = { groupId: coordinator.groupId, generationId, memberId }
     return groupInstanceId === undefined ? base : { ...base, groupInstanceId }
@@ -98,8 +82,20 @@ export class ClassicMember implements GroupMember {
 
   get dueInMs(): number {
     if (this.#joinResult !== undefined) return 0
-    if (this.#isJoining || !this.membership.needsRejoin) return Infinity
+    if (this.#isJoining || !this.#membership.needsRejoin) return Infinity
     return Math.max(0, this.#joinAtMs - this.#nowMs)
+  }
+
+  get identity(): MemberIdentity | undefined {
+    return this.#membership.stableGeneration
+  }
+
+  get state(): string {
+    return this.#membership.state
+  }
+
+  get isRebalancing(): boolean {
+    return this.#membership.isRebalancing
   }
 
   polled(): void {
@@ -107,13 +103,19 @@ export class ClassicMember implements GroupMember {
   }
 
   requestRejoin(reason: string): void {
-    this.membership.requestRejoin(reason)
+    this.#membership.requestRejoin(reason)
     this.#options.onWake()
   }
 
-  onCommitError(errorCode: number, generation: Generation): void {
-    if (errorCode === ErrorCode.FENCED_INSTANCE_ID) return
-    if (this.membership.onCommitError(errorCode, generation) === 'rejoin') this.#options.onWake()
+  enforceRebalance(reason: string): boolean {
+    this.requestRejoin(reason)
+    return true
+  }
+
+  onCommitError(errorCode: number, identity: MemberIdentity): boolean {
+    if (errorCode === ErrorCode.FENCED_INSTANCE_ID) return false
+    if (this.#membership.onCommitError(errorCode, identity) === 'rejoin') this.#options.onWake()
+    return false
   }
 
   async update(deadline: Deadline): Promise<void> {
@@ -126,7 +128,7 @@ export class ClassicMember implements GroupMember {
         await this.#onJoinResult(result, deadline)
         continue
       }
-      if (this.#isJoining || !this.membership.needsRejoin || this.#nowMs < this.#joinAtMs) return
+      if (this.#isJoining || !this.#membership.needsRejoin || this.#nowMs < this.#joinAtMs) return
       if (this.#needsPrepare) {
         this.#needsPrepare = false
         await this.#prepareJoin(deadline)
@@ -135,17 +137,23 @@ export class ClassicMember implements GroupMember {
     }
   }
 
-  async leave(deadline: Deadline, reason: string): Promise<ListenerFailure | undefined> {
+  async leave(
+    deadline: Deadline,
+    reason: string,
+    operation: GroupMembershipOperation = 'default',
+  ): Promise<ListenerFailure | undefined> {
     const { subscriptions, listener } = this.#options
     this.#abandonJoin()
+    // A membership that was refused for good may be tried again with another subscription.
+    this.#fatalError = undefined
     const owned = subscriptions.assignment()
     let failure: ListenerFailure | undefined
     if (owned.length > 0) {
-      const { generation } = this.membership
-      const isMember = generation.generationId >= 0 && this.membership.state !== 'UNJOINED'
+      const { generation } = this.#membership
+      const isMember = generation.generationId >= 0 && this.#membership.state !== 'UNJOINED'
       failure = await (isMember ? listener.revoked(owned) : listener.lost(owned))
     }
-    await this.#sendLeave(deadline, reason)
+    await this.#sendLeave(deadline, reason, operation)
     return failure
   }
 
@@ -156,7 +164,7 @@ export class ClassicMember implements GroupMember {
   /** What makes a rebalance necessary although nobody said so. */
   #noteChanges(): void {
     const { subscriptions, cluster } = this.#options
-    const { membership } = this
+    const membership = this.#membership
     if (this.#joinedTopics !== undefined && !sameTopics(this.#joinedTopics, subscriptions.topics)) {
       membership.requestRejoin('the subscription changed')
     }
@@ -174,7 +182,7 @@ export class ClassicMember implements GroupMember {
     const { subscriptions, listener, autoCommit } = this.#options
     const owned = subscriptions.assignment()
     let failure: ListenerFailure | undefined
-    if (!this.membership.hasGeneration) {
+    if (!this.#membership.hasGeneration) {
       if (owned.length > 0) failure = await listener.lost(owned)
       this.#assign([])
     } else {
@@ -217,7 +225,7 @@ export class ClassicMember implements GroupMember {
   }
 
   async #join(): Promise<JoinResult> {
-    const { membership } = this
+    const membership = this.#membership
     const count = this.#joinCount
     this.#joinedTopics = new Set(this.#options.subscriptions.topics)
     try {
@@ -244,7 +252,7 @@ export class ClassicMember implements GroupMember {
 
   #sendJoin(): Promise<JoinGroupResponse> {
     const { coordinator, config, assignors, subscriptions } = this.#options
-    const { generation, rejoinReason } = this.membership
+    const { generation, rejoinReason } = this.#membership
     const topics = [...subscriptions.topics]
     const subscription = {
       topics,
@@ -266,7 +274,7 @@ export class ClassicMember implements GroupMember {
         ...(version >= 5 ? { groupInstanceId: config.groupInstanceId ?? null } : {}),
         protocolType: 'consumer',
         protocols,
-        ...(version >= 8 ? { reason: rejoinReason } : {}),
+        ...(version >= 8 ? { reason: rejoinReason.slice(0, MOST_REASON_CHARS) } : {}),
       }),
       {
         channel: 'group',
@@ -277,7 +285,7 @@ export class ClassicMember implements GroupMember {
 
   async #sync(response: JoinGroupResponse): Promise<JoinResult> {
     const { coordinator, config, runtime, cluster, onGroupTopics } = this.#options
-    const { membership } = this
+    const membership = this.#membership
     const { generationId, memberId, protocolName } = response
     const generation: Generation = { generationId, memberId, assignorName: protocolName ?? undefined }
     if (!membership.joined(generation)) return { type: 'again', afterMs: 0 }
@@ -319,10 +327,10 @@ export class ClassicMember implements GroupMember {
     const error = coordinator.errorOf(errorCode, operation, apiKey)
     config.logger.info({ group: coordinator.groupId, err: error }, 'Joining the group did not succeed')
     if (reaction === 'fatal') {
-      this.membership.joinFailed('the group was refused')
+      this.#membership.joinFailed('the group was refused')
       return { type: 'failed', error }
     }
-    if (reaction === 'retry' || reaction === 'rediscover') this.membership.joinFailed('the coordinator is not ready')
+    if (reaction === 'retry' || reaction === 'rediscover') this.#membership.joinFailed('the coordinator is not ready')
     return { type: 'again', afterMs: reaction === 'rejoin' || reaction === 'ignore' ? 0 : config.retryBackoffMs }
   }
 
@@ -336,14 +344,14 @@ export class ClassicMember implements GroupMember {
     }
     if (
       result.type === 'joined' &&
-      this.membership.state === 'STABLE' &&
-      this.membership.isCurrent(result.generation)
+      this.#membership.state === 'STABLE' &&
+      this.#membership.isCurrent(result.generation)
     ) {
       this.#needsPrepare = true
       await this.#completeJoin(result.generation, result.assignment, deadline)
       return
     }
-    this.membership.requestRejoin('the membership changed while joining')
+    this.#membership.requestRejoin('the membership changed while joining')
     if (result.type === 'joined') this.#needsPrepare = true
     else this.#joinAfter(result.afterMs)
   }
@@ -354,7 +362,7 @@ export class ClassicMember implements GroupMember {
     const assignment = decodeAssignment(bytes)
     const { partitions } = assignment
     if (!subscriptions.matchesSubscription(partitions)) {
-      this.membership.requestRejoin('the assignment does not match the subscription')
+      this.#membership.requestRejoin('the assignment does not match the subscription')
       return
     }
     const next = new TopicPartitionMap<true>()
@@ -367,7 +375,7 @@ export class ClassicMember implements GroupMember {
       // More may have been processed since the join began.
       await autoCommit(gone, this.#commitDeadline(deadline))
       failure = await listener.revoked(gone)
-      this.membership.requestRejoin('partitions were given up for others to take')
+      this.#membership.requestRejoin('partitions were given up for others to take')
     }
     this.#assignor(generation).onAssignment?.(assignment, generation.generationId)
     this.#assign(partitions)
@@ -408,27 +416,33 @@ export class ClassicMember implements GroupMember {
         'Take less time per poll, lower maxPollRecords, or raise maxPollIntervalMs',
     )
     const deadline = new Deadline(runtime.clock, config.requestTimeoutMs)
-    void this.#sendLeave(deadline, 'poll() was not called for longer than max.poll.interval.ms').finally(onWake)
+    const reason = 'poll() was not called for longer than max.poll.interval.ms'
+    void this.#sendLeave(deadline, reason, 'default').finally(onWake)
   }
 
   /** Leaves at once, so that the group need not wait for the session to end. Static members stay (KIP-345). */
-  async #sendLeave(deadline: Deadline, reason: string): Promise<void> {
+  async #sendLeave(deadline: Deadline, reason: string, operation: GroupMembershipOperation): Promise<void> {
     const { coordinator, config } = this.#options
-    const { memberId } = this.membership.generation
-    const isStatic = config.groupInstanceId !== undefined
-    this.membership.leave(reason)
+    const { memberId } = this.#membership.generation
+    const { groupInstanceId } = config
+    const remains = operation === 'default' ? groupInstanceId !== undefined : operation === 'remain_in_group'
+    this.#membership.leave(reason)
     this.#joinedTopics = undefined
     this.#leading = undefined
     this.#needsPrepare = true
     this.#heartbeats.stop()
-    if (isStatic || memberId === '' || !coordinator.isKnown) return
+    if (remains || memberId === '' || !coordinator.isKnown) return
     try {
       const { groupId } = coordinator
       await coordinator.send(
         leaveGroup,
         (version) => {
           if (version < 3) return { groupId, memberId }
-          return { groupId, members: [version >= 5 ? { memberId, reason } : { memberId }] }
+          const member = { memberId, groupInstanceId: groupInstanceId ?? null }
+          return {
+            groupId,
+            members: [version >= 5 ? { ...member, reason: reason.slice(0, MOST_REASON_CHARS) } : member],
+          }
         },
         { timeoutMs: Math.min(Math.max(1, deadline.remainingMs), config.requestTimeoutMs), signal: deadline.signal },
       )

@@ -1,4 +1,5 @@
 import { ErrorCode } from '@ottla/protocol'
+import type { MemberIdentity } from './group-member.ts'
 
 /**
  * The states of a member of a classic group, as in Java's `AbstractCoordinator`:
@@ -12,11 +13,7 @@ import { ErrorCode } from '@ottla/protocol'
 export type MemberState = 'UNJOINED' | 'PREPARING_REBALANCE' | 'COMPLETING_REBALANCE' | 'STABLE'
 
 /** Membership in one generation of the group. */
-export interface Generation {
-  /** -1 without one. */
-  readonly generationId: number
-  /** Empty without one. */
-  readonly memberId: string
+export interface Generation extends MemberIdentity {
   /** Name of the assignor that the members agreed on. */
   readonly assignorName: string | undefined
 }
@@ -112,7 +109,7 @@ export class ClassicMembership {
     this.#rejoinReason ??= reason
   }
 
-  isCurrent(generation: Generation): boolean {
+  isCurrent(generation: MemberIdentity): boolean {
     return (
       generation.generationId === this.#generation.generationId && generation.memberId === this.#generation.memberId
     )
@@ -157,7 +154,7 @@ export class ClassicMembership {
     }
   }
 
-  onCommitError(errorCode: number, generation: Generation): Reaction {
+  onCommitError(errorCode: number, generation: MemberIdentity): Reaction {
     if (errorCode !== ErrorCode.REBALANCE_IN_PROGRESS) return this.#onMemberError(errorCode, generation)
     this.requestRejoin('a commit met a rebalance')
     return 'rejoin'
@@ -169,7 +166,7 @@ export class ClassicMembership {
   }
 
   /** Errors that mean the same wherever a request carries the generation. */
-  #onMemberError(errorCode: number, generation: Generation): Reaction {
+  #onMemberError(errorCode: number, generation: MemberIdentity): Reaction {
     switch (errorCode) {
       case ErrorCode.UNKNOWN_MEMBER_ID:
         if (!this.isCurrent(generation)) return 'ignore'

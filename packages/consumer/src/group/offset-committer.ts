@@ -7,8 +7,8 @@ import { KafkaError } from '@ottla/runtime'
 import { commitChannel } from '../diagnostics.ts'
 import { CommitFailedError, RebalanceInProgressError } from '../errors.ts'
 import { groupByTopic } from '../state/group-by-topic.ts'
-import { type Generation, NO_GENERATION } from './classic-membership.ts'
 import type { GroupCoordinator } from './group-coordinator.ts'
+import { type MemberIdentity, NO_MEMBER } from './group-member.ts'
 
 /** The last versions that name topics; later ones have ids. */
 const COMMIT_VERSION = 9
@@ -18,12 +18,29 @@ const FETCH_VERSION = 9
 export interface CommitIdentity {
   /** Whether a group decides on the partitions, so that commits must carry its generation. */
   readonly isGroupManaged: boolean
-  /** The generation to commit with; undefined while there is none. */
-  readonly generation: Generation | undefined
+  /** Whom to commit as; undefined while this consumer is no member. */
+  readonly member: MemberIdentity | undefined
   readonly isRebalancing: boolean
   readonly groupInstanceId: string | undefined
-  /** Takes an error code of the coordinator that concerns the membership. */
-  onError(errorCode: number, generation: Generation): void
+  /** Whether reading offsets takes the member's epoch, too (KIP-848). */
+  readonly readsAsMember: boolean
+  /** Takes an error code that may concern the membership; returns whether to try again with what it will be then. */
+  onError(errorCode: number, member: MemberIdentity): boolean
+}
+
+/** How {@link OffsetCommitter.commit} treats what cannot be committed. */
+export interface CommitOptions {
+  /** Offsets of topics that do not exist are left out; otherwise they are tried again until the time is over. */
+  readonly skipsUnknownTopics?: boolean
+}
+
+/** The member's epoch has grown, or will have with its next heartbeat. */
+class StaleMemberEpochError extends KafkaError {
+  readonly code = 'ERR_KAFKA_STALE_MEMBER_EPOCH'
+
+  override get retriable(): boolean {
+    return true
+  }
 }
 
 /** Options of {@link OffsetCommitter}. */
@@ -50,13 +67,13 @@ export class OffsetCommitter {
    * @throws CommitFailedError, RebalanceInProgressError, AuthorizationError, ApiError, RequestTimeoutError,
    * or the signal's reason.
    */
-  commit(offsets: readonly TopicPartitionOffset[], deadline: Deadline): Promise<void> {
+  commit(offsets: readonly TopicPartitionOffset[], deadline: Deadline, options: CommitOptions = {}): Promise<void> {
     const { groupId } = this.#options.coordinator
     const previous = this.#last
     const commit = traced(
       commitChannel,
       () => ({ groupId, offsets }),
-      () => this.#commitAfter(previous, offsets, deadline),
+      () => this.#commitAfter(previous, offsets, deadline, options),
     )
     this.#last = commit.catch(() => {})
     return commit
@@ -71,21 +88,26 @@ export class OffsetCommitter {
     previous: Promise<unknown>,
     offsets: readonly TopicPartitionOffset[],
     deadline: Deadline,
+    options: CommitOptions,
   ): Promise<void> {
     await previous
     const { cluster, coordinator } = this.#options
     deadline.check(`the commit of group ${coordinator.groupId}, which waited for an earlier one`)
     if (offsets.length === 0) return
     const operation = `the commit of group ${coordinator.groupId}`
-    await cluster.retry(operation, deadline, () => this.#commitOnce(offsets, deadline))
+    await cluster.retry(operation, deadline, () => this.#commitOnce(offsets, deadline, options))
     this.#options.onCommitted(offsets)
   }
 
-  async #commitOnce(offsets: readonly TopicPartitionOffset[], deadline: Deadline): Promise<void> {
+  async #commitOnce(
+    offsets: readonly TopicPartitionOffset[],
+    deadline: Deadline,
+    { skipsUnknownTopics = false }: CommitOptions,
+  ): Promise<void> {
     const { coordinator, identity, requestTimeoutMs } = this.#options
-    const { isGroupManaged, generation, isRebalancing, groupInstanceId } = identity()
-    if (isGroupManaged && generation === undefined) throw noGeneration(isRebalancing)
-    const current = isGroupManaged ? generation! : NO_GENERATION
+    const { isGroupManaged, member, isRebalancing, groupInstanceId } = identity()
+    if (isGroupManaged && member === undefined) throw notMember(isRebalancing)
+    const current = isGroupManaged ? member! : NO_MEMBER
     const topics = [...groupByTopic(offsets)].map(([name, group]) => ({ name, group }))
     const response = await coordinator.send(
       offsetCommit,
@@ -112,15 +134,15 @@ export class OffsetCommitter {
     )
     for (const { name, partitions } of response.topics) {
       for (const { partitionIndex, errorCode } of partitions) {
+        if (errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION && skipsUnknownTopics) continue
         if (errorCode !== ErrorCode.NONE) throw this.#commitError(errorCode, name, partitionIndex, current)
       }
     }
   }
 
-  #commitError(errorCode: number, topic: string, partition: number, generation: Generation): Error {
+  #commitError(errorCode: number, topic: string, partition: number, member: MemberIdentity): Error {
     const { coordinator, identity } = this.#options
-    const member = identity()
-    if (member.isGroupManaged) member.onError(errorCode, generation)
+    if (this.#maySucceedLater(errorCode, member)) return staleEpoch(member)
     switch (errorCode) {
       case ErrorCode.REBALANCE_IN_PROGRESS:
         return new RebalanceInProgressError(
@@ -128,12 +150,19 @@ export class OffsetCommitter {
         )
       case ErrorCode.UNKNOWN_MEMBER_ID:
       case ErrorCode.ILLEGAL_GENERATION:
-        return noGeneration(identity().isRebalancing)
+      case ErrorCode.STALE_MEMBER_EPOCH:
+      case ErrorCode.FENCED_MEMBER_EPOCH:
+        return notMember(identity().isRebalancing)
       default: {
         const operation = `Commit for ${topicPartitionName(topic, partition)}`
-        return coordinator.errorOf(errorCode, operation, offsetCommit.key, [topic])
+        return coordinator.errorOf(errorCode, operation, offsetCommit.key, { topics: [topic] })
       }
     }
+  }
+
+  #maySucceedLater(errorCode: number, member: MemberIdentity): boolean {
+    const identity = this.#options.identity()
+    return identity.isGroupManaged && identity.onError(errorCode, member)
   }
 
   /** What the group has committed; partitions without a committed offset are left out. Throws as {@link commit}. */
@@ -145,8 +174,11 @@ export class OffsetCommitter {
   }
 
   async #committedOnce(partitions: readonly TopicPartition[], deadline: Deadline): Promise<TopicPartitionOffset[]> {
-    const { coordinator, requestTimeoutMs } = this.#options
+    const { coordinator, requestTimeoutMs, identity } = this.#options
     const { groupId } = coordinator
+    const { isGroupManaged, readsAsMember, member } = identity()
+    const reader = isGroupManaged && readsAsMember ? member : undefined
+    const asMember = reader === undefined ? {} : { memberId: reader.memberId, memberEpoch: reader.generationId }
     const topics = [...groupByTopic(partitions)].map(([name, group]) => ({
       name,
       partitionIndexes: group.map(({ partition }) => partition),
@@ -154,7 +186,10 @@ export class OffsetCommitter {
     const response = await coordinator.send(
       offsetFetch,
       (version): OffsetFetchRequestInput => {
-        if (version >= 8) return { groups: [{ groupId, topics }], requireStable: true }
+        if (version >= 8) {
+          const group = { groupId, topics, ...(version >= 9 ? asMember : {}) }
+          return { groups: [group], requireStable: true }
+        }
         return version === 7 ? { groupId, topics, requireStable: true } : { groupId, topics }
       },
       {
@@ -165,6 +200,7 @@ export class OffsetCommitter {
     )
     const answer = response.groups[0] ?? response
     if (answer.errorCode !== ErrorCode.NONE) {
+      if (reader !== undefined && this.#maySucceedLater(answer.errorCode, reader)) throw staleEpoch(reader)
       throw coordinator.errorOf(answer.errorCode, 'Committed offsets', offsetFetch.key)
     }
     const found: TopicPartitionOffset[] = []
@@ -178,7 +214,7 @@ export class OffsetCommitter {
       } of entries) {
         if (errorCode !== ErrorCode.NONE) {
           const operation = `Committed offset of ${topicPartitionName(topic, partition)}`
-          throw coordinator.errorOf(errorCode, operation, offsetFetch.key, [topic])
+          throw coordinator.errorOf(errorCode, operation, offsetFetch.key, { topics: [topic] })
         }
         if (offset < 0) continue
         const entry: OffsetAndMetadata = { offset, metadata: metadata ?? '' }
@@ -194,7 +230,11 @@ export class OffsetCommitter {
   }
 }
 
-function noGeneration(isRebalancing: boolean): KafkaError {
+function staleEpoch({ generationId }: MemberIdentity): KafkaError {
+  return new StaleMemberEpochError(`The member's epoch ${generationId} is over; its next heartbeat brings the new one`)
+}
+
+function notMember(isRebalancing: boolean): KafkaError {
   return isRebalancing
     ? new RebalanceInProgressError(
         'The commit was not sent because the group rebalances; call poll() to let it finish, then commit again',

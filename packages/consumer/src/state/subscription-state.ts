@@ -1,10 +1,11 @@
 import { type TopicPartition, topicPartitionName } from '@ottla/core'
 import { InvalidStateError } from '@ottla/runtime'
+import type { SubscriptionPattern } from '../subscription-pattern.ts'
 import { PartitionState } from './partition-state.ts'
 import { TopicPartitionMap } from './topic-partition-map.ts'
 
-/** How the consumer came by its partitions. */
-export type SubscriptionType = 'none' | 'topics' | 'pattern' | 'assigned'
+/** How the consumer came by its partitions; a `brokerPattern` is matched by the group's coordinator. */
+export type SubscriptionType = 'none' | 'topics' | 'pattern' | 'brokerPattern' | 'assigned'
 
 /**
  * What the consumer reads: its subscription or manual assignment, and the state of every partition that
@@ -13,6 +14,7 @@ export type SubscriptionType = 'none' | 'topics' | 'pattern' | 'assigned'
 export class SubscriptionState {
   #type: SubscriptionType = 'none'
   #pattern: RegExp | undefined
+  #brokerPattern: SubscriptionPattern | undefined
   #topics: ReadonlySet<string> = new Set()
   readonly #partitions = new TopicPartitionMap<PartitionState>()
   #assignmentVersion = 0
@@ -23,14 +25,18 @@ export class SubscriptionState {
 
   /** Whether a group decides on the partitions. */
   get isGroupManaged(): boolean {
-    return this.#type === 'topics' || this.#type === 'pattern'
+    return this.#type !== 'none' && this.#type !== 'assigned'
   }
 
   get pattern(): RegExp | undefined {
     return this.#pattern
   }
 
-  /** Subscribed topics; with a pattern those that matched. */
+  get brokerPattern(): SubscriptionPattern | undefined {
+    return this.#brokerPattern
+  }
+
+  /** Subscribed topics; with a pattern those that matched, none where brokers match it. */
   get topics(): ReadonlySet<string> {
     return this.#topics
   }
@@ -53,6 +59,11 @@ export class SubscriptionState {
   subscribePattern(pattern: RegExp): void {
     this.#setType('pattern')
     this.#pattern = pattern
+  }
+
+  subscribeBrokerPattern(pattern: SubscriptionPattern): void {
+    this.#setType('brokerPattern')
+    this.#brokerPattern = pattern
   }
 
   /**
@@ -78,11 +89,14 @@ export class SubscriptionState {
   assignFromGroup(partitions: readonly TopicPartition[]): void {
     if (!this.isGroupManaged) throw new InvalidStateError('The group assigned partitions, but nothing is subscribed')
     this.#setAssignment(partitions)
+    // A listener that was to give some of them up may have failed, and then they were not to go after all.
+    for (const state of this.#partitions.values()) state.pendingRevocation = false
   }
 
   unsubscribe(): void {
     this.#type = 'none'
     this.#pattern = undefined
+    this.#brokerPattern = undefined
     this.#topics = new Set()
     this.#setAssignment([])
   }

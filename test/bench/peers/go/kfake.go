@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kfake"
 )
@@ -21,11 +22,12 @@ func serveKfake(values map[string]string) {
 	if values["dataDir"] != "" {
 		options = append(options, kfake.DataDir(values["dataDir"]))
 	}
+	begin := time.Now()
 	cluster, err := kfake.NewCluster(options...)
 	if err != nil {
 		fail(err)
 	}
 	defer cluster.Close()
-	fmt.Println("listening on", cluster.ListenAddrs()[0])
+	fmt.Printf("listening on %s after %.2f ms\n", cluster.ListenAddrs()[0], milliseconds(time.Since(begin)))
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }

@@ -13,7 +13,7 @@ import (
 type job struct {
 	bootstrap, topic, warmupTopic, groupID, mode, style, compression string
 	records, warmup, group, valueBytes, partitions, batchBytes       int
-	lingerMs, rate, clients, fetchFrom                               int
+	lingerMs, rate, clients                                          int
 	maxSeconds                                                       float64
 }
 
@@ -60,6 +60,7 @@ func main() {
 	fillPayloads(j.valueBytes)
 	perform := map[string]func(context.Context, job) outcome{
 		"produce": produce, "consume": consume, "paced": pacedProduce, "connections": openConnections,
+		"tail": tailLatency, "lookup": lookupLatency,
 	}[j.mode]
 	if perform == nil {
 		fail(fmt.Errorf("unknown mode %q", j.mode))

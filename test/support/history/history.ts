@@ -1,0 +1,129 @@
+// What clients did and what came of it, as events in the order they happened, so that the end of a run can be compared with what
+// was promised on the way.
+
+/** What a process did. */
+export type Operation = 'send' | 'init' | 'begin' | 'commit' | 'abort'
+
+/**
+ * One line of a history. `invoke`: a process begins an operation. `ok`, `fail`: it has ended, well or surely without effect. `info`: it has
+ * ended and nobody can know whether it took effect.
+ */
+export interface HistoryEvent {
+  /** Place in the history. */
+  readonly index: number
+  readonly type: 'invoke' | 'ok' | 'fail' | 'info'
+  readonly operation: Operation
+  /** The client: one producer with one identity. */
+  readonly process: string
+  /** The `invoke` that this event ends. */
+  readonly of?: number
+  /** Of sends: where to, and a value that no other send has. */
+  readonly topic?: string
+  readonly partition?: number
+  readonly value?: string
+  /** Of an acknowledged send; -1 when the broker did not tell. */
+  readonly offset?: number
+  /** The transaction it belongs to: the index of its `begin`. */
+  readonly transaction?: number
+  readonly error?: string
+}
+
+/** A record as it was read in the end. */
+export interface ReadRecord {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly value: string
+}
+
+/** How an operation ended: `ok`, surely not (`fail`), nobody knows (`info`), or not at all (`open`). */
+export type Outcome = 'ok' | 'fail' | 'info' | 'open'
+
+/** One send with its end. */
+export interface SendOutcome {
+  readonly index: number
+  readonly process: string
+  readonly topic: string
+  /** Where it was sent to or, when the partitioner chose, where it was acknowledged; -1 when that is not known. */
+  readonly partition: number
+  readonly value: string
+  readonly outcome: Outcome
+  readonly offset: number
+  readonly transaction: number | undefined
+}
+
+/** One transaction with its end. */
+export interface TransactionOutcome {
+  readonly index: number
+  readonly process: string
+  /** What was tried last: `none` when the process never got to it. */
+  readonly end: 'commit' | 'abort' | 'none'
+  readonly outcome: Outcome
+  readonly sends: readonly SendOutcome[]
+}
+
+/** Keeps the events of all processes of a run. */
+export class History {
+  readonly events: HistoryEvent[] = []
+
+  /** A process begins an operation. @returns its index, for {@link end}. */
+  invoke(process: string, operation: Operation, facts: Partial<HistoryEvent> = {}): number {
+    const index = this.events.length
+    this.events.push({ ...facts, index, type: 'invoke', operation, process })
+    return index
+  }
+
+  /** An operation has ended. */
+  end(of: number, type: 'ok' | 'fail' | 'info', facts: Partial<HistoryEvent> = {}): void {
+    const { operation, process } = this.events[of]!
+    this.events.push({ ...facts, index: this.events.length, type, operation, process, of })
+  }
+
+  /** One event a line, for keeping and for other checkers. */
+  toNdjson(): string {
+    return this.events.map((event) => `${JSON.stringify(event)}\n`).join('')
+  }
+
+  static fromNdjson(text: string): History {
+    const history = new History()
+    for (const line of text.split('\n')) if (line !== '') history.events.push(JSON.parse(line) as HistoryEvent)
+    return history
+  }
+
+  /** All sends, in the order of the calls. */
+  sends(): SendOutcome[] {
+    const ends = this.#ends()
+    return this.events
+      .filter(({ type, operation }) => type === 'invoke' && operation === 'send')
+      .map(({ index, process, topic = '', partition = -1, value = '', transaction }) => {
+        const end = ends.get(index)
+        const outcome: Outcome = end === undefined ? 'open' : (end.type as Outcome)
+        const place = end?.partition ?? partition
+        return { index, process, topic, partition: place, value, outcome, offset: end?.offset ?? -1, transaction }
+      })
+  }
+
+  /** All transactions, in the order of their beginning. */
+  transactions(): TransactionOutcome[] {
+    const ends = this.#ends()
+    const sends = this.sends()
+    const attempts = this.events.filter(
+      ({ type, operation }) => type === 'invoke' && (operation === 'commit' || operation === 'abort'),
+    )
+    return this.events
+      .filter(({ type, operation }) => type === 'invoke' && operation === 'begin')
+      .map(({ index, process }) => {
+        // A commit whose outcome is not known may be followed by another try, which tells.
+        const last = attempts.findLast(({ transaction }) => transaction === index)
+        const outcome = last === undefined ? 'open' : ((ends.get(last.index)?.type ?? 'open') as Outcome)
+        const end = (last?.operation ?? 'none') as TransactionOutcome['end']
+        return { index, process, end, outcome, sends: sends.filter(({ transaction }) => transaction === index) }
+      })
+  }
+
+  #ends(): Map<number, HistoryEvent> {
+    const ends = new Map<number, HistoryEvent>()
+    for (const event of this.events) if (event.of !== undefined) ends.set(event.of, event)
+    return ends
+  }
+}
