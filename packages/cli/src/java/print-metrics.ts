@@ -16,6 +16,6 @@ export async function printMetrics(snapshot: MetricsSnapshot, clientId: string):
   )
   await printLine(`\n${column('Metric Name', width)}   Value`)
   for (const [name, value] of lines.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    await printLine(`${column(name, width)} : ${typeof value === 'number' ? value.toFixed(3) : String(value)}`)
+    await printLine(`${column(name, width)} : ${typeof value === 'number' ? value.toFixed(3) : value}`)
   }
 }

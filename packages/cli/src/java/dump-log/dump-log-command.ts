@@ -54,7 +54,7 @@ async function dumpFile(
   problems: IndexProblems,
 ): Promise<void> {
   await printLine(`Dumping ${path}`)
-  switch (/\.[^./]*$/.exec(path)?.[0]) {
+  switch (/\.[^./]*$/.exec(path)?.[0] ?? '') {
     case '.log':
       return dumpLog(path, parts)
     case '.index':
