@@ -5,12 +5,14 @@ import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
 import { InvalidStateError, type Runtime, yieldToEvents } from '@ottla/runtime'
 import { createAssignors } from './assignors/assignor-names.ts'
 import type { ResolvedConsumerConfig } from './consumer-config.ts'
+import { ConsumerMetrics } from './consumer-metrics.ts'
 import { pollChannel } from './diagnostics.ts'
 import { InvalidGroupIdError } from './errors.ts'
 import { FetchBuffer } from './fetch/fetch-buffer.ts'
 import { type Collected, FetchCollector } from './fetch/fetch-collector.ts'
 import { Fetcher } from './fetch/fetcher.ts'
 import { AutoCommit } from './group/auto-commit.ts'
+import { CoordinatorMetrics } from './group/coordinator-metrics.ts'
 import { ClassicMember } from './group/classic-member.ts'
 import { ConsumerMember } from './group/consumer-member.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
@@ -60,6 +62,7 @@ export class ConsumerEngine {
   readonly fetcher: Fetcher
   readonly listener: RebalanceListenerInvoker
   readonly committer: OffsetCommitter | undefined
+  readonly metrics: ConsumerMetrics
   /** Undefined when there are none. */
   readonly interceptors: ConsumerInterceptors | undefined
   /** Undefined while commits are the application's matter. */
@@ -106,9 +109,13 @@ export class ConsumerEngine {
     this.wake = new WakeSignal(runtime.clock)
     this.listener = new RebalanceListenerInvoker(subscriptions)
     const readCommitted = config.isolationLevel === 'read_committed'
+    this.metrics = new ConsumerMetrics(cluster.metrics, cluster.networkMetrics, runtime.clock, readCommitted)
     this.listOffsets = new ListOffsetsClient(cluster, readCommitted)
     if (groupId !== undefined) {
-      this.#coordinator = new GroupCoordinator(cluster, runtime.clock, groupId)
+      const isClassic = config.groupProtocol === 'classic'
+      const metrics = new CoordinatorMetrics(cluster.metrics, runtime.clock, isClassic, () => subscriptions.size)
+      this.listener.metrics = metrics
+      this.#coordinator = new GroupCoordinator(cluster, runtime.clock, groupId, metrics)
       this.committer = this.#createCommitter(this.#coordinator)
       if (config.enableAutoCommit) this.autoCommit = this.#createAutoCommit(this.committer)
     }
@@ -132,6 +139,7 @@ export class ConsumerEngine {
       runtime,
       config,
       subscriptions,
+      metrics: this.metrics,
       buffer: this.#buffer,
       reading: { checkCrcs: config.checkCrcs, readCommitted, codecs, offload: runtime.offload },
       onOutOfRange: (partition) => this.positions.onOutOfRange(partition),
@@ -218,6 +226,7 @@ export class ConsumerEngine {
   /** Has the metadata follow what is subscribed and assigned. */
   updateTopics(): void {
     const { metadata } = this.cluster
+    this.metrics.onAssignment(this.subscriptions.all())
     if (this.subscriptions.type === 'pattern') {
       metadata.setAllTopics()
       return
@@ -250,6 +259,7 @@ export class ConsumerEngine {
 
   async #poll(deadline: Deadline): Promise<Collected | undefined> {
     this.#isPolling = true
+    this.metrics.onPollStart()
     try {
       await this.#yieldAtIntervals()
       this.#member?.polled()
@@ -264,7 +274,10 @@ export class ConsumerEngine {
         const collected = await this.collector.collect()
         this.fetcher.sendFetches()
         // Positions have moved, so from here on the records are returned, whatever else happened.
-        if (collected !== undefined && !this.isClosing) return collected
+        if (collected !== undefined && !this.isClosing) {
+          this.metrics.onCollected(collected)
+          return collected
+        }
         // The application will not see them any more, so they do not count as read.
         if (collected !== undefined) this.collector.giveBack(collected, 0)
         this.#throwPending()
@@ -273,6 +286,7 @@ export class ConsumerEngine {
         await this.wake.wait(this.#waitMs(deadline), deadline.signal)
       }
     } finally {
+      this.metrics.onPollEnd()
       this.#isPolling = false
     }
   }

@@ -1,5 +1,6 @@
 import {
   type ConsumerGroupMetadata,
+  type MetricsSnapshot,
   type OffsetAndMetadata,
   type PartitionInfo,
   type TopicPartition,
@@ -14,10 +15,11 @@ import type { ReadableStream } from 'node:stream/web'
 import { BatchIterator } from './batch-iterator.ts'
 import { ConsumerEngine } from './consumer-engine.ts'
 import { type ConsumerConfig, consumerConfigSchema, resolveConsumerConfig } from './consumer-config.ts'
-import { closeConsumer } from './close-consumer.ts'
+import { closeConsumer, unsubscribeConsumer } from './close-consumer.ts'
+import { tracedCall, type TracedMethod } from './diagnostics.ts'
 import { ConcurrentModificationError } from './errors.ts'
 import type { GroupMembershipOperation } from './group/group-member.ts'
-import { type ListenerFailure, type RebalanceListener, throwFailure } from './group/rebalance-listener.ts'
+import type { RebalanceListener } from './group/rebalance-listener.ts'
 import type { Collected } from './fetch/fetch-collector.ts'
 import { EARLIEST_TIMESTAMP, earliest, LATEST_TIMESTAMP, latest } from './offsets/offset-reset-strategy.ts'
 import type { ConsumerRecord } from './records/consumer-record.ts'
@@ -159,21 +161,10 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   /** Gives up all topics or partitions, and leaves the group; the listener's `onPartitionsRevoked` is called. */
   async unsubscribe(options?: WaitOptions): Promise<void> {
     this.#checkOpen()
-    await this.#exclusively('unsubscribe()', async () => {
-      const engine = this.#engine
-      const { subscriptions, member, autoCommit } = engine
-      engine.iteration?.stop()
-      const deadline = engine.deadline(options)
-      const owned = subscriptions.assignment()
-      let failure: ListenerFailure | undefined
-      if (member !== undefined && subscriptions.isGroupManaged) {
-        await autoCommit?.commitNow(owned, deadline)
-        failure = await member.leave(deadline, 'the consumer unsubscribed')
-      }
-      subscriptions.unsubscribe()
-      engine.updateTopics()
-      throwFailure(failure)
-    })
+    const deadline = this.#engine.deadline(options)
+    await this.#exclusively('unsubscribe()', () =>
+      this.#traced('unsubscribe', () => unsubscribeConsumer(this.#engine, deadline)),
+    )
   }
 
   /** The topics subscribed to; with a RegExp those that matched, none with a SubscriptionPattern: see {@link assignment}. */
@@ -287,12 +278,13 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     this.#checkNoIteration('run()')
     const engine = this.#engine
     const resolved = resolveRunOptions(options, engine.config)
-    await this.#exclusively('run()', async () => {
+    const run = async (): Promise<void> => {
       // Loaded by those only who need it.
       const { default: PQueue } = await import('p-queue')
       const queue = new PQueue({ concurrency: resolved.concurrency })
       await new RecordRunner(engine, resolved, queue).run()
-    })
+    }
+    await this.#exclusively('run()', () => this.#traced('run', run))
   }
 
   /**
@@ -313,13 +305,18 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     const given = Array.isArray(first) ? (first as readonly TopicPartitionOffset[]) : undefined
     for (const { topic, partition, offset } of given ?? []) checkOffset(topic, partition, offset)
     const options = given === undefined ? (first as WaitOptions | undefined) : second
-    await committer.commit(given ?? engine.consumedOffsets(), engine.deadline(options))
+    const deadline = engine.deadline(options)
+    await engine.metrics.timed('commit', () => committer.commit(given ?? engine.consumedOffsets(), deadline))
   }
 
   /** What the group has committed; partitions without a committed offset are left out. Throws as {@link commit}. */
   async committed(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
     this.#checkUsable()
-    return this.#engine.group.committer.committed(partitions, this.#engine.deadline(options))
+    const { committer } = this.#engine.group
+    const deadline = this.#engine.deadline(options)
+    return this.#traced('committed', () =>
+      this.#engine.metrics.timed('committed', () => committer.committed(partitions, deadline)),
+    )
   }
 
   /**
@@ -363,7 +360,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     if (earlier !== undefined) return earlier.offset
     const state = this.#state(partition)
     const deadline = this.#engine.deadline(options)
-    return this.#engine.waitForPosition(state, deadline)
+    return this.#traced('position', () => this.#engine.waitForPosition(state, deadline))
   }
 
   /** Stops returning and fetching records of these partitions. What is buffered is kept; heartbeats go on. */
@@ -386,12 +383,12 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
 
   /** The offset of the first record of each partition, in the order given. */
   beginningOffsets(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
-    return this.#endsOfLogs(partitions, EARLIEST_TIMESTAMP, options)
+    return this.#traced('beginningOffsets', () => this.#endsOfLogs(partitions, EARLIEST_TIMESTAMP, options))
   }
 
   /** The offset after the last record of each partition that may be read (with read_committed: the last stable offset). */
   endOffsets(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
-    return this.#endsOfLogs(partitions, LATEST_TIMESTAMP, options)
+    return this.#traced('endOffsets', () => this.#endsOfLogs(partitions, LATEST_TIMESTAMP, options))
   }
 
   /**
@@ -408,7 +405,10 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
       const name = topicPartitionName(topic, partition)
       throw new ConfigError(`Invalid timestamp ${timestamp} for ${name}: expected ms since the epoch, 0 or more`)
     }
-    const found = await this.#engine.listOffsets.findAll(queries, this.#engine.deadline(options), 'offsets for times')
+    const deadline = this.#engine.deadline(options)
+    const found = await this.#traced('offsetsForTimes', () =>
+      this.#engine.listOffsets.findAll(queries, deadline, 'offsets for times'),
+    )
     return inOrder(queries, found)
       .filter(({ offset }) => offset >= 0)
       .map(({ topic, partition, offset, timestamp, leaderEpoch }) => {
@@ -434,13 +434,25 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   async partitionsFor(topic: string, options?: WaitOptions): Promise<PartitionInfo[]> {
     this.#checkUsable()
     const { cluster, config } = this.#engine
-    return partitionsOfTopic(cluster, topic, config.allowAutoCreateTopics, this.#engine.deadline(options))
+    const deadline = this.#engine.deadline(options)
+    return this.#traced('partitionsFor', () =>
+      partitionsOfTopic(cluster, topic, config.allowAutoCreateTopics, deadline),
+    )
   }
 
   /** The partitions of all topics that this client may see, by topic. */
   async listTopics(options?: WaitOptions): Promise<Map<string, PartitionInfo[]>> {
     this.#checkUsable()
-    return describeTopics(this.#engine.cluster, this.#engine.deadline(options))
+    return this.#traced('listTopics', () => describeTopics(this.#engine.cluster, this.#engine.deadline(options)))
+  }
+
+  /**
+   * The figures of this consumer, under the names of the Java client:
+   * `consumer.metrics()['consumer-fetch-manager-metrics,topic=orders,partition=0']['records-lag']`. They are also published on the
+   * diagnostics channel `ottla:core:metrics`.
+   */
+  metrics(): MetricsSnapshot {
+    return this.#engine.cluster.metrics.snapshot()
   }
 
   /**
@@ -488,18 +500,19 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
       const text = `Invalid groupMembershipOperation '${String(operation)}' of close()`
       return Promise.reject(new ConfigError(`${text}: expected one of default, leave_group, remain_in_group`))
     }
-    this.#closing ??= closeConsumer(
-      this.#engine,
-      Deadline.of(this.#engine.runtime.clock, options, DEFAULT_CLOSE_TIMEOUT_MS),
-      operation,
-      () => this.#running !== undefined,
-    )
+    const deadline = Deadline.of(this.#engine.runtime.clock, options, DEFAULT_CLOSE_TIMEOUT_MS)
+    const isBusy = (): boolean => this.#running !== undefined
+    this.#closing ??= this.#traced('close', () => closeConsumer(this.#engine, deadline, operation, isBusy))
     return this.#closing
   }
 
   /** As {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #traced<T>(method: TracedMethod, call: () => Promise<T>): Promise<T> {
+    return tracedCall(method, this.#engine.config.groupId, call)
   }
 
   #state(partition: TopicPartition): ReturnType<ConsumerEngine['subscriptions']['get']> {

@@ -11,11 +11,12 @@ export { RoundRobinAssignor } from './assignors/round-robin-assignor.ts'
 export { StickyAssignor } from './assignors/sticky-assignor.ts'
 export { Consumer, type ConsumerCloseOptions, type ConsumerOptions, type OffsetAndTimestamp } from './consumer.ts'
 export { consumerConfigSchema, type ConsumerConfig } from './consumer-config.ts'
-export type { CommitTrace, PollTrace, RebalanceTrace } from './diagnostics.ts'
+export type { CallTrace, CommitTrace, HandleTrace, PollTrace, RebalanceTrace } from './diagnostics.ts'
 export {
   CommitFailedError,
   ConcurrentModificationError,
   CorruptRecordError,
+  HandlerTimeoutError,
   InvalidGroupIdError,
   LogTruncationError,
   NoOffsetForPartitionError,

@@ -66,6 +66,8 @@ export class CompletedFetch {
   leaderEpoch = -1
   /** Bytes that are still counted in the partition's `bufferedBytes`. */
   #countedBytes: number
+  /** Decompressed bytes of records that were taken since {@link takeBytes} was called. */
+  #takenBytes = 0
 
   constructor(partition: PartitionState, fetched: FetchedPartition, reading: RecordReading) {
     this.partition = partition
@@ -127,6 +129,13 @@ export class CompletedFetch {
     else this.#takeFromCursor(cursor, out, max)
   }
 
+  /** Bytes of the records that were taken since the last call; within a batch all records count the same. */
+  takeBytes(): number {
+    const bytes = this.#takenBytes
+    this.#takenBytes = 0
+    return bytes
+  }
+
   /** Takes back the last records that were taken: they will be taken again first. */
   giveBack(rest: readonly ConsumerRecord[]): void {
     if (rest.length === 0) return
@@ -162,6 +171,7 @@ export class CompletedFetch {
     const firstDelta = this.nextOffset - context.baseOffset
     const sameTimestamp = context.timestampType === 'logAppendTime'
     let lastDelta = firstDelta - 1
+    const before = cursor.remaining
     try {
       while (out.length < max && cursor.next()) {
         const { offsetDelta } = cursor
@@ -178,6 +188,7 @@ export class CompletedFetch {
     }
     this.nextOffset = context.baseOffset + lastDelta + 1
     this.leaderEpoch = context.leaderEpoch
+    this.#takenBytes += bytesUpTo(this.#batch!, context, cursor.remaining) - bytesUpTo(this.#batch!, context, before)
     if (cursor.remaining === 0) this.#leaveBatch()
   }
 
@@ -341,6 +352,11 @@ export class CompletedFetch {
   toString(): string {
     return `${topicPartitionName(this.partition.topic, this.partition.partition)} at offset ${this.nextOffset}`
   }
+}
+
+/** Bytes of a batch before the last `remaining` records, as if all had the same size. */
+function bytesUpTo({ recordCount }: RecordBatchView, { bytes }: BatchContext, remaining: number): number {
+  return Math.floor((bytes.length * (recordCount - remaining)) / recordCount)
 }
 
 function isAbortMarker(batch: RecordBatchView): boolean {
