@@ -159,7 +159,7 @@ ${'`value`'} is needed, ${'`headers`'} may be an object, and a key or value that
 
 const javaTools = String.raw`## Where Java's tools are
 
-The tools of Apache Kafka work here under their own names too, such as ${'`kafka-topics.sh`'}. What does the same in this command:
+The tools of Apache Kafka work here under their own names too, such as ${'`kafka-topics.sh`'}; [java-tools.md](java-tools.md) has every flag. What does the same in this command:
 
 | Java | here |
 | --- | --- |
