@@ -54,6 +54,10 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Records that go through the broker before anything is measured. */
+const brokerWarmup = 300_000
+const plainShape = { valueBytes: [100], compressions: ['none'], partitions: [6] }
+
 class Bench {
   readonly #options: BenchOptions
   readonly #clients: readonly BenchClient[]
@@ -69,6 +73,7 @@ class Bench {
   async run(workloads: readonly Workload[], onRow: (rows: readonly ResultRow[]) => void): Promise<ResultRow[]> {
     const topics = await Topics.connect(this.#bootstrap)
     try {
+      await this.#warmBroker(topics)
       const rows: ResultRow[] = []
       for (const workload of workloads) {
         rows.push(await this.#row(workload, topics))
@@ -78,6 +83,18 @@ class Bench {
     } finally {
       await topics.close()
     }
+  }
+
+  /** A broker that has just started would make the first client look slow. */
+  async #warmBroker(topics: Topics): Promise<void> {
+    const { batchBytes, records } = this.#options
+    const [workload] = workloadsOf({ ...this.#options, ...plainShape, workloads: ['poll'] })
+    const topic = await topics.filled({ ...workload!, records: Math.min(records, brokerWarmup) }, batchBytes)
+    for (const client of this.#clients) {
+      const reading = { ...workload!, records: Math.min(records, brokerWarmup), warmup: 0 }
+      await this.#runOnce(client, reading, 0, topic, topic, false)
+    }
+    await topics.delete(topic)
   }
 
   async #row(workload: Workload, topics: Topics): Promise<ResultRow> {
@@ -116,8 +133,9 @@ class Bench {
     round: number,
     topic: string,
     warmupTopic: string,
+    isProfiling: boolean = this.#options.isProfiling,
   ): Promise<RunResult> {
-    const { batchBytes, maxSeconds, group, rate, isProfiling, out } = this.#options
+    const { batchBytes, maxSeconds, group, rate, out } = this.#options
     const args = jobArguments(workload, batchBytes, {
       bootstrap: this.#bootstrap,
       topic,

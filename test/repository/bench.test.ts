@@ -75,9 +75,9 @@ describe('the arithmetic', () => {
     expect(spread([90, 100, 120])).toBe(0.3)
   })
 
-  test('begins each round with another one, and turns round', () => {
-    const orders = [0, 1, 2, 3].map((round) => orderOfRound(['a', 'b', 'c'], round).join(''))
-    expect(orders).toEqual(['abc', 'acb', 'cab', 'cba'])
+  test('turns the order round each time, and begins in other places', () => {
+    const orders = [0, 1, 2, 3, 4, 5].map((round) => orderOfRound(['a', 'b', 'c', 'd'], round).join(''))
+    expect(orders).toEqual(['abcd', 'dcba', 'cdab', 'badc', 'bcda', 'adcb'])
   })
 
   test.each([

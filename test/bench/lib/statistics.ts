@@ -12,11 +12,12 @@ export function spread(values: readonly number[]): number {
 }
 
 /**
- * The order of a round: forwards and backwards in turn, each time beginning with another one, so that nobody always
- * runs first, last, or after the same neighbour.
+ * The order of a round: forwards and backwards in turn, every second time beginning in another place, so that nobody
+ * always runs first, last, or after the same neighbour.
  */
 export function orderOfRound<T>(items: readonly T[], round: number): readonly T[] {
-  const start = items.length === 0 ? 0 : round % items.length
+  const turns = round >> 1
+  const start = items.length === 0 ? 0 : (turns * Math.ceil(items.length / 2) + (turns >> 1)) % items.length
   const turned = [...items.slice(start), ...items.slice(0, start)]
   return round % 2 === 0 ? turned : turned.toReversed()
 }
