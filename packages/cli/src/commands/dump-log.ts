@@ -17,9 +17,10 @@ export function dumpLogCommand(terminal: Terminal): Command {
       const { dumpSegment } = await import('../dump-segment.ts')
       const missing = files.find((file) => !terminal.runtime.disk.exists(file))
       if (missing !== undefined) throw new UsageError(`There is no file ${missing}`)
+      const parts = { isDeep: options.records === true, withData: true }
       for (const file of files) {
         await writeLine(terminal, `Dumping ${file}`)
-        for await (const line of dumpSegment(file, options.records === true)) await writeLine(terminal, line)
+        for await (const line of dumpSegment(file, parts)) await writeLine(terminal, line)
       }
     })
 }
