@@ -95,7 +95,12 @@ class Worker {
     const consumer = this.#consumer('least', { autoCommitIntervalMs: 500 })
     await this.#again(async () => {
       if (this.#slot % 2 === 0) {
-        await consumer.run({ concurrency: 4, orderedBy: 'key', signal, eachRecord: (record) => this.#work('least', [record]) })
+        await consumer.run({
+          concurrency: 4,
+          orderedBy: 'key',
+          signal,
+          eachRecord: (record) => this.#work('least', [record]),
+        })
         return
       }
       const records = await consumer.poll({ timeoutMs: 500, signal })
@@ -131,8 +136,7 @@ class Worker {
           signal,
           runtime,
           eachBatch: (records, transaction) => {
-            for (const { partition, value } of records)
-              transaction.sendAndForget({ topic: 'output', partition, value })
+            for (const { partition, value } of records) transaction.sendAndForget({ topic: 'output', partition, value })
           },
         })
       } finally {

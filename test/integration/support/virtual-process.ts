@@ -1,4 +1,13 @@
-import type { Clock, ConnectOptions, Runtime, Socket, SocketHandlers, Timer, TimerOptions, Transport } from '@ottla/runtime'
+import type {
+  Clock,
+  ConnectOptions,
+  Runtime,
+  Socket,
+  SocketHandlers,
+  Timer,
+  TimerOptions,
+  Transport,
+} from '@ottla/runtime'
 
 /**
  * A process of a virtual world: its own clock and network, which stop when it is stopped (SIGSTOP) and go on later with all that
