@@ -10,7 +10,7 @@ import {
 import { ConfigError, InvalidStateError } from '@ottla/runtime'
 import type { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import type { OffsetAndTimestamp } from '../consumer.ts'
+import type { OffsetAndTimestamp } from '../offsets/offset-queries.ts'
 import type { ConsumerApi } from '../consumer-api.ts'
 import { ConcurrentModificationError, NoOffsetForPartitionError } from '../errors.ts'
 import { type RebalanceListener, RebalanceListenerInvoker, throwFailure } from '../group/rebalance-listener.ts'
