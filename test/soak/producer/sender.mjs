@@ -71,7 +71,8 @@ const sample = () => {
 
 let nextSampleMs = startMs
 while (performance.now() < endMs) {
-  for (let i = 0; i < 1_000; i++, sent++) producer.sendAndForget({ topic, key: keys[sent % keys.length] ?? null, value })
+  for (let i = 0; i < 1_000; i++, sent++)
+    producer.sendAndForget({ topic, key: keys[sent % keys.length] ?? null, value })
   if (producer.isFull) await producer.ready()
   if (performance.now() < nextSampleMs) continue
   nextSampleMs += sampleMs
