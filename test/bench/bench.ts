@@ -88,7 +88,12 @@ class Bench {
         // What a client cannot do it cannot do in the next round either.
         if (cell.note !== undefined && cell.runs.length === 0) continue
         const topic = isReading ? shared : await topics.create(workload.partitions)
-        const result = await this.#check(await this.#runOnce(client, workload, topic, shared), workload, topic, topics)
+        const result = await this.#check(
+          await this.#runOnce(client, workload, round, topic, shared),
+          workload,
+          topic,
+          topics,
+        )
         if (!isReading) await topics.delete(topic)
         if ('unavailable' in result) cell.note = result.unavailable
         else if ('failed' in result) cell.note = `failed: ${result.failed}`
@@ -100,7 +105,13 @@ class Bench {
     return { workload, cells: cells satisfies Record<string, ResultCell> }
   }
 
-  #runOnce(client: BenchClient, workload: Workload, topic: string, warmupTopic: string): Promise<RunResult> {
+  #runOnce(
+    client: BenchClient,
+    workload: Workload,
+    round: number,
+    topic: string,
+    warmupTopic: string,
+  ): Promise<RunResult> {
     const { batchBytes, maxSeconds, group, rate, isProfiling, out } = this.#options
     const args = jobArguments(workload, batchBytes, {
       bootstrap: this.#bootstrap,
@@ -111,7 +122,11 @@ class Bench {
       group,
       rate,
     })
-    return runClient(client, args, { maxSeconds, profileFolder: isProfiling ? join(out, 'profiles') : undefined })
+    const profile = `${client.name} ${workload.name}`.replaceAll(/\W+/g, '-')
+    return runClient(client, args, {
+      maxSeconds,
+      profile: isProfiling ? join(out, 'profiles', `${profile}-${round + 1}.cpuprofile`) : undefined,
+    })
   }
 
   /** Holds what a client claims against the topic. */

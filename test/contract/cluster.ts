@@ -1,8 +1,7 @@
 // The contract suite holds on any Kafka. `npm test` runs it on the embedded broker, `npm run test:interop` on Apache Kafka.
-import { type Broker, startBroker } from '@ottla/broker'
+import { startBroker } from '@ottla/broker'
 import {
   Admin,
-  ConfigError,
   Consumer,
   type ConsumerConfig,
   type ConsumerRecord,
@@ -23,25 +22,16 @@ declare module 'vitest' {
 /** The cluster that the tests of this file run on, and what they open on it; all of that is closed in the end. */
 export class Cluster {
   bootstrapServers = ''
-  /** Whether groups under the consumer protocol (KIP-848) are served. */
-  servesConsumerProtocol = true
   readonly #open: { close(): Promise<unknown> }[] = []
 
   async start(): Promise<void> {
     const given = inject('apacheKafka') as string | undefined
-    this.bootstrapServers = given ?? this.opened(await this.#startBroker()).bootstrapServers
-  }
-
-  async #startBroker(): Promise<Broker> {
-    const config = { 'group.consumer.min.heartbeat.interval.ms': 100, 'group.consumer.heartbeat.interval.ms': 300 }
-    try {
-      return await startBroker({ port: 0, config })
-    } catch (error) {
-      // Our broker knows neither these settings nor the protocol yet.
-      if (!(error instanceof ConfigError)) throw error
-      this.servesConsumerProtocol = false
-      return startBroker({ port: 0 })
+    const config = {
+      'group.consumer.min.heartbeat.interval.ms': 100,
+      'group.consumer.heartbeat.interval.ms': 300,
+      'group.consumer.assignment.interval.ms': 0,
     }
+    this.bootstrapServers = given ?? this.opened(await startBroker({ port: 0, config })).bootstrapServers
   }
 
   /** Keeps what has to be closed; the last one opened is closed first. */

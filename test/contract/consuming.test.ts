@@ -5,7 +5,8 @@ const cluster = useCluster()
 
 /** A topic with one partition and so many records, one minute apart. */
 async function filled(count: number, start = 1_700_000_000_000): Promise<{ topic: string; partition: 0 }> {
-  const topic = await cluster.topic(1)
+  // The records are years old, and a broker that looks for old records would delete them.
+  const topic = await cluster.topic(1, { 'retention.ms': '-1' })
   const producer = cluster.producer()
   const send = (i: number): Promise<unknown> =>
     producer.send({ topic, value: String(i), timestamp: start + i * 60_000 })

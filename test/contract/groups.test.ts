@@ -1,5 +1,5 @@
 import { type Consumer, type ConsumerConfig, SubscriptionPattern } from 'ottla'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { groupProtocols, noting, partitionsOf, pollUntil, take, unique, useCluster } from './cluster.ts'
 
 const cluster = useCluster()
@@ -21,12 +21,7 @@ const values = (records: readonly { readonly value: Buffer | null }[]): number[]
   records.map(({ value }) => Number(value)).toSorted(byNumber)
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
 
-const noServer = 'our broker does not serve KIP-848 yet'
-
 describe.concurrent.each(groupProtocols)('under %s', (protocol, protocolConfig) => {
-  beforeEach(({ skip }) => {
-    skip(protocolConfig.groupProtocol === 'consumer' && !cluster.servesConsumerProtocol, noServer)
-  })
   const isEager = protocol.startsWith('range')
   const member = (config: Partial<ConsumerConfig>): Consumer => cluster.consumer({ ...protocolConfig, ...config })
 
@@ -320,7 +315,6 @@ describe.concurrent.each(groupProtocols)('under %s', (protocol, protocolConfig) 
 })
 
 describe.concurrent('under the consumer protocol alone', () => {
-  beforeEach(({ skip }) => skip(!cluster.servesConsumerProtocol, noServer))
   const member = (config: Partial<ConsumerConfig>): Consumer =>
     cluster.consumer({ groupProtocol: 'consumer', ...config })
 

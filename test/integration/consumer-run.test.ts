@@ -383,6 +383,44 @@ test('a handler that never returns holds up neither a revocation nor a close for
   expect(await committed(virtual, [0])).toEqual([2])
 })
 
+test('a handler that never returns is given up after its time, with its signal aborted, and the others go on', async () => {
+  const virtual = await cluster(20, { orders: 2 })
+  await virtual.fill('orders', 0, 5)
+  await virtual.fill('orders', 1, 5)
+  const consumer = virtual.consumer(group)
+  consumer.subscribe(['orders'])
+  const stop = new AbortController()
+  const handled: string[] = []
+  const reasons: unknown[] = []
+  const failures: unknown[] = []
+  await virtual.run(
+    consumer.run({
+      concurrency: 2,
+      handlerTimeoutMs: 5_000,
+      retry: { retries: 1 },
+      signal: stop.signal,
+      eachRecord: async ({ partition, offset }, context) => {
+        if (partition === 0 && offset === 2) {
+          const { signal } = context
+          signal.addEventListener('abort', () => reasons.push(signal.reason))
+          await new Promise(() => {})
+        }
+        handled.push(`${partition}:${offset}`)
+        if (handled.length === 9) stop.abort()
+      },
+      onError: ({ partition, offset, error, attempts }) => {
+        failures.push({ partition, offset, attempts, error })
+        // All that does not wait behind the record was done long ago.
+        expect(handled.filter((name) => name.startsWith('1:'))).toHaveLength(5)
+      },
+    }),
+  )
+  const overdue = { code: 'ERR_KAFKA_HANDLER_TIMEOUT', topic: 'orders', partition: 0, offset: 2, timeoutMs: 5_000 }
+  expect(failures).toMatchObject([{ partition: 0, offset: 2, attempts: 2, error: overdue }])
+  expect(reasons).toMatchObject([overdue, overdue])
+  expect(await committed(virtual, [0, 1])).toEqual([5, 5])
+})
+
 test('closing the consumer ends the run after its running handlers, with their records committed', async () => {
   const virtual = await cluster(11)
   await virtual.fill('orders', 0, 5)

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Broker } from '@ottla/broker'
+import { type Broker, startBroker } from '@ottla/broker'
 import { Kafka, logLevel } from 'kafkajs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Consumer } from 'ottla'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import {
   brokerUnderTest,
   checkForeignClient,
@@ -72,6 +73,21 @@ async function consoleConsumer(
     })
 }
 
+/** How many records a topic of one partition holds. */
+async function countRecords(bootstrapServers: string, topic: string): Promise<number> {
+  const consumer = new Consumer({ bootstrapServers, enableAutoCommit: false, autoOffsetReset: 'earliest' })
+  try {
+    const partition = { topic, partition: 0 }
+    consumer.assign([partition])
+    const [end] = await consumer.endOffsets([partition])
+    let count = 0
+    while ((await consumer.position(partition)) < end!.offset) count += (await consumer.poll({ timeoutMs: 500 })).count
+    return count
+  } finally {
+    await consumer.close()
+  }
+}
+
 test('the Java console tools produce to our broker and consume from it in a group', async () => {
   await checkForeignClient(consoleTools, broker, 'java')
 })
@@ -116,6 +132,47 @@ test('DumpLogSegments of Apache Kafka reads our segments and indexes without a c
     await written.close()
     // Throws with the tool's words when it finds anything wrong with a segment, an index or a producer snapshot.
     expect(dumpLogSegments(own, kafkaClassPath)).toMatchObject({ logs: 3, indexes: 6, records: 5000 })
+  } finally {
+    rmSync(own, { recursive: true, force: true })
+  }
+})
+
+test('a compacted log is read by Java consumers as by ours, and dumped without a complaint', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'ottla-compacted-'))
+  try {
+    const configs = { 'cleanup.policy': 'compact', 'segment.bytes': 1_048_576, 'min.cleanable.dirty.ratio': 0.01 }
+    const written = await startBroker({
+      dataDir: own,
+      topics: { compacted: { partitions: 1, configs } },
+      config: { 'log.cleaner.backoff.ms': '50' },
+    })
+    const last = new Map<string, string | null>()
+    for (const [round, compressionType] of ['none', 'gzip', 'lz4', 'zstd', 'none'].entries()) {
+      const records = Array.from({ length: 2000 }, (_, i) => {
+        const value = i % 10 === round ? null : `${round}-${i} `.padEnd(1000, '.-!?'.charAt(i % 4))
+        return { key: `key ${(i * 7) % (300 + round)}`, value }
+      })
+      for (const { key, value } of records) last.set(key, value)
+      await send(written.bootstrapServers, 'compacted', records, { compressionType, lingerMs: 5 })
+    }
+    const logs = (): string[] => readdirSync(join(own, 'compacted-0')).filter((name) => name.endsWith('.log'))
+    const checkpoint = join(own, 'cleaner-offset-checkpoint')
+    // Everything but the active segment.
+    const isCompacted = (): boolean =>
+      existsSync(checkpoint) &&
+      readFileSync(checkpoint, 'utf8').includes(`compacted 0 ${Number.parseInt(logs().at(-1)!, 10)}\n`)
+    await vi.waitUntil(isCompacted, { timeout: 20_000 })
+    const count = await countRecords(written.bootstrapServers, 'compacted')
+    expect(count).toBeLessThan(10_000)
+    const seen = await consoleConsumer(written.bootstrapServers, 'compacted', count)
+    const read = new Map(seen.map(({ key, value }) => [key, value]))
+    expect(Object.fromEntries(read)).toEqual(
+      Object.fromEntries([...last].map(([key, value]) => [key, value ?? 'null'])),
+    )
+    await written.close()
+    expect(dumpLogSegments(join(own, 'compacted-0'), kafkaClassPath, { hasGaps: true })).toMatchObject({
+      records: count,
+    })
   } finally {
     rmSync(own, { recursive: true, force: true })
   }

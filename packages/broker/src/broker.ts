@@ -85,7 +85,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath)
     const controller = new Controller({ nodeId, image, store, config, random })
     controller.registerBroker()
-    replicas = new ReplicaManager({ clock, logger, config, directory, image })
+    replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image })
     replicas.start()
     const groups = new GroupCoordinator({ clock, logger, config, controller, replicas, codecs })
     const markers = new MarkerWriter({ clock, logger, replicas, groups })

@@ -37,7 +37,9 @@ async function build(terminal: Terminal, isWanted: (entry: CommandEntry) => bool
     )
   for (const entry of commandEntries) {
     const command = isWanted(entry) ? await entry.load(terminal) : new Command(entry.name)
-    program.addCommand(command.summary(entry.summary).aliases([...(entry.aliases ?? [])]))
+    program.addCommand(command.summary(entry.summary).aliases([...(entry.aliases ?? [])]), {
+      hidden: entry.isHidden === true,
+    })
   }
   settle(program, terminal)
   return program

@@ -36,3 +36,18 @@ export async function closeConsumer(
   await config.valueDeserializer?.close?.()
   throwFailure(failure)
 }
+
+/** Gives up what is subscribed or assigned: commits, tells the listener, and leaves the group. */
+export async function unsubscribeConsumer(engine: ConsumerEngine, deadline: Deadline): Promise<void> {
+  const { subscriptions, member, autoCommit } = engine
+  engine.iteration?.stop()
+  const owned = subscriptions.assignment()
+  let failure: ListenerFailure | undefined
+  if (member !== undefined && subscriptions.isGroupManaged) {
+    await autoCommit?.commitNow(owned, deadline)
+    failure = await member.leave(deadline, 'the consumer unsubscribed')
+  }
+  subscriptions.unsubscribe()
+  engine.updateTopics()
+  throwFailure(failure)
+}

@@ -5,12 +5,14 @@ import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
 import { InvalidStateError, type Runtime, yieldToEvents } from '@ottla/runtime'
 import { createAssignors } from './assignors/assignor-names.ts'
 import type { ResolvedConsumerConfig } from './consumer-config.ts'
+import { ConsumerMetrics } from './consumer-metrics.ts'
 import { pollChannel } from './diagnostics.ts'
 import { InvalidGroupIdError } from './errors.ts'
 import { FetchBuffer } from './fetch/fetch-buffer.ts'
 import { type Collected, FetchCollector } from './fetch/fetch-collector.ts'
 import { Fetcher } from './fetch/fetcher.ts'
 import { AutoCommit } from './group/auto-commit.ts'
+import { CoordinatorMetrics } from './group/coordinator-metrics.ts'
 import { ClassicMember } from './group/classic-member.ts'
 import { ConsumerMember } from './group/consumer-member.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
@@ -56,10 +58,12 @@ export class ConsumerEngine {
   readonly subscriptions: SubscriptionState = new SubscriptionState()
   readonly positions: PositionUpdater
   readonly listOffsets: ListOffsetsClient
+  readonly buffer: FetchBuffer = new FetchBuffer()
   readonly collector: FetchCollector
   readonly fetcher: Fetcher
   readonly listener: RebalanceListenerInvoker
   readonly committer: OffsetCommitter | undefined
+  readonly metrics: ConsumerMetrics
   /** Undefined when there are none. */
   readonly interceptors: ConsumerInterceptors | undefined
   /** Undefined while commits are the application's matter. */
@@ -69,17 +73,20 @@ export class ConsumerEngine {
   iteration: Iteration | undefined
   /** Set when something happened that `for await` should call poll for, although it has records in hand. */
   wantsPoll = false
+  /** A poll is under way. */
+  isPolling = false
+  /** When the last poll began, in monotonic ms. */
+  lastPollMs: number | undefined
   /** close() was called: nothing new begins, but its listener may still commit. */
   isClosing = false
   isClosed = false
   #member: GroupMember | undefined
   readonly #coordinator: GroupCoordinator | undefined
-  readonly #buffer = new FetchBuffer()
   readonly #errors = new PendingErrors()
   #groupTopics: ReadonlySet<string> = new Set()
   #warnedTopics = new Set<string>()
+  readonly #toldErrors = new WeakSet<Error>()
   #matchedVersion = -1
-  #isPolling = false
   #isSearching = false
   #turnStartMs = 0
   #turnPolls = 0
@@ -106,9 +113,13 @@ export class ConsumerEngine {
     this.wake = new WakeSignal(runtime.clock)
     this.listener = new RebalanceListenerInvoker(subscriptions)
     const readCommitted = config.isolationLevel === 'read_committed'
+    this.metrics = new ConsumerMetrics(cluster.metrics, cluster.networkMetrics, runtime.clock, readCommitted)
     this.listOffsets = new ListOffsetsClient(cluster, readCommitted)
     if (groupId !== undefined) {
-      this.#coordinator = new GroupCoordinator(cluster, runtime.clock, groupId)
+      const isClassic = config.groupProtocol === 'classic'
+      const metrics = new CoordinatorMetrics(cluster.metrics, runtime.clock, isClassic, () => subscriptions.size)
+      this.listener.metrics = metrics
+      this.#coordinator = new GroupCoordinator(cluster, runtime.clock, groupId, metrics)
       this.committer = this.#createCommitter(this.#coordinator)
       if (config.enableAutoCommit) this.autoCommit = this.#createAutoCommit(this.committer)
     }
@@ -132,17 +143,18 @@ export class ConsumerEngine {
       runtime,
       config,
       subscriptions,
-      buffer: this.#buffer,
+      metrics: this.metrics,
+      buffer: this.buffer,
       reading: { checkCrcs: config.checkCrcs, readCommitted, codecs, offload: runtime.offload },
       onOutOfRange: (partition) => this.positions.onOutOfRange(partition),
       onError: (error, about) => this.raise(error, about),
       onProgress: (broughtRecords) => {
-        if (broughtRecords || this.#isPolling) this.fetcher.sendFetches()
+        if (broughtRecords || this.isPolling) this.fetcher.sendFetches()
         this.wake.notify()
       },
     })
     const { maxPollRecords, keyDeserializer, valueDeserializer } = config
-    this.collector = new FetchCollector({ buffer: this.#buffer, maxPollRecords, keyDeserializer, valueDeserializer })
+    this.collector = new FetchCollector({ buffer: this.buffer, maxPollRecords, keyDeserializer, valueDeserializer })
     cluster.metadata.onUpdate(() => this.#onMetadata())
     if (config.checkCrcs) void loadNativeCrc32c()
   }
@@ -218,6 +230,7 @@ export class ConsumerEngine {
   /** Has the metadata follow what is subscribed and assigned. */
   updateTopics(): void {
     const { metadata } = this.cluster
+    this.metrics.onAssignment(this.subscriptions.all())
     if (this.subscriptions.type === 'pattern') {
       metadata.setAllTopics()
       return
@@ -249,8 +262,10 @@ export class ConsumerEngine {
   }
 
   async #poll(deadline: Deadline): Promise<Collected | undefined> {
-    this.#isPolling = true
+    this.isPolling = true
+    this.metrics.onPollStart()
     try {
+      this.lastPollMs = this.runtime.clock.monotonic()
       await this.#yieldAtIntervals()
       this.#member?.polled()
       for (;;) {
@@ -264,7 +279,10 @@ export class ConsumerEngine {
         const collected = await this.collector.collect()
         this.fetcher.sendFetches()
         // Positions have moved, so from here on the records are returned, whatever else happened.
-        if (collected !== undefined && !this.isClosing) return collected
+        if (collected !== undefined && !this.isClosing) {
+          this.metrics.onCollected(collected)
+          return collected
+        }
         // The application will not see them any more, so they do not count as read.
         if (collected !== undefined) this.collector.giveBack(collected, 0)
         this.#throwPending()
@@ -273,7 +291,8 @@ export class ConsumerEngine {
         await this.wake.wait(this.#waitMs(deadline), deadline.signal)
       }
     } finally {
-      this.#isPolling = false
+      this.metrics.onPollEnd()
+      this.isPolling = false
     }
   }
 
@@ -417,7 +436,7 @@ export class ConsumerEngine {
     for (const topic of topics) {
       const error = metadata.topic(topic) === undefined ? metadata.topicError(topic) : undefined
       if (error === undefined) this.#warnedTopics.delete(topic)
-      else if (!isRetriable(error)) throw error
+      else if (!isRetriable(error)) this.#tellOnce(error)
       else if (!this.#warnedTopics.has(topic)) {
         this.#warnedTopics.add(topic)
         const unknown = (error as { readonly errorCode?: number }).errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
@@ -425,6 +444,13 @@ export class ConsumerEngine {
         this.config.logger.warn({ topic, err: error }, `Topic ${topic} cannot be read yet${hint}`)
       }
     }
+  }
+
+  /** An answer of the brokers is told once: a loop that goes on after it waits for the next answer. */
+  #tellOnce(error: Error): void {
+    if (this.#toldErrors.has(error)) return
+    this.#toldErrors.add(error)
+    throw error
   }
 
   #wantedTopics(): string[] {

@@ -1,5 +1,6 @@
 import {
   type ConsumerGroupMetadata,
+  type MetricsSnapshot,
   type OffsetAndMetadata,
   type PartitionInfo,
   type TopicPartition,
@@ -14,12 +15,17 @@ import type { ReadableStream } from 'node:stream/web'
 import { BatchIterator } from './batch-iterator.ts'
 import { ConsumerEngine } from './consumer-engine.ts'
 import { type ConsumerConfig, consumerConfigSchema, resolveConsumerConfig } from './consumer-config.ts'
-import { closeConsumer } from './close-consumer.ts'
+import { closeConsumer, unsubscribeConsumer } from './close-consumer.ts'
+import { tracedCall, type TracedMethod } from './diagnostics.ts'
 import { ConcurrentModificationError } from './errors.ts'
 import type { GroupMembershipOperation } from './group/group-member.ts'
-import { type ListenerFailure, type RebalanceListener, throwFailure } from './group/rebalance-listener.ts'
+import type { RebalanceListener } from './group/rebalance-listener.ts'
 import type { Collected } from './fetch/fetch-collector.ts'
+import type { ConsumerHealth } from './health/consumer-health.ts'
+import { describeHealth } from './health/describe-health.ts'
+import { lagOf } from './offsets/lag.ts'
 import { EARLIEST_TIMESTAMP, earliest, LATEST_TIMESTAMP, latest } from './offsets/offset-reset-strategy.ts'
+import { checkOffset, endsOfLogs, type OffsetAndTimestamp, offsetsForTimes } from './offsets/offset-queries.ts'
 import type { ConsumerRecord } from './records/consumer-record.ts'
 import { ConsumerRecords } from './records/consumer-records.ts'
 import { RecordIterator } from './record-iterator.ts'
@@ -43,14 +49,6 @@ export interface ConsumerCloseOptions extends WaitOptions {
    * Kafka: `CloseOptions.GroupMembershipOperation` (KIP-1092)
    */
   readonly groupMembershipOperation?: GroupMembershipOperation
-}
-
-/** The first record of a partition at or after a time. */
-export interface OffsetAndTimestamp extends TopicPartition {
-  readonly offset: number
-  /** Of the record, in ms since the Unix epoch. */
-  readonly timestamp: number
-  readonly leaderEpoch?: number
 }
 
 /** How long {@link Consumer.close} waits by default, in ms. */
@@ -159,21 +157,10 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   /** Gives up all topics or partitions, and leaves the group; the listener's `onPartitionsRevoked` is called. */
   async unsubscribe(options?: WaitOptions): Promise<void> {
     this.#checkOpen()
-    await this.#exclusively('unsubscribe()', async () => {
-      const engine = this.#engine
-      const { subscriptions, member, autoCommit } = engine
-      engine.iteration?.stop()
-      const deadline = engine.deadline(options)
-      const owned = subscriptions.assignment()
-      let failure: ListenerFailure | undefined
-      if (member !== undefined && subscriptions.isGroupManaged) {
-        await autoCommit?.commitNow(owned, deadline)
-        failure = await member.leave(deadline, 'the consumer unsubscribed')
-      }
-      subscriptions.unsubscribe()
-      engine.updateTopics()
-      throwFailure(failure)
-    })
+    const deadline = this.#engine.deadline(options)
+    await this.#exclusively('unsubscribe()', () =>
+      this.#traced('unsubscribe', () => unsubscribeConsumer(this.#engine, deadline)),
+    )
   }
 
   /** The topics subscribed to; with a RegExp those that matched, none with a SubscriptionPattern: see {@link assignment}. */
@@ -287,12 +274,13 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     this.#checkNoIteration('run()')
     const engine = this.#engine
     const resolved = resolveRunOptions(options, engine.config)
-    await this.#exclusively('run()', async () => {
+    const run = async (): Promise<void> => {
       // Loaded by those only who need it.
       const { default: PQueue } = await import('p-queue')
       const queue = new PQueue({ concurrency: resolved.concurrency })
       await new RecordRunner(engine, resolved, queue).run()
-    })
+    }
+    await this.#exclusively('run()', () => this.#traced('run', run))
   }
 
   /**
@@ -313,13 +301,18 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     const given = Array.isArray(first) ? (first as readonly TopicPartitionOffset[]) : undefined
     for (const { topic, partition, offset } of given ?? []) checkOffset(topic, partition, offset)
     const options = given === undefined ? (first as WaitOptions | undefined) : second
-    await committer.commit(given ?? engine.consumedOffsets(), engine.deadline(options))
+    const deadline = engine.deadline(options)
+    await engine.metrics.timed('commit', () => committer.commit(given ?? engine.consumedOffsets(), deadline))
   }
 
   /** What the group has committed; partitions without a committed offset are left out. Throws as {@link commit}. */
   async committed(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
     this.#checkUsable()
-    return this.#engine.group.committer.committed(partitions, this.#engine.deadline(options))
+    const { committer } = this.#engine.group
+    const deadline = this.#engine.deadline(options)
+    return this.#traced('committed', () =>
+      this.#engine.metrics.timed('committed', () => committer.committed(partitions, deadline)),
+    )
   }
 
   /**
@@ -363,7 +356,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     if (earlier !== undefined) return earlier.offset
     const state = this.#state(partition)
     const deadline = this.#engine.deadline(options)
-    return this.#engine.waitForPosition(state, deadline)
+    return this.#traced('position', () => this.#engine.waitForPosition(state, deadline))
   }
 
   /** Stops returning and fetching records of these partitions. What is buffered is kept; heartbeats go on. */
@@ -386,12 +379,12 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
 
   /** The offset of the first record of each partition, in the order given. */
   beginningOffsets(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
-    return this.#endsOfLogs(partitions, EARLIEST_TIMESTAMP, options)
+    return this.#traced('beginningOffsets', () => this.#endsOfLogs(partitions, EARLIEST_TIMESTAMP, options))
   }
 
   /** The offset after the last record of each partition that may be read (with read_committed: the last stable offset). */
   endOffsets(partitions: readonly TopicPartition[], options?: WaitOptions): Promise<TopicPartitionOffset[]> {
-    return this.#endsOfLogs(partitions, LATEST_TIMESTAMP, options)
+    return this.#traced('endOffsets', () => this.#endsOfLogs(partitions, LATEST_TIMESTAMP, options))
   }
 
   /**
@@ -403,27 +396,28 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     options?: WaitOptions,
   ): Promise<OffsetAndTimestamp[]> {
     this.#checkUsable()
-    for (const { topic, partition, timestamp } of queries) {
-      if (Number.isSafeInteger(timestamp) && timestamp >= 0) continue
-      const name = topicPartitionName(topic, partition)
-      throw new ConfigError(`Invalid timestamp ${timestamp} for ${name}: expected ms since the epoch, 0 or more`)
-    }
-    const found = await this.#engine.listOffsets.findAll(queries, this.#engine.deadline(options), 'offsets for times')
-    return inOrder(queries, found)
-      .filter(({ offset }) => offset >= 0)
-      .map(({ topic, partition, offset, timestamp, leaderEpoch }) => {
-        const entry = { topic, partition, offset, timestamp }
-        return leaderEpoch < 0 ? entry : { ...entry, leaderEpoch }
-      })
+    const deadline = this.#engine.deadline(options)
+    return this.#traced('offsetsForTimes', () => offsetsForTimes(this.#engine.listOffsets, queries, deadline))
   }
 
-  /** Records between the position and the end of the log as the last fetch saw it; undefined while either is unknown. */
+  /**
+   * Records between the position and the end of the log as it was seen last; undefined while either is unknown. Then
+   * the end is asked for in the background, so that a later call has it.
+   */
   currentLag(partition: TopicPartition): number | undefined {
     const state = this.#state(partition)
-    const isCommitted = this.#engine.config.isolationLevel === 'read_committed'
-    const end = isCommitted ? state.lastStableOffset : state.highWatermark
-    if (state.hasPosition && end >= 0) return Math.max(0, end - state.offset)
-    return undefined
+    const lag = lagOf(state, this.#engine.config.isolationLevel === 'read_committed')
+    if (lag === undefined && state.hasPosition) this.#engine.listOffsets.findEnd(state)
+    return lag
+  }
+
+  /**
+   * Why this consumer does or does not make progress right now: what it waits for as a whole, how its membership
+   * stands, and for every partition what it waits for, since when, and how much of it is buffered. Costs nothing but the look;
+   * for health checks and for the log line that one wants when "it just stopped".
+   */
+  health(): ConsumerHealth {
+    return describeHealth(this.#engine)
   }
 
   /**
@@ -434,13 +428,25 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   async partitionsFor(topic: string, options?: WaitOptions): Promise<PartitionInfo[]> {
     this.#checkUsable()
     const { cluster, config } = this.#engine
-    return partitionsOfTopic(cluster, topic, config.allowAutoCreateTopics, this.#engine.deadline(options))
+    const deadline = this.#engine.deadline(options)
+    return this.#traced('partitionsFor', () =>
+      partitionsOfTopic(cluster, topic, config.allowAutoCreateTopics, deadline),
+    )
   }
 
   /** The partitions of all topics that this client may see, by topic. */
   async listTopics(options?: WaitOptions): Promise<Map<string, PartitionInfo[]>> {
     this.#checkUsable()
-    return describeTopics(this.#engine.cluster, this.#engine.deadline(options))
+    return this.#traced('listTopics', () => describeTopics(this.#engine.cluster, this.#engine.deadline(options)))
+  }
+
+  /**
+   * The figures of this consumer, under the names of the Java client:
+   * `consumer.metrics()['consumer-fetch-manager-metrics,topic=orders,partition=0']['records-lag']`. They are also published on the
+   * diagnostics channel `ottla:core:metrics`.
+   */
+  metrics(): MetricsSnapshot {
+    return this.#engine.cluster.metrics.snapshot()
   }
 
   /**
@@ -488,12 +494,9 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
       const text = `Invalid groupMembershipOperation '${String(operation)}' of close()`
       return Promise.reject(new ConfigError(`${text}: expected one of default, leave_group, remain_in_group`))
     }
-    this.#closing ??= closeConsumer(
-      this.#engine,
-      Deadline.of(this.#engine.runtime.clock, options, DEFAULT_CLOSE_TIMEOUT_MS),
-      operation,
-      () => this.#running !== undefined,
-    )
+    const deadline = Deadline.of(this.#engine.runtime.clock, options, DEFAULT_CLOSE_TIMEOUT_MS)
+    const isBusy = (): boolean => this.#running !== undefined
+    this.#closing ??= this.#traced('close', () => closeConsumer(this.#engine, deadline, operation, isBusy))
     return this.#closing
   }
 
@@ -502,9 +505,8 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     return this.close()
   }
 
-  #state(partition: TopicPartition): ReturnType<ConsumerEngine['subscriptions']['get']> {
-    this.#checkUsable()
-    return this.#engine.subscriptions.get(partition.topic, partition.partition)
+  #traced<T>(method: TracedMethod, call: () => Promise<T>): Promise<T> {
+    return tracedCall(method, this.#engine.config.groupId, call)
   }
 
   async #endsOfLogs(
@@ -513,9 +515,12 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     options: WaitOptions | undefined,
   ): Promise<TopicPartitionOffset[]> {
     this.#checkUsable()
-    const queries = partitions.map(({ topic, partition }) => ({ topic, partition, timestamp }))
-    const found = await this.#engine.listOffsets.findAll(queries, this.#engine.deadline(options), 'offsets of logs')
-    return inOrder(queries, found).map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+    return endsOfLogs(this.#engine.listOffsets, partitions, timestamp, this.#engine.deadline(options))
+  }
+
+  #state(partition: TopicPartition): ReturnType<ConsumerEngine['subscriptions']['get']> {
+    this.#checkUsable()
+    return this.#engine.subscriptions.get(partition.topic, partition.partition)
   }
 
   /** Positions or the assignment changed: a poll that waits, and a loop that has records in hand, look again. */
@@ -566,16 +571,3 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
 
 /** How long `for await` waits in one poll; then it polls again. */
 const ITERATION_POLL_MS = 60_000
-
-function checkOffset(topic: string, partition: number, offset: number): void {
-  if (Number.isSafeInteger(offset) && offset >= 0) return
-  throw new ConfigError(`Invalid offset ${offset} for ${topicPartitionName(topic, partition)}: expected 0 or more`)
-}
-
-/** Answers in the order of the questions. */
-function inOrder<T extends TopicPartition>(queries: readonly TopicPartition[], answers: readonly T[]): T[] {
-  const byName = new Map(answers.map((answer) => [topicPartitionName(answer.topic, answer.partition), answer]))
-  return queries
-    .map(({ topic, partition }) => byName.get(topicPartitionName(topic, partition)))
-    .filter((answer) => answer !== undefined)
-}

@@ -147,6 +147,30 @@ export class RecordDeserializationError extends SerializationError {
   }
 }
 
+/**
+ * A handler of run() did not end within `handlerTimeoutMs`. The attempt counts as failed and what comes of it later is ignored,
+ * but nobody can stop it: give its I/O the `signal` that it is handed, which has aborted.
+ */
+export class HandlerTimeoutError extends KafkaError {
+  readonly code = 'ERR_KAFKA_HANDLER_TIMEOUT'
+  readonly topic: string
+  readonly partition: number
+  /** The record, or the first one of the batch. */
+  readonly offset: number
+  readonly timeoutMs: number
+
+  constructor({ topic, partition }: TopicPartition, offset: number, timeoutMs: number) {
+    super(
+      `The handler of ${topicPartitionName(topic, partition)} at offset ${offset} did not end within ${timeoutMs} ms; ` +
+        'if it needs so long, raise handlerTimeoutMs of run(), else look for what it waits for',
+    )
+    this.topic = topic
+    this.partition = partition
+    this.offset = offset
+    this.timeoutMs = timeoutMs
+  }
+}
+
 /** run() ended because a record failed each time and no `onError` took it. It is not committed: the next run begins with it. */
 export class RecordHandlerError extends KafkaError {
   readonly code = 'ERR_KAFKA_RECORD_HANDLER'

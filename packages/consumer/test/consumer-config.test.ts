@@ -16,8 +16,8 @@ const javaKeys = readFileSync(new URL('./support/java-consumer-keys.tsv', import
 
 /** Where a key has another default here, and why. */
 const departures: Readonly<Record<string, readonly [value: unknown, reason: string]>> = {
+  'enable.metrics.push': [false, 'nothing is pushed to brokers'],
   'client.id': [undefined, 'made up per consumer, as Java does when it is empty'],
-  'enable.metrics.push': [false, 'not available, so off'],
   'interceptor.classes': [[], 'a list of objects'],
   'key.deserializer': [undefined, 'keys are Buffers without one'],
   'value.deserializer': [undefined, 'values are Buffers without one'],

@@ -195,6 +195,7 @@ describe('whatever handlers do', () => {
     await runtime.clock.advance(10_000)
     expect(work.mark.lowest).toEqual(lowest)
     expect(work.runningCount).toBe(0)
+    simulation.queue.close()
     expect(runtime.clock.pendingTimers).toBe(0)
     simulation.check(offsets, offsets.length)
   })

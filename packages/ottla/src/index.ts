@@ -163,6 +163,7 @@ export {
   CooperativeStickyAssignor,
   CorruptRecordError,
   deadLetter,
+  HandlerTimeoutError,
   InvalidGroupIdError,
   LogTruncationError,
   NoOffsetForPartitionError,

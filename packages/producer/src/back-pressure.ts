@@ -21,6 +21,7 @@ export interface BackPressureOptions {
 /** Tells loops that send when to pause, so that the buffer memory stays free and the sockets get their turn. */
 export class BackPressure {
   readonly #options: BackPressureOptions
+  readonly #accumulator: RecordAccumulator
   /** Free memory below which {@link isFull} is true whatever the connections could take. */
   readonly #scarceBytes: number
   readonly #waiters: { resolve: () => void; reject: (error: Error) => void }[] = []
@@ -29,17 +30,14 @@ export class BackPressure {
 
   constructor(options: BackPressureOptions) {
     this.#options = options
+    this.#accumulator = options.accumulator
     const { totalBytes, bufferBytes } = options.accumulator.pool
     this.#scarceBytes = Math.max(bufferBytes, totalBytes / 16)
   }
 
   get isFull(): boolean {
-    const { pool, openedBytes } = this.#options.accumulator
-    return (
-      openedBytes >= turnBytes ||
-      pool.totalBytes - pool.availableBytes > this.#highWaterBytes ||
-      this.#options.waiting().count > 0
-    )
+    const { pool, openedBytes } = this.#accumulator
+    return openedBytes >= turnBytes || pool.usedBytes > this.#highWaterBytes || this.#options.waiting().count > 0
   }
 
   /** Resolves when there is room. */
@@ -74,19 +72,18 @@ export class BackPressure {
 
   /** Buffered bytes above which a loop should pause; it goes on at half of them. */
   get #highWaterBytes(): number {
-    const { pool, pipelineBytes } = this.#options.accumulator
+    const { pool, pipelineBytes } = this.#accumulator
     return Math.min(pool.totalBytes - this.#scarceBytes, turnBytes + 2 * pipelineBytes)
   }
 
   get #hasRoom(): boolean {
-    const { pool } = this.#options.accumulator
-    return pool.totalBytes - pool.availableBytes <= this.#highWaterBytes / 2
+    return this.#accumulator.pool.usedBytes <= this.#highWaterBytes / 2
   }
 
   /** Whoever waits for memory needs batches to leave before they have lingered. */
   #update(): void {
     const isReadyAwaited = this.#waiters.length > 0 && !this.#hasRoom
-    this.#options.accumulator.isMemoryWanted = this.#memoryWantedSinceMs !== undefined || isReadyAwaited
+    this.#accumulator.isMemoryWanted = this.#memoryWantedSinceMs !== undefined || isReadyAwaited
     this.#options.onMemoryWanted()
   }
 }

@@ -24,6 +24,11 @@ export class BufferPool {
     return this.#availableBytes
   }
 
+  /** Bytes of buffers that were handed out and have not come back. */
+  get usedBytes(): number {
+    return this.totalBytes - this.#availableBytes
+  }
+
   /** A buffer with undefined content, or undefined while the budget does not allow it. */
   allocate(sizeBytes: number): Buffer | undefined {
     if (sizeBytes > this.#availableBytes) return undefined

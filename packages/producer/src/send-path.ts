@@ -3,7 +3,6 @@ import { Deadline, type Metadata } from '@ottla/core/internal'
 import { murmur2, murmur2OfString, toPositive } from '@ottla/protocol'
 import type { Clock } from '@ottla/runtime'
 import { BufferExhaustedError, InvalidRecordError } from './errors.ts'
-import type { FlushBarrier } from './flush-barrier.ts'
 import type { Interceptors } from './interceptors.ts'
 import { choosePartition, type Partitioner, partitionerTopic } from './partitioner.ts'
 import {
@@ -17,7 +16,7 @@ import {
   ownPayload,
   payloadSize,
 } from './payload.ts'
-import type { Payload } from './producer-batch.ts'
+import type { Payload, ProducerBatch } from './producer-batch.ts'
 import type { ProducerRecord } from './producer-record.ts'
 import type { ProducerTopic } from './producer-topic.ts'
 import type { RecordAccumulator } from './record-accumulator.ts'
@@ -80,6 +79,9 @@ export class SendPath {
   readonly #accumulator: RecordAccumulator
   readonly #topics: TopicRegistry
   readonly #isPlain: boolean
+  readonly #interceptors: Interceptors | undefined
+  readonly #partitioner: Partitioner | undefined
+  readonly #ignoreKeys: boolean
   readonly #checkSend: (() => void) | undefined
   /** The timestamp of the record that is on its way. */
   readonly #time: RecordClock
@@ -94,6 +96,9 @@ export class SendPath {
     this.#accumulator = options.accumulator
     this.#topics = options.topics
     this.#checkSend = options.checkSend
+    this.#interceptors = options.interceptors
+    this.#partitioner = options.partitioner
+    this.#ignoreKeys = options.ignoreKeys
     this.#isPlain = options.keySerializer === undefined && options.valueSerializer === undefined
     const host = {
       append: (send: WaitingSend) => this.#appendWaiting(send),
@@ -123,8 +128,8 @@ export class SendPath {
       return
     }
     try {
-      if (this.#options.interceptors !== undefined) {
-        record = this.#options.interceptors.onSend(record)
+      if (this.#interceptors !== undefined) {
+        record = this.#interceptors.onSend(record)
         settle = this.#withInterceptors(record, settle, promise)
         promise = undefined
       }
@@ -158,11 +163,11 @@ export class SendPath {
     promise: Promise<unknown> | undefined,
   ): void {
     const mayAppend = topic.isKnown(record.partition) && !this.#waiting.isBlocked(topic)
-    if (mayAppend && this.#append(record, topic, key, value, headers, settle, promise)) return
+    if (mayAppend && this.#append(record, topic, key, value, headers, settle, promise) !== undefined) return
     this.#wait(record, topic, key, value, headers, settle, promise, false)
   }
 
-  /** Encodes the record into a batch; false when there is no memory. */
+  /** Encodes the record into a batch; undefined when there is no memory. What is rare stands elsewhere, so that V8 inlines this. */
   #append(
     record: ProducerRecord,
     topic: ProducerTopic,
@@ -171,44 +176,51 @@ export class SendPath {
     headers: readonly RecordHeaderInput[],
     settle: Settle,
     promise: Promise<unknown> | undefined,
-    barriers?: readonly FlushBarrier[],
-  ): boolean {
+  ): ProducerBatch | undefined {
     const { queues, sticky } = topic
     const partition = record.partition ?? this.#partition(record, topic, key)
     let batch = queues[partition < 0 ? sticky.partition(queues) : partition]!.open
     if (batch === undefined || !batch.tryAppend(this.#time, key, value, headers)) {
-      const nowMs = this.#clock.monotonic()
-      batch =
-        partition < 0
-          ? this.#accumulator.appendAnywhere(topic, this.#time, key, value, headers, nowMs)
-          : this.#accumulator.append(queues[partition]!, this.#time, key, value, headers, nowMs)
-      if (batch === undefined) return false
-      this.#options.metadata.addTopic(topic.name)
-      this.#options.sender.wakeup()
+      batch = this.#appendToNext(topic, partition, key, value, headers)
+      if (batch === undefined) return undefined
     }
     if (partition < 0) sticky.onAppend(batch.lastRecordBytes)
     if (settle !== undefined) batch.addDelivery(this.#time, payloadSize(key), payloadSize(value), settle, promise)
-    if (barriers !== undefined) {
-      for (const barrier of barriers) {
-        barrier.add()
-        batch.addBarrier(barrier)
-      }
-    }
-    return true
+    return batch
+  }
+
+  /** The record begins another batch, or makes the open one grow. */
+  #appendToNext(
+    topic: ProducerTopic,
+    partition: number,
+    key: Payload,
+    value: Payload,
+    headers: readonly RecordHeaderInput[],
+  ): ProducerBatch | undefined {
+    const nowMs = this.#clock.monotonic()
+    const batch =
+      partition < 0
+        ? this.#accumulator.appendAnywhere(topic, this.#time, key, value, headers, nowMs)
+        : this.#accumulator.append(topic.queues[partition]!, this.#time, key, value, headers, nowMs)
+    if (batch === undefined) return undefined
+    this.#options.metadata.addTopic(topic.name)
+    this.#options.sender.wakeup()
+    return batch
   }
 
   /** The partition of a record that names none; -1 when any will do. */
   #partition(record: ProducerRecord, topic: ProducerTopic, key: Payload): number {
-    const { partitioner, ignoreKeys } = this.#options
-    if (partitioner !== undefined) {
-      const { ms } = this.#time
-      const partition = choosePartition(partitioner, record, key, partitionerTopic(topic))
-      // Foreign code may have sent something itself.
-      this.#time.ms = ms
-      return partition
-    }
-    if (key === null || ignoreKeys) return -1
+    if (this.#partitioner !== undefined) return this.#askPartitioner(this.#partitioner, record, topic, key)
+    if (key === null || this.#ignoreKeys) return -1
     return toPositive(typeof key === 'string' ? murmur2OfString(key) : murmur2(key)) % topic.queues.length
+  }
+
+  #askPartitioner(partitioner: Partitioner, record: ProducerRecord, topic: ProducerTopic, key: Payload): number {
+    const { ms } = this.#time
+    const partition = choosePartition(partitioner, record, key, partitionerTopic(topic))
+    // Foreign code may have sent something itself.
+    this.#time.ms = ms
+    return partition
   }
 
   #wait(
@@ -246,7 +258,13 @@ export class SendPath {
   #appendWaiting(send: WaitingSend): boolean {
     const { record, topic, timestamp, key, value, headers, settle, promise } = send
     this.#time.ms = timestamp
-    return this.#append(record, topic, key, value, headers, settle, promise, send.barriers)
+    const batch = this.#append(record, topic, key, value, headers, settle, promise)
+    if (batch === undefined) return false
+    for (const barrier of send.barriers) {
+      barrier.add()
+      batch.addBarrier(barrier)
+    }
+    return true
   }
 
   #serialize(
@@ -330,7 +348,7 @@ export class SendPath {
 
   /** Interceptors hear of each record's end before its sender does. */
   #withInterceptors(record: ProducerRecord, settle: Settle, promise: Promise<unknown> | undefined): DeliveryCallback {
-    const interceptors = this.#options.interceptors!
+    const interceptors = this.#interceptors!
     return (error, metadata) => {
       interceptors.onAcknowledgement(metadata, error, record.headers ?? noHeaders)
       if (promise === undefined) (settle as DeliveryCallback | undefined)?.(error, metadata)

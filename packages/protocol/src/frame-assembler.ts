@@ -36,6 +36,14 @@ export class FrameAssembler {
   }
 
   /**
+   * Where the bytes belong that a frame still misses. Who reads them straight into it, and then hands over what it filled
+   * to {@link push}, spares the frame its copy.
+   */
+  get room(): Buffer | undefined {
+    return this.#frame?.subarray(this.#filled)
+  }
+
+  /**
    * Takes the next bytes of the stream.
    *
    * @throws DecodeError when a frame announces a negative size or more than `maxFrameBytes`; the stream is lost then
@@ -62,7 +70,8 @@ export class FrameAssembler {
       }
       const frame = this.#frame
       const count = Math.min(frame.length - this.#filled, chunk.length - at)
-      chunk.copy(frame, this.#filled, at, at + count)
+      // Read into `room`, they are where they belong.
+      if (chunk.buffer !== frame.buffer) chunk.copy(frame, this.#filled, at, at + count)
       this.#filled += count
       at += count
       if (this.#filled < frame.length) return

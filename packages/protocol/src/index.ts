@@ -55,7 +55,7 @@ export { LegacyBatchView, readLegacyRecords, type LegacyDecompress } from './rec
 export { nextBatch, type AnyBatchView } from './records/next-batch.ts'
 export { addToSequence, RecordBatchView } from './records/record-batch-view.ts'
 export { readRecords, RecordCursor } from './records/record-cursor.ts'
-export { readHeaders, RecordSource, RecordView, viewOf, type RecordHeader } from './records/record-view.ts'
+export { readHeaders, RecordSource, RecordView, viewAt, viewOf, type RecordHeader } from './records/record-view.ts'
 export { VarintReader } from './records/varint-reader.ts'
 export {
   appendRecord,

@@ -57,6 +57,21 @@ describe('a FrameAssembler', () => {
     expect(frames[0]!.buffer.byteLength).toBe(9000)
   })
 
+  it('takes what was read into its room without a copy', () => {
+    const frames: Buffer[] = []
+    const assembler = new FrameAssembler(10_000, (frame) => frames.push(frame))
+    const stream = framed(Buffer.from(Array.from({ length: 9000 }, (_, i) => i % 251)))
+    expect(assembler.room).toBeUndefined()
+    assembler.push(stream.subarray(0, 1000))
+    for (let at = 1000; at < stream.length; at += 4000) {
+      const { room } = assembler
+      const count = stream.copy(room!, 0, at, at + 4000)
+      assembler.push(room!.subarray(0, count))
+    }
+    expect(frames).toEqual([stream.subarray(4)])
+    expect(assembler.room).toBeUndefined()
+  })
+
   it.each(['7fffffff', 'ffffffff', '0000012d', Buffer.from('HTTP').toString('hex')])(
     'refuses a size of %s at once',
     (hex) => {

@@ -1,7 +1,7 @@
 // `npm run bench:hot`: our CPU time per record next to that of the bare loop, the two in turn, for each way to send and
 // to consume. Micro and fast: without `--bootstrap` the other side is `sink.mjs`, which does next to nothing.
 //
-//   npm run bench:hot -- [--styles=forget,callback,promise,poll,loop,batches,run,runasync] [--turns=3] [--n=250000]
+//   npm run bench:hot -- [--styles=forget,callback,promise,poll,loop,batches,run,runasync] [--turns=3] [--n=100000]
 //     [--batch=16384] [--nodes=/path/to/node20,/path/to/node24] [--bootstrap=host:port --topic=name] [--flags=--cpu-prof]
 //
 // With `--bootstrap` a real cluster answers: one broker that leads all six partitions of the topic, which must exist
@@ -15,8 +15,8 @@ import { options, quantile } from './load.mjs'
 const given = options({
   styles: 'forget,callback,promise,poll,loop,batches,run,runasync',
   turns: '3',
-  rounds: '12',
-  n: '250000',
+  rounds: '40',
+  n: '100000',
   batch: '16384',
   nodes: process.execPath,
   topic: 'hot',
@@ -65,7 +65,7 @@ function row(node, style) {
 function run(node, who, style) {
   const flags = who === 'ottla' && given.flags !== '' ? given.flags.split(' ') : []
   const args = [...flags, join(import.meta.dirname, `${who}.mjs`), `--style=${style}`, ...pass]
-  const { stdout, stderr, status } = spawnSync(node, args, { encoding: 'utf8', timeout: 120_000 })
+  const { stdout, stderr, status } = spawnSync(node, args, { encoding: 'utf8', timeout: 60_000 })
   if (status !== 0) throw new Error(`${who} ${style} ended with ${status}: ${stderr}`)
   return JSON.parse(stdout.trim().split('\n').at(-1))
 }

@@ -6,8 +6,8 @@ const { style, bootstrap, topic, n, rounds, batch } = options({
   style: 'forget',
   bootstrap: '127.0.0.1:9092',
   topic: 'hot',
-  n: '250000',
-  rounds: '12',
+  n: '100000',
+  rounds: '40',
   batch: '16384',
 })
 const count = Number(n)

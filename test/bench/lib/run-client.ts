@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import { run } from '../../support/processes.ts'
+import { basename, dirname } from 'node:path'
+import { RunningProcess } from '../../support/processes.ts'
 import type { BenchClient } from './clients.ts'
 import { arraySize, type Workload } from './workloads.ts'
 
@@ -61,23 +62,27 @@ export function jobArguments(workload: Workload, batchBytes: number, options: Jo
 }
 
 /** Time for warm-up, join and close beside the run itself. */
-const graceMs = 120_000
+const graceMs = 90_000
 
-/** Runs a client's program once. Never rejects: what went wrong is the result. */
+/** Runs a client's program once, with a CPU profile into a file if one is given. What went wrong is the result. */
 export async function runClient(
   client: BenchClient,
   args: readonly string[],
-  options: { readonly maxSeconds: number; readonly profileFolder?: string | undefined },
+  options: { readonly maxSeconds: number; readonly profile?: string | undefined },
 ): Promise<RunResult> {
-  const { profileFolder, maxSeconds } = options
-  const isProfiled = client.isNode && profileFolder !== undefined
-  if (isProfiled) mkdirSync(profileFolder, { recursive: true })
-  const nodeFlags = isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : []
+  const { profile, maxSeconds } = options
+  const nodeFlags: string[] = []
+  if (client.isNode && profile !== undefined) {
+    mkdirSync(dirname(profile), { recursive: true })
+    nodeFlags.push('--cpu-prof', `--cpu-prof-dir=${dirname(profile)}`, `--cpu-prof-name=${basename(profile)}`)
+  }
+  const timeoutMs = maxSeconds * 1000 + graceMs
+  const child = new RunningProcess(client.command, [...nodeFlags, ...client.args, ...args], {
+    env: client.env,
+    timeoutMs,
+  })
   try {
-    const finished = await run(client.command, [...nodeFlags, ...client.args, ...args], {
-      timeoutMs: maxSeconds * 1000 + graceMs,
-      env: client.env,
-    })
+    const finished = await child.finished
     const line = finished.stdout.split('\n').findLast((text) => text.startsWith('{"'))
     if (line !== undefined) return JSON.parse(line) as Measurement | Unavailable
     const lines = (finished.stderr || finished.stdout).trim().split('\n')

@@ -6,6 +6,9 @@ import { root, runOk } from '../../support/processes.ts'
 import { jobArguments } from './run-client.ts'
 import { keyBytes, type Workload } from './workloads.ts'
 
+/** Apache Kafka on a busy machine takes its time with a thousand partitions. */
+const leadersTimeoutMs = 120_000
+
 export class Topics {
   readonly #admin: Admin
   readonly #bootstrapServers: string
@@ -45,11 +48,11 @@ export class Topics {
 
   /** Asks again while a new topic has no leaders yet. */
   async #offsets(topic: string): Promise<Awaited<ReturnType<Admin['fetchTopicOffsets']>>> {
-    for (let left = 100; ; left--) {
+    for (const begin = performance.now(); ;) {
       try {
         return await this.#admin.fetchTopicOffsets(topic)
       } catch (error) {
-        if (left === 0) throw error
+        if (performance.now() - begin > leadersTimeoutMs) throw error
         await sleep(100)
       }
     }

@@ -96,7 +96,7 @@ function workload(options: BenchOptions, shape: Shape): Workload {
     mode === 'paced' ? `paced, ${options.rate}/s` : `${mode}, ${style}`,
     size(valueBytes),
     ...(compression === 'none' ? [] : [compression]),
-    ...(partitions === 6 ? [] : [`${partitions} partitions`]),
+    ...(partitions === 6 ? [] : [partitions === 1 ? '1 partition' : `${partitions} partitions`]),
   ]
   const warmup = isAwaited ? awaitedWarmup : style === 'groups' ? groupsWarmup : options.warmup
   return {

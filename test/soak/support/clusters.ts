@@ -1,7 +1,9 @@
 // Clusters of processes that can be killed and come back with their data at the same address.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../interop/real-kafka.ts'
 import { javaTool, kafkaClassPath, prepareKafkaJars } from '../../interop/tools.ts'
 import { root, RunningProcess } from '../../support/processes.ts'
@@ -44,23 +46,35 @@ export async function startCluster(kind: string, configs: Readonly<Record<string
 class ProcessNode implements ServerNode {
   readonly port: number
   readonly #launch: () => RunningProcess
-  readonly #ready: RegExp
   #process: RunningProcess | undefined
 
-  constructor(port: number, ready: RegExp, launch: () => RunningProcess) {
+  constructor(port: number, launch: () => RunningProcess) {
     this.port = port
-    this.#ready = ready
     this.#launch = launch
   }
 
   async start(): Promise<void> {
-    this.#process = this.#launch()
-    await this.#process.output(this.#ready, startTimeoutMs)
+    const process = this.#launch()
+    this.#process = process
+    const deadlineMs = performance.now() + startTimeoutMs
+    // Kafka opens its port as the last step of its start.
+    while (!(await connects(this.port))) {
+      if (process.child.exitCode !== null) throw new Error(`A broker ended early\n${process.stdout}\n${process.stderr}`)
+      if (performance.now() > deadlineMs) throw new Error(`A broker did not start within ${startTimeoutMs / 1000} s`)
+      await sleep(100)
+    }
   }
 
   async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     await this.#process?.stop(signal)
   }
+}
+
+function connects(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true))
+    socket.on('error', () => resolve(false)).on('connect', () => socket.destroy())
+  })
 }
 
 async function ottlaNode(folder: string, configs: Readonly<Record<string, string>>): Promise<ProcessNode> {
@@ -69,7 +83,7 @@ async function ottlaNode(folder: string, configs: Readonly<Record<string, string
   const options = Object.entries(configs).flatMap(([key, value]) => ['--config', `${key}=${value}`])
   const args = [bin, 'broker', '--port', String(port), '--data-dir', folder, ...options]
   const launch = (): RunningProcess => new RunningProcess(process.execPath, args, { timeoutMs: lifetimeMs })
-  return new ProcessNode(port, /listening on/, launch)
+  return new ProcessNode(port, launch)
 }
 
 async function kafkaNodes(
@@ -89,7 +103,6 @@ async function kafkaNodes(
     const own = join(folder, String(id))
     mkdirSync(own)
     const properties = join(own, 'server.properties')
-    const logging = join(own, 'log4j2.yaml')
     const entries = {
       'process.roles': 'broker,controller',
       'node.id': String(id),
@@ -111,12 +124,6 @@ async function kafkaNodes(
     }
     const lines = Object.entries(entries).map(([key, value]) => `${key}=${value}`)
     writeFileSync(properties, `${lines.join('\n')}\n`)
-    writeFileSync(
-      logging,
-      'Configuration: {Appenders: {Console: {name: OUT, PatternLayout: {pattern: "%p %m%n"}}}, ' +
-        'Loggers: {Root: {level: error, AppenderRef: [{ref: OUT}]}, ' +
-        'Logger: [{name: kafka.server.KafkaRaftServer, level: info}]}}\n',
-    )
     await javaTool('kafka.tools.StorageTool', [
       'format',
       '--cluster-id',
@@ -124,10 +131,10 @@ async function kafkaNodes(
       '--config',
       properties,
     ])
-    const args = ['-Xmx400m', '-XX:+UseSerialGC', `-Dlog4j2.configurationFile=${logging}`, '-cp', kafkaClassPath]
+    const args = ['-Xmx400m', '-XX:+UseSerialGC', '-cp', kafkaClassPath]
     const launch = (): RunningProcess =>
       new RunningProcess('java', [...args, 'kafka.Kafka', properties], { timeoutMs: lifetimeMs })
-    nodes.push(new ProcessNode(ports[i]!, /Kafka Server started/, launch))
+    nodes.push(new ProcessNode(ports[i]!, launch))
   }
   return nodes
 }

@@ -37,12 +37,13 @@ const addVersion = 12
  * the partition part of it, KIP-890), acks, `min.insync.replicas`, and what the log checks (CRC, size, timestamps, sequence numbers, records). Partitions
  * fail one by one. The records are stored as they came, with offset and leader epoch patched in. acks=0 has
  * no answer; a failure closes the connection instead. acks=all waits for no one: there is one replica.
- *
- * Left out: `compression.type` other than producer.
  */
 export const produceHandler: ApiHandler<ProduceRequest, ProduceResponseInput> = {
   api: produce,
-  handle(services, request, { apiVersion }) {
+  handle(services, request, context) {
+    const { codecsLoading } = services.replicas
+    if (codecsLoading !== undefined) return codecsLoading.then(() => produceHandler.handle(services, request, context))
+    const { apiVersion } = context
     const flushes: PendingFlush[] = []
     const run = { services, request, apiVersion, flushes, isRefused: lacksTransactionalId(request) }
     const responses = request.topicData.map((topic) => appendTopic(run, topic))

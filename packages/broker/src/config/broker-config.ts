@@ -138,6 +138,26 @@ const ownKeys: ConfigKeys = {
     min: 1,
     doc: 'Shortest session timeout of a member.',
   },
+  'log.cleaner.backoff.ms': {
+    type: 'long',
+    default: '15000',
+    min: 0,
+    readOnly: true,
+    doc: 'Pause between two looks for logs that have to be compacted.',
+  },
+  'log.cleaner.dedupe.buffer.size': {
+    type: 'long',
+    default: '134217728',
+    min: 1,
+    readOnly: true,
+    doc: 'Memory for the keys of one compaction, in bytes; what has no room waits for the next one.',
+  },
+  'log.cleaner.enable': {
+    type: 'boolean',
+    default: 'true',
+    readOnly: true,
+    doc: 'Whether topics with cleanup.policy=compact are compacted, internal ones included.',
+  },
   'log.retention.check.interval.ms': {
     type: 'long',
     default: '300000',

@@ -118,7 +118,7 @@ export class GroupShard {
     const known = this.groups.get(groupId)
     if (known?.type === 'consumer' && !known.isEmpty) {
       const context = this.#context(effects, nowMs)
-      const onError = (errorCode: number): JoinGroupResponseInput => errorJoin(memberId, errorCode)
+      const onError = (errorCode: number): JoinGroupResponseInput => errorJoin('', errorCode)
       take(context, reply, onError, () => joinConsumerGroup(known, request, client, context))
       return
     }

@@ -25,6 +25,8 @@ export interface ValidationContext {
 export class BatchValidator {
   /** Header of the batch under check. */
   readonly header: BatchHeader = new BatchHeader()
+  /** Its records, decompressed; undefined for those of a replica, control records, and where no codec is at hand. */
+  records: Uint8Array | undefined
   readonly #name: string
   readonly #codecs: CodecRegistry | undefined
 
@@ -46,6 +48,7 @@ export class BatchValidator {
    */
   validate(batch: Buffer, context: ValidationContext): number {
     const { header } = this
+    this.records = undefined
     this.#checkFrame(batch)
     if (context.origin === 'client' && header.baseOffset !== 0) {
       throw this.#invalid(`the base offset of the batch should be 0, but it is ${header.baseOffset}`)
@@ -107,7 +110,7 @@ export class BatchValidator {
   #checkRecords({ config, nowMs }: ValidationContext): number {
     const { header } = this
     const isCreateTime = config.messageTimestampType === 'CreateTime'
-    const records = this.#inflate()
+    const records = (this.records = this.#inflate())
     if (header.isLogAppendTime && (!isCreateTime || header.maxTimestamp === -1)) {
       throw this.#badTimestamps('producers should not set the timestamp type to LogAppendTime', [])
     }

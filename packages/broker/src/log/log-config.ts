@@ -1,3 +1,5 @@
+import type { CompressionType } from '@ottla/compression'
+
 /**
  * What a partition log takes from the topic and broker configuration, as numbers. Kafka's "for ever"
  * (`9223372036854775807`) is any number from 2^53 on, such as `Infinity`.
@@ -39,6 +41,8 @@ export interface LogConfig {
   readonly maxCompactionLagMs: number
   /** Time from the first compaction on that a tombstone or transaction marker is kept. Topic `delete.retention.ms`, default 1 day. */
   readonly deleteRetentionMs: number
+  /** What batches are compressed with whatever the producer chose; undefined to leave them. Topic `compression.type`, default `producer`. */
+  readonly compression: { readonly type: CompressionType; readonly level: number | undefined } | undefined
   /** Records after which the log is flushed to the device. Topic `flush.messages`, default never. */
   readonly flushMessages: number
   /** Time after which the log is flushed to the device. Topic `flush.ms`, default never. */

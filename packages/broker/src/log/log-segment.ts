@@ -13,7 +13,6 @@ import {
   TXN_INDEX_SUFFIX,
 } from './log-file-names.ts'
 import { OffsetIndex } from './offset-index.ts'
-import type { CompletedTransaction } from './producer-states.ts'
 import { TimeIndex } from './time-index.ts'
 import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
@@ -103,6 +102,12 @@ export class LogSegment {
   /** When the newest record was written, as the record says, or the time at which the segment was opened where records have no timestamps. */
   get newestMs(): number {
     return this.#maxTimestamp >= 0 ? this.#maxTimestamp : this.#createdMs
+  }
+
+  /** When the first batch was written, as its newest record says, or the time at which the segment was opened. */
+  get oldestMs(): number {
+    const first = this.#firstBatchTimestamp()
+    return first >= 0 ? first : this.#createdMs
   }
 
   /** Largest timestamp in the segment; -1 when it is empty. */
@@ -208,9 +213,9 @@ export class LogSegment {
     ;(this.#transactionIndex ?? this.#openTransactionIndex()).reserve()
   }
 
-  /** Notes a transaction that a marker in this segment ended. */
-  addCompletedTransaction(completed: CompletedTransaction): void {
-    if (completed.isAborted) (this.#transactionIndex ?? this.#openTransactionIndex()).append(completed)
+  /** Notes a transaction that a marker in this segment aborted. */
+  addAbortedTransaction(transaction: AbortedTransaction): void {
+    ;(this.#transactionIndex ?? this.#openTransactionIndex()).append(transaction)
   }
 
   /** Adds the aborted transactions with records in `[fromOffset, toOffset)`; returns whether no later segment can have more. */
@@ -373,11 +378,16 @@ export class LogSegment {
 
   /** Record time that passed since the first batch, or wall time where records have no timestamps. */
   #ageMs(maxTimestamp: number, nowMs: number): number {
+    const first = this.#firstBatchTimestamp()
+    return first >= 0 ? maxTimestamp - first : nowMs - this.#createdMs
+  }
+
+  #firstBatchTimestamp(): number {
     if (this.#firstTimestamp === undefined) {
       const cursor = new BatchCursor(this.#log, 0, this.#sizeBytes)
       this.#firstTimestamp = cursor.next() ? cursor.header.maxTimestamp : -1
     }
-    return this.#firstTimestamp >= 0 ? maxTimestamp - this.#firstTimestamp : nowMs - this.#createdMs
+    return this.#firstTimestamp
   }
 
   /** Offsets are outside the checksum; wrong ones would send a reader in circles or past records. */

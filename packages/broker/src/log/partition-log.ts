@@ -1,12 +1,17 @@
+import { CodecRegistry, compressionTypes, UnsupportedCompressionError } from '@ottla/compression'
 import { ErrorCode } from '@ottla/protocol'
 import { describeError } from '@ottla/runtime'
 import { silentLogger } from '../logger.ts'
+import { withCompression } from './batch-compression.ts'
 import type { BatchHeader } from './batch-header.ts'
 import { BatchValidator } from './batch-validator.ts'
+import { type CleanableRange, cleanableRange } from './cleaner/cleanable-range.ts'
+import { type CompactedLog, compactLog, type CompactionResult } from './cleaner/log-compaction.ts'
 import { DeletedFiles } from './deleted-files.ts'
 import { type EpochEndOffset, LeaderEpochs } from './leader-epochs.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogAppendError, LogError, storageError } from './log-error.ts'
+import { CLEANED_SUFFIX, SWAP_SUFFIX } from './log-file-names.ts'
 import { LogFlusher } from './log-flusher.ts'
 import { loadSegments } from './log-loader.ts'
 import { LogSegment } from './log-segment.ts'
@@ -190,16 +195,17 @@ export class PartitionLog {
 
   /**
    * Appends one record batch. Base offset, leader epoch and, with LogAppendTime, the timestamp are written
-   * into the given bytes, which are then stored as they are; they belong to the log after the call.
+   * into the given bytes, which are then stored as they are unless `compression.type` asks for another codec; they belong to the log after the call.
    * @throws LogAppendError; the log is then unchanged.
    */
-  append(batch: Buffer, context: AppendContext): AppendResult {
+  append(sent: Buffer, context: AppendContext): AppendResult {
     this.#checkOpen()
     const { origin } = context
     const config = this.#config
     const nowMs = this.#options.clock.now()
-    const maxTimestamp = this.#validator.validate(batch, { origin, config, nowMs })
+    const maxTimestamp = this.#validator.validate(sent, { origin, config, nowMs })
     const { header } = this.#validator
+    const batch = origin === 'replica' || header.isControl ? sent : this.#compressed(sent)
     if (batch.length > config.segmentBytes) {
       throw new LogAppendError(
         ErrorCode.RECORD_LIST_TOO_LARGE,
@@ -327,6 +333,44 @@ export class PartitionLog {
     return true
   }
 
+  /**
+   * What can be compacted; undefined when nothing can.
+   * @param firstDirtyOffset - up to where it was compacted before.
+   * @param lastStableOffset - open transactions begin here.
+   */
+  cleanableRange(firstDirtyOffset: number, lastStableOffset: number): CleanableRange | undefined {
+    const isKnown = firstDirtyOffset >= this.#logStartOffset && firstDirtyOffset <= this.logEndOffset
+    return cleanableRange(this.#segments, {
+      config: this.#config,
+      nowMs: this.#options.clock.now(),
+      firstDirtyOffset: isKnown ? firstDirtyOffset : this.#logStartOffset,
+      lastStableOffset,
+    })
+  }
+
+  /**
+   * Compacts a part of the log; see {@link compactLog} for what is returned and thrown.
+   * @param mapBytes - memory for the keys (`log.cleaner.dedupe.buffer.size`).
+   */
+  compact(range: CleanableRange, mapBytes: number): Promise<CompactionResult | undefined> {
+    this.#checkOpen()
+    const { clock, codecs = new CodecRegistry() } = this.#options
+    const log: CompactedLog = {
+      folder: this.folder,
+      config: this.#config,
+      clock,
+      codecs,
+      segments: (from, to) =>
+        this.#segments.slice(0, -1).filter(({ baseOffset, nextOffset }) => nextOffset > from && baseOffset < to),
+      holds: (segment) => !this.#isClosed && this.#segments.includes(segment),
+      abortedTransactions: (from, to) => this.abortedTransactions(from, to),
+      lastRecords: () => this.#producers.lastRecords(),
+      newSegment: (baseOffset, fileSuffix) => this.#newSegment(baseOffset, fileSuffix),
+      replace: (old, cleaned) => this.#replaceSegments(old, cleaned),
+    }
+    return compactLog(log, range, mapBytes)
+  }
+
   /** Removes the records from an offset on; the next record gets that offset. */
   truncateTo(offset: number): void {
     this.#checkOpen()
@@ -402,6 +446,34 @@ export class PartitionLog {
     )
   }
 
+  /** The batch that was checked, in the compression that the topic asks for. */
+  #compressed(batch: Buffer): Buffer {
+    const { compression, maxMessageBytes } = this.#config
+    const { header, records } = this.#validator
+    if (compression === undefined || compressionTypes[header.compression] === compression.type) return batch
+    try {
+      const codec = this.#options.codecs?.get(compression.type)
+      if (records === undefined || codec === undefined) {
+        const problem = `cannot be read to compress it with ${compression.type}`
+        throw new UnsupportedCompressionError(
+          `the codec ${compressionTypes[header.compression]} of the batch ${problem}`,
+        )
+      }
+      const compressed = withCompression(batch, records, codec, compression.level)
+      if (compressed.length > maxMessageBytes) {
+        throw new LogAppendError(
+          ErrorCode.MESSAGE_TOO_LARGE,
+          `The record batch for ${this.folder} has ${compressed.length} bytes with compression.type ${compression.type}, more than max.message.bytes ${maxMessageBytes}`,
+        )
+      }
+      header.load(compressed, 0)
+      return compressed
+    } catch (error) {
+      if (!(error instanceof UnsupportedCompressionError)) throw error
+      throw new LogAppendError(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, error.message, { cause: error })
+    }
+  }
+
   /** The answer for a retry; undefined for a batch that is new. */
   #checkProducer(header: BatchHeader, { origin, isVerified = false }: AppendContext): AppendResult | undefined {
     const duplicate = this.#producers.check(header, this.folder)
@@ -458,13 +530,29 @@ export class PartitionLog {
     void this.flush().catch(() => {}) // The flusher has logged it.
   }
 
-  #newSegment(baseOffset: number): LogSegment {
+  /** Puts a compacted segment in the place of the ones it was made of, unless the log was closed or cut off meanwhile. */
+  #replaceSegments(old: readonly LogSegment[], cleaned: LogSegment): boolean {
+    const at = this.#segments.indexOf(old[0]!)
+    if (this.#isClosed || at === -1 || old.some((segment, i) => this.#segments[at + i] !== segment)) return false
+    // From here on a crash ends with the new segment: see finishInterruptedWork() of the loader.
+    cleaned.changeSuffix(CLEANED_SUFFIX, SWAP_SUFFIX)
+    this.#segments.splice(at, old.length, cleaned)
+    for (const segment of old) {
+      this.#deletedFiles.removeLater(segment.markDeleted(), this.#config.fileDeleteDelayMs)
+    }
+    cleaned.changeSuffix(SWAP_SUFFIX, '')
+    this.#flusher.noteNewFiles()
+    return true
+  }
+
+  #newSegment(baseOffset: number, fileSuffix = ''): LogSegment {
     const { pool, clock, random } = this.#options
     const jitterBoundMs = Math.min(this.#config.segmentJitterMs, this.#config.segmentMs)
     return new LogSegment({
       pool,
       folder: this.folder,
       baseOffset,
+      fileSuffix,
       config: this.#config,
       nowMs: clock.now(),
       rollJitterMs: random === undefined || jitterBoundMs === 0 ? 0 : random.integer(jitterBoundMs),
@@ -474,7 +562,7 @@ export class PartitionLog {
   /** Notes a batch that is in the log and, where it ends a transaction, in the segment's index. */
   #noteBatch(segment: LogSegment, header: BatchHeader): void {
     const completed = this.#producers.update(header)
-    if (completed !== undefined) segment.addCompletedTransaction(completed)
+    if (completed?.isAborted === true) segment.addAbortedTransaction(completed)
   }
 
   /** @param recovered - segments whose transaction index is empty and is filled again. */

@@ -2,21 +2,17 @@ import { addToSequence, ErrorCode } from '@ottla/protocol'
 import { describeError } from '@ottla/runtime'
 import type { Logger } from '../logger.ts'
 import type { BatchHeader } from './batch-header.ts'
+import type { LastRecord } from './cleaner/batch-filter.ts'
 import type { FilePool, PooledFile } from './file-pool.ts'
 import { LogAppendError } from './log-error.ts'
 import { logFileName, parseLogFileName, SNAPSHOT_SUFFIX } from './log-file-names.ts'
 import { type ProducerBatchInfo, ProducerEntry } from './producer-entry.ts'
+import type { AbortedTransaction } from './transaction-index.ts'
 import { decodeProducerSnapshot, encodeProducerSnapshot } from './producer-snapshot.ts'
 
 /** A transaction that a marker ended in this partition. */
-export interface CompletedTransaction {
-  readonly producerId: number
-  readonly firstOffset: number
-  /** Offset of the marker. */
-  readonly lastOffset: number
+export interface CompletedTransaction extends AbortedTransaction {
   readonly isAborted: boolean
-  /** Up to where all was decided once the marker was written. */
-  readonly lastStableOffset: number
 }
 
 /** Where the producer states of a partition live. */
@@ -133,6 +129,15 @@ export class ProducerStates {
       this.#open.set(producerId, header.baseOffset)
     }
     return undefined
+  }
+
+  /** For each producer what its sequence numbers and its epoch hang on: compaction has to leave that. */
+  lastRecords(): Map<number, LastRecord> {
+    const lastRecords = new Map<number, LastRecord>()
+    for (const { producerId, producerEpoch, batches } of this.#entries.values()) {
+      lastRecords.set(producerId, { lastDataOffset: batches.at(-1)?.lastOffset, producerEpoch })
+    }
+    return lastRecords
   }
 
   /** Forgets the producers that have been idle for `expirationMs` and have no transaction open. */

@@ -1,7 +1,6 @@
 import type { PooledFile } from './file-pool.ts'
 import { IndexFile } from './index-file.ts'
 import { putInt64, roundedInt64At } from '@ottla/protocol'
-import type { CompletedTransaction } from './producer-states.ts'
 
 // int16 version, then int64 producer id, first offset, last offset (that of the marker), last stable offset.
 const ENTRY_BYTES = 34
@@ -15,6 +14,10 @@ const LAST_STABLE_OFFSET = 26
 export interface AbortedTransaction {
   readonly producerId: number
   readonly firstOffset: number
+  /** Offset of the marker. */
+  readonly lastOffset: number
+  /** Up to where all was decided once the marker was written. */
+  readonly lastStableOffset: number
 }
 
 /** Kafka's `.txnindex`: the transactions that a marker in this segment aborted, by ascending marker offset. */
@@ -27,7 +30,7 @@ export class TransactionIndex extends IndexFile {
     this.#baseOffset = baseOffset
   }
 
-  append({ producerId, firstOffset, lastOffset, lastStableOffset }: CompletedTransaction): void {
+  append({ producerId, firstOffset, lastOffset, lastStableOffset }: AbortedTransaction): void {
     const at = this.extend()
     this.entries.writeInt16BE(VERSION, at)
     putInt64(this.entries, at + PRODUCER_ID, producerId)
@@ -43,9 +46,13 @@ export class TransactionIndex extends IndexFile {
   collect(fromOffset: number, toOffset: number, into: AbortedTransaction[]): boolean {
     for (let index = this.floor(fromOffset - 1, this.#lastOffsetAt) + 1; index < this.count; index++) {
       const firstOffset = this.#read(index, FIRST_OFFSET)
-      if (firstOffset < toOffset) into.push({ producerId: this.#read(index, PRODUCER_ID), firstOffset })
+      const lastStableOffset = this.#read(index, LAST_STABLE_OFFSET)
+      if (firstOffset < toOffset) {
+        const producerId = this.#read(index, PRODUCER_ID)
+        into.push({ producerId, firstOffset, lastOffset: this.#read(index, LAST_OFFSET), lastStableOffset })
+      }
       // All transactions that began before it were decided then, so none that ends later reaches back.
-      if (this.#read(index, LAST_STABLE_OFFSET) >= toOffset) return true
+      if (lastStableOffset >= toOffset) return true
     }
     return false
   }

@@ -48,6 +48,8 @@ export interface OpenLog {
 export class LogDirectory {
   readonly clusterId: string
   readonly disk: Disk
+  /** Up to where the logs have been compacted. */
+  readonly cleanerCheckpoint: OffsetCheckpoint
   readonly #options: LogDirectoryOptions
   readonly #lock: DiskLock
   readonly #pool: FilePool
@@ -90,6 +92,7 @@ export class LogDirectory {
     this.clusterId = identify(disk, root, nodeId, newUuid)
     this.#recoveryPointFile = new OffsetCheckpoint(disk, `${root}/recovery-point-offset-checkpoint`)
     this.#logStartFile = new OffsetCheckpoint(disk, `${root}/log-start-offset-checkpoint`)
+    this.cleanerCheckpoint = new OffsetCheckpoint(disk, `${root}/cleaner-offset-checkpoint`)
     const recoveryPoints = this.#recoveryPointFile.read()
     const logStartOffsets = this.#logStartFile.read()
     if (recoveryPoints === undefined)

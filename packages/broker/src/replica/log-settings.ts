@@ -1,3 +1,4 @@
+import type { CompressionType } from '@ottla/compression'
 import { ConfigValues } from '../config/config-key.ts'
 import { topicConfigKeys } from '../config/topic-config.ts'
 import type { LogConfig } from '../log/log-config.ts'
@@ -33,8 +34,17 @@ export function logConfigOf(topic: ConfigValues, broker: ConfigValues): LogConfi
     minCompactionLagMs: topic.number('min.compaction.lag.ms'),
     maxCompactionLagMs,
     deleteRetentionMs: topic.number('delete.retention.ms'),
+    compression: compressionOf(topic),
     flushMessages: topic.number('flush.messages'),
     flushMs: topic.number('flush.ms'),
     producerIdExpirationMs: broker.number('producer.id.expiration.ms'),
   }
+}
+
+function compressionOf(topic: ConfigValues): LogConfig['compression'] {
+  const name = topic.text('compression.type')
+  if (name === 'producer') return undefined
+  const type = name === 'uncompressed' ? 'none' : (name as CompressionType)
+  const hasLevels = type === 'gzip' || type === 'lz4' || type === 'zstd'
+  return { type, level: hasLevels ? topic.number(`compression.${type}.level`) : undefined }
 }

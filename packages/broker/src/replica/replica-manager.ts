@@ -1,3 +1,4 @@
+import type { CodecRegistry } from '@ottla/compression'
 import type { Clock, Timer } from '@ottla/runtime'
 import { describeError } from '@ottla/runtime'
 import type { ConfigValues } from '../config/config-key.ts'
@@ -7,6 +8,7 @@ import type { LogConfig } from '../log/log-config.ts'
 import { parsePartitionFolder } from '../log/log-file-names.ts'
 import type { Logger } from '../logger.ts'
 import { FetchPurgatory } from './fetch-purgatory.ts'
+import { LogCleaner } from './log-cleaner.ts'
 import type { LogDirectory } from './log-directory.ts'
 import { logConfigOf, topicValues } from './log-settings.ts'
 import { Partition } from './partition.ts'
@@ -21,6 +23,7 @@ export interface ReplicaManagerOptions {
   readonly logger: Logger
   readonly config: ConfigValues
   readonly directory: LogDirectory
+  readonly codecs: CodecRegistry
   readonly image: MetadataImage
 }
 
@@ -30,10 +33,23 @@ export class ReplicaManager implements MetadataListener {
   readonly #options: ReplicaManagerOptions
   readonly #topics = new Map<string, Partition[]>()
   readonly #timers = new Set<Timer>()
+  readonly #cleaner: LogCleaner | undefined
+  #codecsLoading: Promise<void> | undefined
 
   constructor(options: ReplicaManagerOptions) {
     this.#options = options
     this.purgatory = new FetchPurgatory(options.clock)
+    const { clock, logger, config, directory } = options
+    if (config.boolean('log.cleaner.enable')) {
+      this.#cleaner = new LogCleaner({
+        clock,
+        logger,
+        partitions: () => this.#openPartitions(),
+        checkpoint: directory.cleanerCheckpoint,
+        backoffMs: config.number('log.cleaner.backoff.ms'),
+        mapBytes: config.number('log.cleaner.dedupe.buffer.size'),
+      })
+    }
   }
 
   /** The partitions of a topic, densely by partition id. */
@@ -43,6 +59,11 @@ export class ReplicaManager implements MetadataListener {
 
   partition(topic: string, partitionId: number): Partition | undefined {
     return this.#topics.get(topic)?.[partitionId]
+  }
+
+  /** Set while a codec loads that a topic's `compression.type` needs: appends have to wait for it. */
+  get codecsLoading(): Promise<void> | undefined {
+    return this.#codecsLoading
   }
 
   /** Opens what the metadata names; sets aside what it does not. Called once, at start. */
@@ -56,6 +77,7 @@ export class ReplicaManager implements MetadataListener {
       for (const { log } of this.#openPartitions()) log.removeExpiredProducers()
     })
     this.#every(this.#options.config.number('log.retention.check.interval.ms'), () => this.#applyRetention())
+    this.#cleaner?.start()
   }
 
   onTopicChanged(topic: TopicImage, previous: TopicImage | undefined): void {
@@ -85,6 +107,7 @@ export class ReplicaManager implements MetadataListener {
     this.#topics.delete(topic.name)
     for (const partition of partitions) {
       partition.notifyRemoved()
+      this.#cleaner?.forget(partition)
       if (partition.isOpen) partition.log.abandon()
       this.#options.directory.removePartition(
         partitionFolderName(partition.topic, partition.partitionId),
@@ -106,6 +129,7 @@ export class ReplicaManager implements MetadataListener {
   async close(): Promise<void> {
     for (const timer of this.#timers) timer.cancel()
     this.purgatory.finishAll()
+    await this.#cleaner?.close()
     await this.#options.directory.close(this.#openPartitions())
   }
 
@@ -136,7 +160,19 @@ export class ReplicaManager implements MetadataListener {
 
   #logConfig(configs: Readonly<Record<string, string>>): LogConfig {
     const { config } = this.#options
-    return logConfigOf(topicValues(configs, config), config)
+    const logConfig = logConfigOf(topicValues(configs, config), config)
+    if (logConfig.compression !== undefined) this.#loadCodecs()
+    return logConfig
+  }
+
+  /** The batches that come may have any codec, and only zstd may have to be waited for. */
+  #loadCodecs(): void {
+    const load = async (): Promise<void> => {
+      // Without it, the append that needs it says so.
+      await this.#options.codecs.ready('zstd').catch(() => {})
+      this.#codecsLoading = undefined
+    }
+    this.#codecsLoading ??= load()
   }
 
   #isKnown(folder: string): boolean {

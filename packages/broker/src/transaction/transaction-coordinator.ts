@@ -1,39 +1,25 @@
-import type { CodecRegistry } from '@ottla/compression'
-import { coordinatorPartition, ErrorCode } from '@ottla/protocol'
-import { type Clock, describeError, type Timer } from '@ottla/runtime'
-import type { ConfigValues } from '../config/config-key.ts'
-import type { Controller } from '../controller/controller.ts'
-import type { Logger } from '../logger.ts'
+import { ErrorCode } from '@ottla/protocol'
+import { type CoordinatorOptions, CoordinatorRuntime, type LoadedShard } from '../coordinator/coordinator-runtime.ts'
 import { errorCodeOf } from '../replica/errors.ts'
-import type { Partition } from '../replica/partition.ts'
-import { readAllRecords } from '../replica/read-all-records.ts'
-import type { ReplicaManager } from '../replica/replica-manager.ts'
 import type { EndTransactionRequest } from './end-transaction.ts'
 import { fenced, type InitRequest } from './init-producer.ts'
 import type { MarkerWriter } from './marker-writer.ts'
 import type { Transaction } from './transaction.ts'
 import { decodeTransactionRecord, encodeTransactionBatch, type TransactionRecord } from './transaction-records.ts'
 import type { AddRequest } from './transaction-request.ts'
-import type { TransactionSettings } from './transaction-settings.ts'
 import { TransactionShard } from './transaction-shard.ts'
 import { refused, type TransactionStep } from './transaction-step.ts'
 import { createTransactionTopic, transactionTopic } from './transaction-topic.ts'
 
 /** Options of {@link TransactionCoordinator}. */
-export interface TransactionCoordinatorOptions {
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly config: ConfigValues
-  readonly controller: Controller
-  readonly replicas: ReplicaManager
-  readonly codecs: CodecRegistry
+export interface TransactionCoordinatorOptions extends CoordinatorOptions {
   readonly markers: MarkerWriter
 }
 
-interface LoadedShard {
-  readonly shard: TransactionShard
-  readonly partition: Partition
-}
+type Loaded = LoadedShard<TransactionShard>
+
+const abortTimer = 'abort'
+const expiryTimer = 'expiry'
 
 /** Markers that can never be written, and are not missed: the partition is gone, or has moved on without them. */
 const obsoleteMarker: ReadonlySet<number> = new Set([
@@ -43,47 +29,49 @@ const obsoleteMarker: ReadonlySet<number> = new Set([
 ])
 
 /**
- * The I/O around the state machines of transactional ids: rebuilds them from `__transaction_state`, puts each
- * {@link TransactionStep} on record, and then has the markers of a decided transaction written. What could not
- * be written (disk full) is tried again at intervals, and after a restart.
+ * The I/O around the state machines of transactional ids: puts each {@link TransactionStep} on record, and then has
+ * the markers of a decided transaction written. What could not be written (disk full) is tried again at intervals,
+ * and after a restart.
  */
 export class TransactionCoordinator {
   readonly transactionVersion: number
   readonly #options: TransactionCoordinatorOptions
-  readonly #settings: TransactionSettings
-  readonly #shards = new Map<number, LoadedShard>()
-  #abortTimer: Timer | undefined
-  #expiryTimer: Timer | undefined
-  #isClosed = false
+  readonly #runtime: CoordinatorRuntime<TransactionShard>
 
   constructor(options: TransactionCoordinatorOptions) {
     this.#options = options
-    const { config } = options
+    const { config, controller } = options
     this.transactionVersion = config.number('transaction.version')
-    this.#settings = {
+    const settings = {
       maxTimeoutMs: config.number('transaction.max.timeout.ms'),
       idExpirationMs: config.number('transactional.id.expiration.ms'),
       transactionVersion: this.transactionVersion,
     }
+    this.#runtime = new CoordinatorRuntime(options, {
+      topic: transactionTopic,
+      content: 'transactions',
+      tooLargeCode: ErrorCode.UNKNOWN_SERVER_ERROR,
+      createTopic: createTransactionTopic,
+      newShard: () => new TransactionShard(settings, () => controller.nextProducerId()),
+      read(shard, { key, value }) {
+        const record = key === null ? undefined : decodeTransactionRecord(key, value)
+        if (record !== undefined) shard.replay(record)
+      },
+      onLoaded: (loaded) => {
+        for (const decided of loaded.shard.decided()) this.#finish(loaded, decided)
+        this.#watch()
+      },
+    })
   }
 
   /** Goes on with what the last run left: decided transactions get their markers. Called once, before the first request. */
   start(): void {
-    const count = this.#options.controller.image.topic(transactionTopic)?.partitions.length ?? 0
-    for (let index = 0; index < count; index++) this.#load(index)
+    for (let index = 0; index < this.#runtime.partitionCount; index++) this.#runtime.load(index)
   }
 
   /** Makes `__transaction_state` unless it exists; NONE, or why it cannot be made. */
   ensureTopic(): number {
-    const { controller, config, logger } = this.#options
-    if (controller.image.topic(transactionTopic) !== undefined) return ErrorCode.NONE
-    try {
-      createTransactionTopic(controller, config)
-      return ErrorCode.NONE
-    } catch (error) {
-      errorCodeOf(error, `Creating ${transactionTopic}`, logger)
-      return ErrorCode.COORDINATOR_NOT_AVAILABLE
-    }
+    return this.#runtime.ensureTopic()
   }
 
   initProducerId(request: InitRequest): TransactionStep {
@@ -109,35 +97,27 @@ export class TransactionCoordinator {
 
   /** The shard of a transactional id for reading; the error code when it cannot be loaded. */
   shard(transactionalId: string): TransactionShard | number {
-    const loaded = this.#shardOf(transactionalId)
+    const loaded = this.#runtime.shardOf(transactionalId)
     return typeof loaded === 'number' ? loaded : loaded.shard
   }
 
   /** All transactional ids; the error code when some cannot be loaded. */
   transactions(): Transaction[] | number {
-    const all: Transaction[] = []
-    const count = this.#options.controller.image.topic(transactionTopic)?.partitions.length ?? 0
-    for (let index = 0; index < count; index++) {
-      const loaded = this.#load(index)
-      if (typeof loaded === 'number') return loaded
-      all.push(...loaded.shard.transactions())
-    }
-    return all
+    const all = this.#runtime.all()
+    return typeof all === 'number' ? all : all.flatMap(({ shard }) => [...shard.transactions()])
   }
 
   close(): void {
-    this.#isClosed = true
-    this.#abortTimer?.cancel()
-    this.#expiryTimer?.cancel()
+    this.#runtime.close()
   }
 
   #perform(
     transactionalId: string,
     step: (shard: TransactionShard, nowMs: number) => TransactionStep,
   ): TransactionStep {
-    const loaded = this.#shardOf(transactionalId)
+    const loaded = this.#runtime.shardOf(transactionalId)
     if (typeof loaded === 'number') return refused(loaded)
-    const nowMs = this.#options.clock.now()
+    const nowMs = this.#runtime.now()
     let taken
     try {
       taken = step(loaded.shard, nowMs)
@@ -154,9 +134,9 @@ export class TransactionCoordinator {
   }
 
   /** Writes the markers of a decided transaction and then that they are written; what fails is left for later. */
-  #finish(loaded: LoadedShard, { transactionalId, state, producerId, producerEpoch, partitions }: Transaction): void {
+  #finish(loaded: Loaded, { transactionalId, state, producerId, producerEpoch, partitions }: Transaction): void {
     if (state !== 'PrepareCommit' && state !== 'PrepareAbort') return
-    const { markers, clock } = this.#options
+    const { markers } = this.#options
     const coordinatorEpoch = loaded.partition.leaderEpoch
     const marker = { producerId, producerEpoch, coordinatorEpoch, isCommit: state === 'PrepareCommit' }
     let isComplete = true
@@ -166,52 +146,42 @@ export class TransactionCoordinator {
         if (error !== ErrorCode.NONE && !obsoleteMarker.has(error)) isComplete = false
       }
     }
-    const record = isComplete ? loaded.shard.complete(transactionalId, clock.now()) : undefined
+    const record = isComplete ? loaded.shard.complete(transactionalId, this.#runtime.now()) : undefined
     if (record !== undefined) this.#write(loaded, [record])
   }
 
-  #write({ shard, partition }: LoadedShard, records: readonly TransactionRecord[]): number {
-    const { clock, logger } = this.#options
-    try {
-      partition.append(encodeTransactionBatch(records, this.transactionVersion, clock.now()), 'coordinator')
-    } catch (error) {
-      const errorCode = errorCodeOf(error, `Appending to ${transactionTopic}-${partition.partitionId}`, logger)
-      return errorCode === ErrorCode.MESSAGE_TOO_LARGE || errorCode === ErrorCode.RECORD_LIST_TOO_LARGE
-        ? ErrorCode.UNKNOWN_SERVER_ERROR
-        : ErrorCode.COORDINATOR_NOT_AVAILABLE
-    }
-    for (const record of records) shard.replay(record)
-    return ErrorCode.NONE
+  #write(loaded: Loaded, records: readonly TransactionRecord[]): number {
+    const batch = encodeTransactionBatch(records, this.transactionVersion, this.#runtime.now())
+    const { errorCode } = this.#runtime.append(loaded, batch)
+    if (errorCode === ErrorCode.NONE) for (const record of records) loaded.shard.replay(record)
+    return errorCode
   }
 
   /** Keeps a timer running while a transaction is open, and one while there are transactional ids. */
   #watch(): void {
-    if (this.#isClosed) return
-    const { clock, config } = this.#options
-    const shards = [...this.#shards.values()]
-    if (this.#abortTimer === undefined && shards.some(({ shard }) => shard.hasOpenTransactions)) {
-      const abort = (): void => {
-        this.#abortTimer = undefined
-        this.#abortTimedOut()
-        this.#watch()
-      }
-      const intervalMs = config.number('transaction.abort.timed.out.transaction.cleanup.interval.ms')
-      this.#abortTimer = clock.setTimer(intervalMs, abort, { keepAlive: false })
-    }
-    if (this.#expiryTimer === undefined && shards.some(({ shard }) => shard.transactions().next().done !== true)) {
-      const expire = (): void => {
-        this.#expiryTimer = undefined
-        this.#removeExpired()
-        this.#watch()
-      }
-      const intervalMs = config.number('transaction.remove.expired.transaction.cleanup.interval.ms')
-      this.#expiryTimer = clock.setTimer(intervalMs, expire, { keepAlive: false })
-    }
+    const shards = this.#runtime.loaded()
+    const hasOpen = shards.some(({ shard }) => shard.hasOpenTransactions)
+    this.#watchFor(abortTimer, 'transaction.abort.timed.out.transaction.cleanup.interval.ms', hasOpen, () =>
+      this.#abortTimedOut(),
+    )
+    const hasIds = shards.some(({ shard }) => shard.transactions().next().done !== true)
+    this.#watchFor(expiryTimer, 'transaction.remove.expired.transaction.cleanup.interval.ms', hasIds, () =>
+      this.#removeExpired(),
+    )
+  }
+
+  #watchFor(timer: string, interval: string, isNeeded: boolean, look: () => void): void {
+    const { timers } = this.#runtime
+    if (!isNeeded || timers.has(timer)) return
+    timers.set(timer, this.#options.config.number(interval), () => {
+      look()
+      this.#watch()
+    })
   }
 
   #abortTimedOut(): void {
-    const nowMs = this.#options.clock.now()
-    for (const loaded of this.#shards.values()) {
+    const nowMs = this.#runtime.now()
+    for (const loaded of this.#runtime.loaded()) {
       for (const known of loaded.shard.decided()) this.#finish(loaded, known)
       for (const known of loaded.shard.timedOut(nowMs)) {
         const next = fenced(known, this.transactionVersion, nowMs)
@@ -222,41 +192,10 @@ export class TransactionCoordinator {
   }
 
   #removeExpired(): void {
-    const nowMs = this.#options.clock.now()
-    for (const loaded of this.#shards.values()) {
+    const nowMs = this.#runtime.now()
+    for (const loaded of this.#runtime.loaded()) {
       // What fails now is tried again at the next look.
       for (const record of loaded.shard.expired(nowMs)) this.#write(loaded, [record])
     }
-  }
-
-  #shardOf(transactionalId: string): LoadedShard | number {
-    if (this.#isClosed) return ErrorCode.COORDINATOR_NOT_AVAILABLE
-    const error = this.ensureTopic()
-    if (error !== ErrorCode.NONE) return error
-    const count = this.#options.controller.image.topic(transactionTopic)!.partitions.length
-    return this.#load(coordinatorPartition(transactionalId, count))
-  }
-
-  #load(index: number): LoadedShard | number {
-    const known = this.#shards.get(index)
-    if (known !== undefined) return known
-    const { replicas, controller, logger, codecs } = this.#options
-    const partition = replicas.partition(transactionTopic, index)
-    if (partition === undefined) return ErrorCode.NOT_COORDINATOR
-    const shard = new TransactionShard(this.#settings, () => controller.nextProducerId())
-    try {
-      for (const { key, value } of readAllRecords(partition.log, codecs)) {
-        const record = key === null ? undefined : decodeTransactionRecord(key, value)
-        if (record !== undefined) shard.replay(record)
-      }
-    } catch (error) {
-      logger.error({}, `The transactions of ${transactionTopic}-${index} cannot be read: ${describeError(error)}`)
-      return ErrorCode.COORDINATOR_NOT_AVAILABLE
-    }
-    const loaded = { shard, partition }
-    this.#shards.set(index, loaded)
-    for (const decided of shard.decided()) this.#finish(loaded, decided)
-    this.#watch()
-    return loaded
   }
 }

@@ -37,6 +37,11 @@ function fill({ log }: LogFixture): void {
   write(log, 4, 0) // 9-10
 }
 
+/** Producers and first offsets of the aborted transactions in a range. */
+function abortedIn(log: PartitionLog, from: number, to: number): { producerId: number; firstOffset: number }[] {
+  return log.abortedTransactions(from, to).map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
+}
+
 describe('A log with transactions', () => {
   it('takes the first records of a transaction only when the coordinator vouches for it', () => {
     const { log } = openLog()
@@ -91,13 +96,13 @@ describe('A log with transactions', () => {
     const fixture = openLog()
     fill(fixture)
     const { log } = fixture
-    expect(log.abortedTransactions(0, 9)).toEqual([
+    expect(abortedIn(log, 0, 9)).toEqual([
       { producerId: 1, firstOffset: 0 },
       { producerId: 2, firstOffset: 2 },
     ])
-    expect(log.abortedTransactions(0, 2)).toEqual([{ producerId: 1, firstOffset: 0 }])
-    expect(log.abortedTransactions(5, 7)).toEqual([{ producerId: 2, firstOffset: 2 }])
-    expect(log.abortedTransactions(9, 11)).toEqual([])
+    expect(abortedIn(log, 0, 2)).toEqual([{ producerId: 1, firstOffset: 0 }])
+    expect(abortedIn(log, 5, 7)).toEqual([{ producerId: 2, firstOffset: 2 }])
+    expect(abortedIn(log, 9, 11)).toEqual([])
   })
 
   it('writes the transaction index in entries of 34 bytes, and no file where nothing was aborted', async () => {
@@ -153,10 +158,10 @@ describe('A log with transactions', () => {
       { producerId: 1, firstOffset: 0 },
       { producerId: 2, firstOffset: 2 },
     ]
-    expect(log.abortedTransactions(0, marker)).toEqual(both)
-    expect(log.abortedTransactions(14, marker)).toEqual([both[1]])
+    expect(abortedIn(log, 0, marker)).toEqual(both)
+    expect(abortedIn(log, 14, marker)).toEqual([both[1]])
     const { log: recovered } = openLog({ disk, clock, config, recoveryPoint: log.recoveryPoint })
-    expect(recovered.abortedTransactions(0, marker)).toEqual(both)
+    expect(abortedIn(recovered, 0, marker)).toEqual(both)
     expect(recovered.firstUnstableOffset).toBeUndefined()
   })
 
@@ -165,7 +170,7 @@ describe('A log with transactions', () => {
     fill(fixture)
     const { log } = fixture
     log.truncateTo(8)
-    expect(log.abortedTransactions(0, 8)).toEqual([{ producerId: 1, firstOffset: 0 }])
+    expect(abortedIn(log, 0, 8)).toEqual([{ producerId: 1, firstOffset: 0 }])
     expect(log.firstUnstableOffset).toBe(2)
     end(log, 2, true)
     expect(log.abortedTransactions(0, 9)).toHaveLength(1)

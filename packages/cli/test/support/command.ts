@@ -101,3 +101,15 @@ export class RunningCommand {
 export function ottla(args: readonly string[], options?: CommandOptions): Promise<CommandResult> {
   return new RunningCommand(args, options).finished
 }
+
+/** A terminal that nobody looks at. */
+export function testTerminal(): Terminal {
+  return {
+    stdin: Object.assign(new PassThrough().end(), { isTTY: false }),
+    stdout: new Sink(false) as OutputStream,
+    stderr: new Sink(false) as OutputStream,
+    env: { OTTLA_CONFIG: '/nonexistent/ottla.yaml' },
+    runtime: nodeRuntime,
+    interrupt: () => new AbortController().signal,
+  }
+}

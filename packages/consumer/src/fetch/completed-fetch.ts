@@ -1,5 +1,5 @@
 import { topicPartitionName } from '@ottla/core'
-import type { CodecRegistry } from '@ottla/compression'
+import { type CodecRegistry, UnsupportedCompressionError } from '@ottla/compression'
 import {
   type AnyBatchView,
   asBuffer,
@@ -66,6 +66,8 @@ export class CompletedFetch {
   leaderEpoch = -1
   /** Bytes that are still counted in the partition's `bufferedBytes`. */
   #countedBytes: number
+  /** Decompressed bytes of records that were taken since {@link takeBytes} was called. */
+  #takenBytes = 0
 
   constructor(partition: PartitionState, fetched: FetchedPartition, reading: RecordReading) {
     this.partition = partition
@@ -127,6 +129,13 @@ export class CompletedFetch {
     else this.#takeFromCursor(cursor, out, max)
   }
 
+  /** Bytes of the records that were taken since the last call; within a batch all records count the same. */
+  takeBytes(): number {
+    const bytes = this.#takenBytes
+    this.#takenBytes = 0
+    return bytes
+  }
+
   /** Takes back the last records that were taken: they will be taken again first. */
   giveBack(rest: readonly ConsumerRecord[]): void {
     if (rest.length === 0) return
@@ -162,6 +171,7 @@ export class CompletedFetch {
     const firstDelta = this.nextOffset - context.baseOffset
     const sameTimestamp = context.timestampType === 'logAppendTime'
     let lastDelta = firstDelta - 1
+    const before = cursor.remaining
     try {
       while (out.length < max && cursor.next()) {
         const { offsetDelta } = cursor
@@ -178,6 +188,7 @@ export class CompletedFetch {
     }
     this.nextOffset = context.baseOffset + lastDelta + 1
     this.leaderEpoch = context.leaderEpoch
+    this.#takenBytes += bytesUpTo(this.#batch!, context, cursor.remaining) - bytesUpTo(this.#batch!, context, before)
     if (cursor.remaining === 0) this.#leaveBatch()
   }
 
@@ -325,22 +336,26 @@ export class CompletedFetch {
     const { topic, partition } = this.partition
     this.nextOffset = offset
     this.#cursor = undefined
-    this.#error =
-      cause instanceof KafkaError && cause.code === 'ERR_KAFKA_UNSUPPORTED_COMPRESSION'
-        ? cause
-        : new CorruptRecordError(cause instanceof Error ? `${problem}: ${cause.message}` : problem, {
-            topic,
-            partition,
-            offset,
-            nextOffset: Math.max(offset + 1, nextOffset),
-            cause,
-          })
+    const next = Math.max(offset + 1, nextOffset)
+    if (cause instanceof UnsupportedCompressionError) {
+      // With the codec it could be read, so it is not called damaged.
+      const skip = `; or pass over it with seek({ topic, partition }, ${next})`
+      this.#error = new UnsupportedCompressionError(`${this.toString()}: ${cause.message}${skip}`, { cause })
+      return
+    }
+    const text = cause instanceof Error ? `${problem}: ${cause.message}` : problem
+    this.#error = new CorruptRecordError(text, { topic, partition, offset, nextOffset: next, cause })
   }
 
   /** For messages: `orders-3 at offset 17`. */
   toString(): string {
     return `${topicPartitionName(this.partition.topic, this.partition.partition)} at offset ${this.nextOffset}`
   }
+}
+
+/** Bytes of a batch before the last `remaining` records, as if all had the same size. */
+function bytesUpTo({ recordCount }: RecordBatchView, { bytes }: BatchContext, remaining: number): number {
+  return Math.floor((bytes.length * (recordCount - remaining)) / recordCount)
 }
 
 function isAbortMarker(batch: RecordBatchView): boolean {

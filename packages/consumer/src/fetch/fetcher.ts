@@ -5,6 +5,7 @@ import { fetch as fetchApi, type FetchResponse, type PartitionData } from '@ottl
 import { asBuffer, nextBatch } from '@ottla/protocol'
 import type { Runtime, Timer } from '@ottla/runtime'
 import type { ResolvedConsumerConfig } from '../consumer-config.ts'
+import type { ConsumerMetrics, FetchedTopic } from '../consumer-metrics.ts'
 import type { PartitionState } from '../state/partition-state.ts'
 import type { SubscriptionState } from '../state/subscription-state.ts'
 import { CompletedFetch, type RecordReading } from './completed-fetch.ts'
@@ -23,6 +24,8 @@ class FetchNode {
   readonly session = new FetchSession()
   /** What the request under way asked for; undefined when there is none. */
   targets: readonly FetchTarget[] | undefined
+  /** When that request left, in monotonic ms. */
+  sentMs = 0
   failures = 0
   retryAtMs = 0
   /** Turns the order of the partitions, so that all get their share of a response. */
@@ -41,6 +44,7 @@ export interface FetcherOptions {
   readonly subscriptions: SubscriptionState
   readonly buffer: FetchBuffer
   readonly reading: RecordReading
+  readonly metrics: ConsumerMetrics
   /** A partition's position is not in its log. */
   readonly onOutOfRange: (partition: PartitionState) => void
   /** Something that poll() has to throw, and the partitions it is about. */
@@ -77,6 +81,28 @@ export class Fetcher {
     for (const [node, targets] of this.#plan(nowMs)) {
       if (targets.length > 0) void this.#fetch(node, targets)
     }
+  }
+
+  /** What keeps a partition from being fetched, or that it is being fetched, for {@link Consumer.health}. */
+  waitOf(
+    state: PartitionState,
+    nowMs: number,
+  ): { readonly waitsFor: 'fetch' | 'retry' | 'broker' | 'turn'; readonly forMs?: number } {
+    const id = this.nodeOf(state, nowMs)
+    const node = id === undefined ? undefined : this.#nodes.get(id)
+    if (node === undefined) return { waitsFor: 'turn' }
+    if (node.targets?.some((target) => target.state === state) === true) {
+      return { waitsFor: 'fetch', forMs: nowMs - node.sentMs }
+    }
+    const retryAtMs = Math.max(state.retryAtMs, node.targets === undefined ? node.retryAtMs : 0)
+    if (retryAtMs > nowMs) return { waitsFor: 'retry', forMs: retryAtMs - nowMs }
+    return { waitsFor: node.targets === undefined ? 'turn' : 'broker' }
+  }
+
+  /** The broker that a partition is or would be read from. */
+  nodeOf(state: PartitionState, nowMs: number): number | undefined {
+    const preferred = state.preferredReplica(nowMs)
+    return preferred >= 0 ? preferred : this.#options.cluster.metadata.partitionLeader(state.topic, state.partition)?.id
   }
 
   /** Tells the brokers to forget the sessions, without waiting for an answer. */
@@ -162,6 +188,7 @@ export class Fetcher {
     const turn = node.rotation++ % planned.length
     const targets = turn === 0 ? planned : [...planned.slice(turn), ...planned.slice(0, turn)]
     node.targets = targets
+    node.sentMs = this.#options.runtime.clock.monotonic()
     const session = node.session.build(targets)
     const hasIds = targets.every(({ topicId }) => topicId !== undefined)
     let broughtRecords = false
@@ -219,23 +246,27 @@ export class Fetcher {
     }
     node.failures = 0
     const byPartition = new Map(targets.map((target) => [topicPartitionName(target.topic, target.partition), target]))
+    const fetched: FetchedTopic[] = []
     let broughtRecords = false
     for (const topic of response.responses) {
       const name = topic.topic !== '' ? topic.topic : session.topicName(topic.topicId)
       if (name === undefined) continue
+      const brought: FetchedTopic = { topic: name, bytes: 0, records: 0 }
       for (const data of topic.partitions) {
         const target = byPartition.get(topicPartitionName(name, data.partitionIndex))
         // Another node may have been asked for the same since, when the leader changed.
         const isWanted = target?.state.positionVersion === target?.positionVersion
         if (target === undefined || !isWanted || target.state.fetchOffset !== target.fetchOffset) continue
-        if (data.errorCode === ErrorCode.NONE) broughtRecords = this.#onData(target, data) || broughtRecords
+        if (data.errorCode === ErrorCode.NONE) broughtRecords = this.#onData(target, data, brought) || broughtRecords
         else this.#onPartitionError(target, data, response)
       }
+      if (brought.bytes > 0) fetched.push(brought)
     }
+    if (fetched.length > 0) this.#options.metrics.onFetched(fetched)
     return broughtRecords
   }
 
-  #onData({ state, fetchOffset }: FetchTarget, data: PartitionData): boolean {
+  #onData({ state, fetchOffset }: FetchTarget, data: PartitionData, brought: FetchedTopic): boolean {
     const { runtime, config, buffer, reading } = this.#options
     state.highWatermark = data.highWatermark
     state.lastStableOffset = data.lastStableOffset
@@ -248,7 +279,9 @@ export class Fetcher {
     buffer.add(
       new CompletedFetch(state, { records, fetchOffset, abortedTransactions: data.abortedTransactions }, reading),
     )
-    const { nextOffset, isDamaged } = endOf(records, fetchOffset)
+    const { nextOffset, isDamaged, recordCount } = endOf(records, fetchOffset)
+    brought.bytes += records.length
+    brought.records += recordCount
     state.isDamaged = isDamaged
     // Part of a batch alone: in the next request the partition may come first, and get the whole of it.
     if (nextOffset === fetchOffset) state.retryAtMs = runtime.clock.monotonic() + config.retryBackoffMs
@@ -327,14 +360,19 @@ const sessionErrors: ReadonlySet<number> = new Set([
 ])
 
 /** The offset after the last whole batch. What is malformed will be reported when its turn comes. */
-function endOf(records: Buffer, fetchOffset: number): { readonly nextOffset: number; readonly isDamaged: boolean } {
+function endOf(
+  records: Buffer,
+  fetchOffset: number,
+): { readonly nextOffset: number; readonly isDamaged: boolean; readonly recordCount: number } {
   let nextOffset = fetchOffset
+  let recordCount = 0
   try {
     for (let batch = nextBatch(records, 0); batch !== undefined; batch = nextBatch(records, batch.end)) {
+      recordCount += batch.magic === 2 ? batch.recordCount : Math.max(0, batch.nextOffset - nextOffset)
       nextOffset = Math.max(nextOffset, batch.nextOffset)
     }
   } catch {
-    return { nextOffset, isDamaged: true }
+    return { nextOffset, isDamaged: true, recordCount }
   }
-  return { nextOffset, isDamaged: false }
+  return { nextOffset, isDamaged: false, recordCount }
 }

@@ -2,6 +2,7 @@ import { ConnectionError, RequestTimeoutError } from '@ottla/core'
 import { apiError, type ChannelName, type ClusterClient, Deadline, type RequestOrBuilder } from '@ottla/core/internal'
 import { type Api, ErrorCode } from '@ottla/protocol'
 import type { Clock } from '@ottla/runtime'
+import type { CoordinatorMetrics } from './coordinator-metrics.ts'
 
 /** Options of {@link GroupCoordinator.send}. */
 export interface CoordinatorSendOptions {
@@ -17,9 +18,11 @@ export class GroupCoordinator {
   readonly groupId: string
   readonly #cluster: ClusterClient
   readonly #clock: Clock
+  readonly #metrics: CoordinatorMetrics
 
-  constructor(cluster: ClusterClient, clock: Clock, groupId: string) {
+  constructor(cluster: ClusterClient, clock: Clock, groupId: string, metrics: CoordinatorMetrics) {
     this.#cluster = cluster
+    this.#metrics = metrics
     this.#clock = clock
     this.groupId = groupId
   }
@@ -39,12 +42,21 @@ export class GroupCoordinator {
     const deadline = new Deadline(this.#clock, timeoutMs, signal)
     const node = await this.#cluster.findCoordinator('group', this.groupId, deadline)
     try {
-      return await this.#cluster.send(node.id, api, request, {
+      const sentMs = this.#clock.monotonic()
+      this.#metrics.onRequest(api.name)
+      const response = await this.#cluster.send(node.id, api, request, {
         channel,
         timeoutMs: Math.max(1, deadline.remainingMs),
         ...(signal === undefined ? {} : { signal }),
         ...(maxVersion === undefined ? {} : { maxVersion }),
       })
+      const { errorCode = ErrorCode.NONE } = response as { readonly errorCode?: number }
+      this.#metrics.onResponse(
+        api.name,
+        sentMs,
+        errorCode !== ErrorCode.NONE && errorCode !== ErrorCode.MEMBER_ID_REQUIRED,
+      )
+      return response
     } catch (error) {
       if (error instanceof ConnectionError || error instanceof RequestTimeoutError) this.forget(node.id)
       throw error

@@ -2,6 +2,7 @@ import type { TopicPartition } from '@ottla/core'
 import { traced } from '@ottla/core/internal'
 import { rebalanceChannel, type RebalanceTrace } from '../diagnostics.ts'
 import { RebalanceListenerError } from '../errors.ts'
+import type { CoordinatorMetrics, ListenerCall } from './coordinator-metrics.ts'
 import type { SubscriptionState } from '../state/subscription-state.ts'
 
 /**
@@ -39,6 +40,8 @@ export interface PartitionsInWork {
 export class RebalanceListenerInvoker {
   readonly #subscriptions: SubscriptionState
   listener: RebalanceListener = {}
+  /** Undefined without a group. */
+  metrics: CoordinatorMetrics | undefined
   /** Set while run() works. */
   work: PartitionsInWork | undefined
 
@@ -47,14 +50,18 @@ export class RebalanceListenerInvoker {
   }
 
   assigned(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
-    return invoke('onPartitionsAssigned', partitions, () => this.listener.onPartitionsAssigned?.(partitions))
+    return this.#invoke('assigned', 'onPartitionsAssigned', partitions, () =>
+      this.listener.onPartitionsAssigned?.(partitions),
+    )
   }
 
   /** Nothing of the partitions is fetched or returned while the listener runs, so what it commits is the end. */
   async revoked(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
     this.stopReading(partitions)
     await this.work?.finish(partitions)
-    return invoke('onPartitionsRevoked', partitions, () => this.listener.onPartitionsRevoked?.(partitions))
+    return this.#invoke('revoked', 'onPartitionsRevoked', partitions, () =>
+      this.listener.onPartitionsRevoked?.(partitions),
+    )
   }
 
   lost(partitions: readonly TopicPartition[]): Promise<ListenerFailure | undefined> {
@@ -62,9 +69,19 @@ export class RebalanceListenerInvoker {
     this.work?.abandon(partitions)
     const { listener } = this
     if (listener.onPartitionsLost === undefined) {
-      return invoke('onPartitionsRevoked', partitions, () => listener.onPartitionsRevoked?.(partitions))
+      return this.#invoke('lost', 'onPartitionsRevoked', partitions, () => listener.onPartitionsRevoked?.(partitions))
     }
-    return invoke('onPartitionsLost', partitions, () => listener.onPartitionsLost!(partitions))
+    return this.#invoke('lost', 'onPartitionsLost', partitions, () => listener.onPartitionsLost!(partitions))
+  }
+
+  #invoke(
+    call: ListenerCall,
+    callback: RebalanceTrace['callback'],
+    partitions: readonly TopicPartition[],
+    run: () => void | Promise<void>,
+  ): Promise<ListenerFailure | undefined> {
+    const invoked = (): Promise<ListenerFailure | undefined> => invoke(callback, partitions, run)
+    return this.metrics === undefined ? invoked() : this.metrics.listening(call, invoked)
   }
 
   /** Nothing of these is fetched or returned any more: they are about to go. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import type { RecordHeaders } from '@ottla/core'
-import { readHeaders, type TimestampType, viewOf } from '@ottla/protocol'
+import { readHeaders, type TimestampType, viewAt } from '@ottla/protocol'
 
 /** What the records of one batch share. */
 export class BatchContext {
@@ -14,10 +14,13 @@ export class BatchContext {
   readonly baseTimestamp: number
   /** The batch after decompression. */
   readonly bytes: Buffer
+  /** Where {@link bytes} lie. */
+  readonly memory: ArrayBufferLike
+  readonly start: number
   /** False for formats 0 and 1. */
   readonly hasHeaders: boolean
 
-  constructor(fields: BatchContext) {
+  constructor(fields: Omit<BatchContext, 'memory' | 'start'>) {
     this.topic = fields.topic
     this.partition = fields.partition
     this.leaderEpoch = fields.leaderEpoch
@@ -25,6 +28,8 @@ export class BatchContext {
     this.baseOffset = fields.baseOffset
     this.baseTimestamp = fields.baseTimestamp
     this.bytes = fields.bytes
+    this.memory = fields.bytes.buffer
+    this.start = fields.bytes.byteOffset
     this.hasHeaders = fields.hasHeaders
   }
 }
@@ -101,7 +106,8 @@ export class ConsumerRecord<K = Buffer, V = Buffer> {
 
   get key(): K | null {
     if (this.#key === unmade) {
-      this.#key = viewOf(this.#batch.bytes, this.#keyAt, this.#keySize) as K | null
+      const { memory, start } = this.#batch
+      this.#key = viewAt(memory, start + this.#keyAt, this.#keySize) as K | null
     }
     return this.#key
   }
@@ -109,7 +115,8 @@ export class ConsumerRecord<K = Buffer, V = Buffer> {
   /** null is a tombstone. */
   get value(): V | null {
     if (this.#value === unmade) {
-      this.#value = viewOf(this.#batch.bytes, this.#valueAt, this.#valueSize) as V | null
+      const { memory, start } = this.#batch
+      this.#value = viewAt(memory, start + this.#valueAt, this.#valueSize) as V | null
     }
     return this.#value
   }
@@ -140,12 +147,12 @@ export class ConsumerRecord<K = Buffer, V = Buffer> {
 
   /** The bytes of the key, whatever a deserializer made of them. */
   static rawKey(record: ConsumerRecord<unknown, unknown>): Buffer | null {
-    return viewOf(record.#batch.bytes, record.#keyAt, record.#keySize)
+    return viewAt(record.#batch.memory, record.#batch.start + record.#keyAt, record.#keySize)
   }
 
   /** The bytes of the value, whatever a deserializer made of them. */
   static rawValue(record: ConsumerRecord<unknown, unknown>): Buffer | null {
-    return viewOf(record.#batch.bytes, record.#valueAt, record.#valueSize)
+    return viewAt(record.#batch.memory, record.#batch.start + record.#valueAt, record.#valueSize)
   }
 
   /** Puts what the deserializers made in the place of the bytes. */

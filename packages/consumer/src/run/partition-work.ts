@@ -1,9 +1,10 @@
 import type { TopicPartition } from '@ottla/core'
 import type { Timer } from '@ottla/runtime'
 import { ConsumerRecord } from '../records/consumer-record.ts'
+import type { HandlerTimeoutError } from '../errors.ts'
 import type { PartitionState } from '../state/partition-state.ts'
+import type { HandlerTimeouts } from './handler-timeouts.ts'
 import { type Entry, LowWaterMark } from './low-water-mark.ts'
-import type { HandlerContext } from './run-options.ts'
 
 /** Records that are handled one after the other. */
 export class Lane {
@@ -64,7 +65,6 @@ export class PartitionWork implements TopicPartition {
   readonly mark: LowWaterMark = new LowWaterMark()
   readonly #seekCount: number
   readonly #abort = new AbortController()
-  readonly #firstAttempt: HandlerContext = { attempt: 1, signal: this.#abort.signal }
   readonly #lanes = new Map<string, Lane>()
   readonly #timers = new Set<Timer>()
   readonly #waiting = new Set<() => void>()
@@ -89,9 +89,9 @@ export class PartitionWork implements TopicPartition {
     return this.state.seekCount !== this.#seekCount
   }
 
-  /** What handlers are told beside the record; most get it at the first attempt, and share it. */
-  context(attempt: number): HandlerContext {
-    return attempt === 1 ? this.#firstAttempt : { attempt, signal: this.#abort.signal }
+  /** Aborts when the work is abandoned. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
   }
 
   /** The lane of a record; records without a common order have one each. */
@@ -135,22 +135,32 @@ export class PartitionWork implements TopicPartition {
     this.#timers.add(timer)
   }
 
-  /** Waits for what a handler returned. @returns false when the work was abandoned first. */
-  settled(result: PromiseLike<unknown>): Promise<boolean> {
+  /**
+   * Waits for what a handler returned. @returns false when the work was abandoned first.
+   * @param onOverdue - gives the error to throw when the time of the handler is over.
+   */
+  settled(
+    result: PromiseLike<unknown>,
+    timeouts: HandlerTimeouts,
+    onOverdue: () => HandlerTimeoutError,
+  ): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      const end = (isSettled: boolean): void => {
+      const forget = (): void => {
         this.#waiting.delete(give)
+        timeouts.forget(watched)
+      }
+      const end = (isSettled: boolean): void => {
+        forget()
         resolve(isSettled)
       }
+      const fail = (error: unknown): void => {
+        forget()
+        reject(error)
+      }
       const give = (): void => end(false)
+      const watched = timeouts.watch(() => fail(onOverdue()))
       this.#waiting.add(give)
-      result.then(
-        () => end(true),
-        (error: unknown) => {
-          this.#waiting.delete(give)
-          reject(error)
-        },
-      )
+      result.then(() => end(true), fail)
     })
   }
 }

@@ -80,6 +80,7 @@ export class RecordRunner implements Iteration, PartitionsInWork {
       engine.iteration = undefined
       engine.listener.work = undefined
       endAutoCommit()
+      this.#queue.close()
     }
     if (this.#failure !== undefined) throw this.#failure.error as Error
   }

@@ -7,8 +7,8 @@ export interface HandlerContext {
   /** Counts the times that these records are given to the handler in this run, from 1 on. */
   readonly attempt: number
   /**
-   * Aborts when the outcome no longer counts: the partition went to another member, its position was moved, or
-   * the run ended and did not wait any longer. The records come again, here or there.
+   * Aborts when the outcome no longer counts: the partition went to another member, its position was moved, the run
+   * ended and did not wait any longer, or `handlerTimeoutMs` is over. The records come again, here or there.
    */
   readonly signal: AbortSignal
 }
@@ -52,7 +52,7 @@ export interface RunOptions<K = Buffer, V = Buffer> {
   readonly eachRecord?: (record: ConsumerRecord<K, V>, context: HandlerContext) => unknown
   /** Handles records of one partition (with `orderedBy: 'key'` of one key), in the order of the log. */
   readonly eachBatch?: (records: readonly ConsumerRecord<K, V>[], context: HandlerContext) => unknown
-  /** Handlers that run at the same time. Default 1. */
+  /** Handlers that run at the same time, of all partitions together. Default 1. */
   readonly concurrency?: number
   /**
    * What is handled one after the other: the records of a `partition` (default), those of a partition that have
@@ -67,6 +67,12 @@ export interface RunOptions<K = Buffer, V = Buffer> {
    * finished, while the others go on. Exceeded by at most what one poll returns. Default 16,777,216.
    */
   readonly maxBufferedBytes?: number
+  /**
+   * How long a handler may take, in ms; Infinity for ever. Then the attempt has failed with a HandlerTimeoutError, the signal that
+   * the handler was given aborts, and its place goes to others, so that a handler which never returns blocks nobody for ever.
+   * Default: `maxPollIntervalMs`.
+   */
+  readonly handlerTimeoutMs?: number
   /** When a failed handler is called again. It takes no part in `concurrency` while it waits. */
   readonly retry?: RunRetryOptions
   /**
@@ -92,6 +98,7 @@ export interface ResolvedRunOptions {
   readonly orderedBy: 'partition' | 'key' | 'none'
   readonly maxBatchRecords: number
   readonly maxBufferedBytes: number
+  readonly handlerTimeoutMs: number
   readonly retries: number
   readonly backoffMs: number
   readonly backoffMaxMs: number
@@ -108,6 +115,7 @@ const optionNames = [
   'orderedBy',
   'maxBatchRecords',
   'maxBufferedBytes',
+  'handlerTimeoutMs',
   'retry',
   'onError',
   'drainTimeoutMs',
@@ -141,6 +149,10 @@ export function resolveRunOptions(
     orderedBy,
     maxBatchRecords: atLeast(1, 'maxBatchRecords', given.maxBatchRecords ?? config.maxPollRecords),
     maxBufferedBytes: atLeast(1, 'maxBufferedBytes', given.maxBufferedBytes ?? 16 * 1024 * 1024),
+    handlerTimeoutMs:
+      given.handlerTimeoutMs === Infinity
+        ? Infinity
+        : atLeast(1, 'handlerTimeoutMs', given.handlerTimeoutMs ?? config.maxPollIntervalMs),
     retries: atLeast(0, 'retry.retries', retries),
     backoffMs: atLeast(0, 'retry.backoffMs', backoffMs),
     backoffMaxMs: atLeast(0, 'retry.backoffMaxMs', backoffMaxMs),

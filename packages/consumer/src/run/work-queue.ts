@@ -1,8 +1,11 @@
 import { Backoff } from '@ottla/core/internal'
 import { type Runtime, yieldToEvents } from '@ottla/runtime'
 import type PQueue from 'p-queue'
+import { handleChannel } from '../diagnostics.ts'
 import { RecordHandlerError } from '../errors.ts'
 import { ConsumerRecord } from '../records/consumer-record.ts'
+import { HandlerCall } from './handler-call.ts'
+import { HandlerTimeouts } from './handler-timeouts.ts'
 import type { Entry } from './low-water-mark.ts'
 import type { Lane, PartitionWork } from './partition-work.ts'
 import type { FailedRecord, ResolvedRunOptions } from './run-options.ts'
@@ -37,6 +40,7 @@ export interface WorkQueueOptions {
 export class WorkQueue {
   readonly #options: WorkQueueOptions
   readonly #backoff: Backoff
+  readonly #timeouts: HandlerTimeouts
   readonly #unitRecords: number
   #turnStartMs = 0
   /** Units until the next look at the clock, and how many there were between the last two. */
@@ -47,6 +51,7 @@ export class WorkQueue {
     this.#options = options
     const { run, runtime } = options
     this.#backoff = new Backoff({ initialMs: run.backoffMs, maxMs: run.backoffMaxMs, random: runtime.random })
+    this.#timeouts = new HandlerTimeouts(runtime.clock, run.handlerTimeoutMs)
     this.#unitRecords = run.eachBatch === undefined ? 1 : run.maxBatchRecords
   }
 
@@ -96,31 +101,29 @@ export class WorkQueue {
   }
 
   #handle(lane: Lane, unit: readonly Entry[]): boolean | Promise<boolean> {
-    const { run } = this.#options
     const { work } = lane
-    const [{ unreadable, record }] = unit as [Entry]
+    const [{ unreadable }] = unit as [Entry]
     if (unreadable !== undefined) return this.#endLater(work, this.#giveUp(lane, unit, unreadable))
-    const context = work.context(lane.failures + 1)
+    const call = new HandlerCall(work, lane.failures + 1)
     let result: unknown
     try {
-      result =
-        run.eachBatch === undefined
-          ? run.eachRecord!(record!, context)
-          : run.eachBatch(
-              unit.map((entry) => entry.record!),
-              context,
-            )
+      result = handleChannel.hasSubscribers ? this.#trace(unit, call) : this.#call(unit, call)
     } catch (error) {
       const goesOn = this.#onFailure(lane, unit, error)
       return typeof goesOn === 'boolean' ? goesOn : this.#endLater(work, goesOn)
     }
-    return isThenable(result) ? this.#awaitHandler(lane, unit, result) : this.#finish(lane, unit)
+    return isThenable(result) ? this.#awaitHandler(lane, unit, result, call) : this.#finish(lane, unit)
   }
 
-  async #awaitHandler(lane: Lane, unit: readonly Entry[], result: PromiseLike<unknown>): Promise<boolean> {
+  async #awaitHandler(
+    lane: Lane,
+    unit: readonly Entry[],
+    result: PromiseLike<unknown>,
+    call: HandlerCall,
+  ): Promise<boolean> {
     const { work } = lane
     try {
-      return (await work.settled(result)) && this.#finish(lane, unit)
+      return (await this.#settled(work, result, call, unit[0]!)) && this.#finish(lane, unit)
     } catch (error) {
       return await this.#onFailure(lane, unit, error)
     } finally {
@@ -139,6 +142,30 @@ export class WorkQueue {
   #end(work: PartitionWork): void {
     work.runningCount--
     this.#options.onHandlerEnd()
+  }
+
+  /** Nothing runs any more, or nobody waits for it. */
+  close(): void {
+    this.#timeouts.close()
+  }
+
+  #call(unit: readonly Entry[], context: HandlerCall): unknown {
+    const { run } = this.#options
+    if (run.eachBatch === undefined) return run.eachRecord!(unit[0]!.record!, context)
+    return run.eachBatch(
+      unit.map((entry) => entry.record!),
+      context,
+    )
+  }
+
+  #trace(unit: readonly Entry[], context: HandlerCall): Promise<unknown> {
+    const { topic, partition, offset } = unit[0]!.record!
+    const trace = { topic, partition, offset, lastOffset: unit.at(-1)!.offset, attempt: context.attempt }
+    return handleChannel.tracePromise(async () => this.#call(unit, context), trace)
+  }
+
+  #settled(work: PartitionWork, result: PromiseLike<unknown>, call: HandlerCall, { offset }: Entry): Promise<boolean> {
+    return work.settled(result, this.#timeouts, () => call.overdue(offset, this.#options.run.handlerTimeoutMs))
   }
 
   #finish(lane: Lane, unit: readonly Entry[]): boolean {
@@ -184,7 +211,8 @@ export class WorkQueue {
     }
     try {
       const result = run.onError(failedRecord(work, first, error, failures))
-      if (isThenable(result) && !(await work.settled(result))) return false
+      const call = new HandlerCall(work, failures)
+      if (isThenable(result) && !(await this.#settled(work, result, call, first))) return false
     } catch (cause) {
       if (!work.isAbandoned) {
         onFailure(new RecordHandlerError(work, first.offset, first.offset, failures, error, cause))

@@ -84,6 +84,7 @@ export class Connection {
     options.metrics.onConnected(this.#lastActiveMs)
     socket.attach({
       onData: (chunk) => this.#onData(chunk),
+      room: () => this.#assembler.room,
       onClose: (error) => this.#onSocketClosed(error),
       onDrain: () => this.#onDrain(),
     })

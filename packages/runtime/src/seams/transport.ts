@@ -6,6 +6,11 @@ export type { TlsConnectOptions, TlsListenOptions }
 export interface SocketHandlers {
   /** Bytes in the order they were sent. The chunk belongs to the receiver. */
   onData(chunk: Uint8Array): void
+  /**
+   * Where the next bytes would best be put, if it matters. A transport may read them straight into it; then `onData` gets
+   * the part of it that was filled. Asked after each `onData`.
+   */
+  room?(): Uint8Array | undefined
   /** The socket is finished, by either side; nothing follows. `error` says why when it was not an orderly end. */
   onClose(error: Error | undefined): void
   /** What had been written while {@link Socket.write} returned false has left. */

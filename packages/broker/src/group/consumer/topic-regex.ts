@@ -21,7 +21,10 @@ export function checkTopicRegex(regex: string): void {
   try {
     re2!.compile(regex)
   } catch (error) {
-    const description = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error)
+    const description =
+      error instanceof Error
+        ? error.message.replace(/^error parsing regexp: /, '').replace(/: `.*`$/s, '')
+        : String(error)
     throw new ApiException(
       ErrorCode.INVALID_REGULAR_EXPRESSION,
       `SubscribedTopicRegex \`${regex}\` is not a valid regular expression: ${description}.`,

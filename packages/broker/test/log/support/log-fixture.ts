@@ -26,6 +26,7 @@ const defaultLogConfig: LogConfig = {
   minCompactionLagMs: 0,
   maxCompactionLagMs: Infinity,
   deleteRetentionMs: 86_400_000,
+  compression: undefined,
   flushMessages: Infinity,
   flushMs: Infinity,
   producerIdExpirationMs: 86_400_000,

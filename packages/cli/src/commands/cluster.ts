@@ -1,0 +1,139 @@
+import { Command } from 'commander'
+import { type ClusterCommandOptions, withAdmin } from '../connection/clients.ts'
+import { withCluster } from '../connection/output-option.ts'
+import { parseWholeNumber } from '../options.ts'
+import { confirm } from '../terminal/confirm.ts'
+import { paint } from '../terminal/style.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+interface UnregisterOptions extends ClusterCommandOptions {
+  readonly yes?: true
+}
+
+/** `ottla cluster`: brokers, controllers, features. */
+export function clusterCommand(terminal: Terminal): Command {
+  return new Command('cluster')
+    .description('print the brokers, the controllers and the features of a cluster')
+    .addCommand(describeCommand(terminal))
+    .addCommand(featuresCommand(terminal))
+    .addCommand(quorumCommand(terminal))
+    .addCommand(unregisterCommand(terminal))
+}
+
+function describeCommand(terminal: Terminal): Command {
+  const command = new Command('describe')
+    .description('print the id of the cluster and its brokers')
+    .option('--fenced', 'brokers too that are registered and not running')
+  return withCluster(command).action((options: ClusterCommandOptions & { fenced?: true }) =>
+    withAdmin(terminal, options, async (admin, output) => {
+      const { tableLines } = await import('../terminal/table.ts')
+      const { clusterId, controller, nodes } = await admin.describeCluster({
+        includeFencedBrokers: options.fenced === true,
+      })
+      const brokers = nodes.map(({ id, host, port, rack, isFenced }) => ({
+        id,
+        host,
+        port,
+        rack: rack ?? null,
+        isFenced,
+      }))
+      const shown = { clusterId: clusterId ?? null, controller: controller?.id ?? null, brokers }
+      await output.one(shown, () => [
+        `cluster ${shown.clusterId ?? '(no id)'}  controller ${shown.controller ?? 'none'}`,
+        ...tableLines(
+          brokers,
+          [
+            { header: 'BROKER', value: ({ id }) => id, align: 'right' },
+            { header: 'ADDRESS', value: ({ host, port }) => `${host}:${port}` },
+            { header: 'RACK', value: ({ rack }) => rack },
+            ...(options.fenced === true
+              ? [
+                  {
+                    header: 'STATE',
+                    value: ({ isFenced }: (typeof brokers)[number]) => (isFenced ? 'fenced' : 'running'),
+                  },
+                ]
+              : []),
+          ],
+          (text) => paint(terminal, 'title', text),
+        ),
+      ])
+    }),
+  )
+}
+
+function featuresCommand(terminal: Terminal): Command {
+  const command = new Command('features').description('print the features that the cluster has settled on')
+  return withCluster(command).action((options: ClusterCommandOptions) =>
+    withAdmin(terminal, options, async (admin, output) => {
+      const { finalized, supported } = await admin.describeFeatures()
+      const names = [...new Set([...finalized.keys(), ...supported.keys()])].toSorted()
+      await output.rows(
+        names.map((name) => ({
+          feature: name,
+          level: finalized.get(name)?.max ?? 0,
+          supportedMin: supported.get(name)?.min ?? null,
+          supportedMax: supported.get(name)?.max ?? null,
+        })),
+        [
+          { header: 'FEATURE', value: ({ feature }) => feature },
+          { header: 'LEVEL', value: ({ level }) => level, align: 'right' },
+          {
+            header: 'SUPPORTED',
+            value: ({ supportedMin, supportedMax }) =>
+              supportedMax === null ? null : `${supportedMin}-${supportedMax}`,
+          },
+        ],
+        'no features',
+      )
+    }),
+  )
+}
+
+function quorumCommand(terminal: Terminal): Command {
+  const command = new Command('quorum').description('print the controllers that keep the metadata, and how far each is')
+  return withCluster(command).action((options: ClusterCommandOptions) =>
+    withAdmin(terminal, options, async (admin, output) => {
+      const { leaderId, leaderEpoch, highWatermark, voters, observers } = await admin.describeMetadataQuorum()
+      const role = (id: number, isVoter: boolean): string =>
+        id === leaderId ? 'leader' : isVoter ? 'follower' : 'observer'
+      const rows = [
+        ...voters.map((each) => ({ each, isVoter: true })),
+        ...observers.map((each) => ({ each, isVoter: false })),
+      ].map(({ each, isVoter }) => ({
+        id: each.id,
+        directoryId: each.directoryId ?? null,
+        role: role(each.id, isVoter),
+        logEndOffset: each.logEndOffset,
+        lag: Math.max((voters.find(({ id }) => id === leaderId)?.logEndOffset ?? highWatermark) - each.logEndOffset, 0),
+        lastCaughtUpTimestamp: each.lastCaughtUpTimestamp ?? null,
+        leaderEpoch,
+      }))
+      await output.rows(
+        rows,
+        [
+          { header: 'NODE', value: ({ id }) => id, align: 'right' },
+          { header: 'ROLE', value: (row) => row.role },
+          { header: 'LOG-END-OFFSET', value: ({ logEndOffset }) => logEndOffset, align: 'right' },
+          { header: 'LAG', value: ({ lag }) => lag, align: 'right' },
+          { header: 'EPOCH', value: (row) => row.leaderEpoch, align: 'right' },
+        ],
+        'no controllers',
+      )
+    }),
+  )
+}
+
+function unregisterCommand(terminal: Terminal): Command {
+  const command = new Command('unregister')
+    .description('take a broker off the list of the cluster that will never come back')
+    .argument('<id>', 'the broker', parseWholeNumber)
+    .option('-y, --yes', 'do not ask')
+  return withCluster(command).action((id: number, options: UnregisterOptions) =>
+    withAdmin(terminal, options, async (admin, output) => {
+      await confirm(terminal, `unregister broker ${id}, whose replicas are lost unless they were moved`, options.yes)
+      await admin.unregisterBroker(id)
+      await output.one({ broker: id }, () => `unregistered broker ${id}`)
+    }),
+  )
+}
