@@ -54,8 +54,10 @@ test('many callers and worker threads share one producer by message ports', asyn
     for (let id = 0; id < 200; id++) parentPort.postMessage({ id, value: new TextEncoder().encode(workerData + ' ' + id) })`
   const threads = [1, 2, 3].map((number) => {
     const worker = new Worker(script, { eval: true, workerData: `thread ${number}` })
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
+    const answer = (message: object): void => worker.postMessage(message)
     worker.on('message', ({ id, value }: { id: number; value: Uint8Array }) => {
-      producer.send({ topic: 'orders', partition: 0, value }, (_, { offset }) => worker.postMessage({ id, offset }))
+      producer.send({ topic: 'orders', partition: 0, value }, (_, { offset }) => answer({ id, offset }))
     })
     return new Promise((resolve, reject) => worker.on('exit', resolve).on('error', reject))
   })
