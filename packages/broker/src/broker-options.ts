@@ -19,6 +19,8 @@ export interface BrokerOptions {
   readonly host?: string
   /** Name that clients are told to connect to. Default: `host`, or localhost where that is a wildcard. */
   readonly advertisedHost?: string
+  /** Port that clients are told to connect to, where another one leads here. Default: the port that is listened on. */
+  readonly advertisedPort?: number
   /** Directory for the data, made when it does not exist. Without one all data is in memory and gone with the broker. */
   readonly dataDir?: string
   /** Topics to create unless they exist, by name: a number of partitions, or more. */
@@ -42,6 +44,7 @@ const optionNames: Readonly<Record<keyof BrokerOptions, true>> = {
   port: true,
   host: true,
   advertisedHost: true,
+  advertisedPort: true,
   dataDir: true,
   topics: true,
   config: true,
@@ -57,6 +60,11 @@ const embeddedDefaults: Readonly<Record<string, string>> = {
   'group.consumer.min.session.timeout.ms': '1',
   'group.initial.rebalance.delay.ms': '0',
   'group.min.session.timeout.ms': '1',
+  'group.share.assignment.interval.ms': '0',
+  'group.share.heartbeat.interval.ms': '500',
+  'group.share.min.heartbeat.interval.ms': '1',
+  'group.share.min.record.lock.duration.ms': '1',
+  'group.share.min.session.timeout.ms': '1',
 }
 
 /** Checks options and configuration and lays them over the defaults. */
