@@ -86,7 +86,7 @@ test('with one request at a time and no idempotence the order holds, and nothing
   const topic = await cluster.topic(2)
   const random = new SeededRandom(seed)
   const config = { batchSize: 300, enableIdempotence: false, maxInFlightRequestsPerConnection: 1 }
-  const { producer, transport } = faultyProducer(random, config, ['lose-answer', 'cut-request'], [produce], 0.2)
+  const { producer, transport } = faultyProducer(random, config, ['lose-answer'], [produce], 0.4)
   const history = new History()
   const recording = new RecordingProducer(producer, history, 'p')
   for (let i = 0; i < 200; i++) {
