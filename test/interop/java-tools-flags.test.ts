@@ -68,7 +68,8 @@ function joptFlags(text: string): Record<string, ShownFlag> {
   const column = lines[head]!.indexOf('Description')
   const entries: { left: string; right: string }[] = []
   for (const line of lines.slice(head + 2)) {
-    const left = line.slice(0, column).trim()
+    // The star of what is required.
+    const left = line.slice(0, column).replace(/^\* /, '').trim()
     const right = line.slice(column).trim()
     if (left.startsWith('--')) entries.push({ left, right })
     else if (entries.length > 0 && !/^exit \d|ToolDriver/.test(line)) {

@@ -3,6 +3,7 @@ import { ToolError } from './tool-error.ts'
 
 /** The tools by the names of their scripts, each in a module of its own: a command loads only itself. */
 const loaders: Readonly<Record<string, () => Promise<JavaTool>>> = {
+  'kafka-acls': async () => (await import('./acls/acls-tool.ts')).aclsTool,
   'kafka-cluster': async () => (await import('./cluster/cluster-tool.ts')).clusterTool,
   'kafka-configs': async () => (await import('./configs/configs-tool.ts')).configsTool,
   'kafka-console-consumer': async () =>

@@ -73,20 +73,21 @@ async function openVerifiable(options: ToolOptions): Promise<Producer | undefine
 async function produce(producer: Producer, options: ToolOptions, counts: Counts, startMs: number): Promise<void> {
   const { clock } = nodeRuntime
   const topic = options.text('topic')!
-  const limit = options.integer('max-messages')!
+  const given = options.integer('max-messages')!
+  const limit = given < 0 ? Number.POSITIVE_INFINITY : given
   const prefix = options.integer('value-prefix')
   const keys = options.integer('repeating-keys')
   const pace = pacer(options.integer('throughput')!)
   const interrupt = terminal.interrupt()
   let createTime = options.integer('message-create-time')!
-  for (let i = 0; (limit < 0 || i < limit) && !interrupt.aborted; i++) {
+  for (let i = 0; i < limit && !interrupt.aborted; i++) {
     const key = keys === undefined ? null : String(i % keys)
     const value = prefix === undefined ? String(i) : `${prefix}.${i}`
     counts.sent++
     producer.send({ topic, key, value, ...(createTime < 0 ? {} : { timestamp: createTime }) }, (error, metadata) => {
       if (error === null || error === undefined) {
         counts.acked++
-        const { partition, offset } = metadata!
+        const { partition, offset } = metadata
         void printEvent('producer_send_success', { key, value, offset, topic, partition })
       } else {
         const [exception] = javaException(error).split(': ')
