@@ -1,10 +1,25 @@
-import type { Consumer } from '@ottla/consumer'
+import type { Consumer, ConsumerConfig } from '@ottla/consumer'
 import { SeededRandom } from '@ottla/runtime'
 import { describe, expect, test } from 'vitest'
 import { VirtualCluster } from './support/cluster.ts'
 
 const partitionCount = 5
-const session = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000, maxPollIntervalMs: 8_000 }
+const session = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000 }
+/** The same for members whose sessions are the broker's matter (KIP-848). */
+const brokerConfig = {
+  'group.consumer.session.timeout.ms': 6_000,
+  'group.consumer.min.session.timeout.ms': 6_000,
+  'group.consumer.heartbeat.interval.ms': 1_000,
+  'group.consumer.min.heartbeat.interval.ms': 1_000,
+}
+const assignors = [
+  'range',
+  'roundrobin',
+  'sticky',
+  'cooperative-sticky',
+  'uniform (KIP-848)',
+  'range (KIP-848)',
+] as const
 
 /** What happens to whom is decided by the seed; a failing seed is replayed with `-t "seed 7:"`. */
 class Churn {
@@ -15,14 +30,14 @@ class Churn {
   /** Who had a partition in a generation. */
   readonly owners = new Map<string, Set<string>>()
   readonly events: string[] = []
-  readonly strategy: string
+  readonly assignor: (typeof assignors)[number]
   #produced = 0
   #names = 0
 
   constructor(seed: number) {
     this.random = new SeededRandom(seed)
-    this.strategy = ['range', 'roundrobin', 'sticky', 'cooperative-sticky'][seed % 4]!
-    const options = { dataDir: '/data', topics: { orders: partitionCount } }
+    this.assignor = assignors[seed % assignors.length]!
+    const options = { dataDir: '/data', topics: { orders: partitionCount }, config: brokerConfig }
     this.virtual = new VirtualCluster(seed, options, { maxDelayMs: this.random.integer(30) })
   }
 
@@ -31,14 +46,20 @@ class Churn {
     this.join()
   }
 
+  get protocol(): Partial<ConsumerConfig> {
+    const [name, kip] = this.assignor.split(' ') as [string, string?]
+    if (kip === undefined) return { ...session, partitionAssignmentStrategy: [name] }
+    return { groupProtocol: 'consumer', groupRemoteAssignor: name }
+  }
+
   join(): void {
     const name = `m${this.#names++}`
     this.events.push(`${name} joins`)
     const consumer = this.virtual.consumer({
       groupId: 'billing',
       clientId: name,
-      ...session,
-      partitionAssignmentStrategy: [this.strategy],
+      maxPollIntervalMs: 8_000,
+      ...this.protocol,
       autoCommitIntervalMs: 1_000,
       maxPollRecords: 1 + this.random.integer(50),
     })

@@ -5,6 +5,13 @@ import { describe, expect, test } from 'vitest'
 import { VirtualCluster } from './support/cluster.ts'
 
 const session = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000 }
+/** The same for members whose sessions are the broker's matter (KIP-848). */
+const brokerConfig = {
+  'group.consumer.session.timeout.ms': session.sessionTimeoutMs,
+  'group.consumer.min.session.timeout.ms': session.sessionTimeoutMs,
+  'group.consumer.heartbeat.interval.ms': session.heartbeatIntervalMs,
+  'group.consumer.min.heartbeat.interval.ms': session.heartbeatIntervalMs,
+}
 
 /** A member of a group that polls in a loop and writes down what it sees. */
 class Member {
@@ -19,7 +26,8 @@ class Member {
   constructor(virtual: VirtualCluster, name: string, config: Partial<ConsumerConfig> = {}, commitOnRevoke = false) {
     this.name = name
     this.#cluster = virtual
-    this.consumer = virtual.consumer({ groupId: 'billing', ...session, ...config })
+    const times = config.groupProtocol === 'consumer' ? {} : session
+    this.consumer = virtual.consumer({ groupId: 'billing', ...times, ...config })
     const numbers = (partitions: readonly { readonly partition: number }[]): string =>
       partitions
         .map(({ partition }) => partition)
@@ -86,7 +94,7 @@ function keepPolling(consumer: Consumer): () => Promise<void> {
 }
 
 async function cluster(seed: number, partitions = 6): Promise<VirtualCluster> {
-  const made = new VirtualCluster(seed, { topics: { orders: partitions } })
+  const made = new VirtualCluster(seed, { topics: { orders: partitions }, config: brokerConfig })
   await made.start()
   return made
 }
@@ -103,18 +111,19 @@ function expectAll(members: readonly Member[], count: number, partitions = 6): v
   }
 }
 
-describe.each([
-  ['eager', ['range', 'cooperative-sticky']],
-  ['cooperative', ['cooperative-sticky']],
-])('a group under the %s protocol', (_, partitionAssignmentStrategy) => {
+describe.each<readonly [string, Partial<ConsumerConfig>]>([
+  ['eager', { partitionAssignmentStrategy: ['range', 'cooperative-sticky'] }],
+  ['cooperative', { partitionAssignmentStrategy: ['cooperative-sticky'] }],
+  ['consumer', { groupProtocol: 'consumer' }],
+])('a group under the %s protocol', (_, protocol) => {
   test('shares the partitions, and again when a third member joins and one leaves', async () => {
     const virtual = await cluster(1)
-    const members = [new Member(virtual, 'a', { partitionAssignmentStrategy })]
+    const members = [new Member(virtual, 'a', protocol)]
     await fillAll(virtual, 10)
     await virtual.until(() => members[0]!.seen.length === 60)
-    members.push(new Member(virtual, 'b', { partitionAssignmentStrategy }))
+    members.push(new Member(virtual, 'b', protocol))
     await virtual.until(() => sizes(members).join() === '3,3')
-    members.push(new Member(virtual, 'c', { partitionAssignmentStrategy }))
+    members.push(new Member(virtual, 'c', protocol))
     await virtual.until(() => sizes(members).join() === '2,2,2' && owned(members).join() === '0,1,2,3,4,5')
     await fillAll(virtual, 10, 10)
     await virtual.until(() => new Set(members.flatMap(({ seen }) => seen)).size === 120)
@@ -131,10 +140,7 @@ describe.each([
 
   test('takes over from a member that died, after its session', async () => {
     const virtual = await cluster(2)
-    const [a, b] = [
-      new Member(virtual, 'a', { partitionAssignmentStrategy }),
-      new Member(virtual, 'b', { partitionAssignmentStrategy }),
-    ]
+    const [a, b] = [new Member(virtual, 'a', protocol), new Member(virtual, 'b', protocol)]
     await virtual.until(() => sizes([a, b]).join() === '3,3')
     // A process that is killed says nothing: its connections break and its timers are gone.
     await b.pause()
@@ -151,7 +157,7 @@ describe.each([
 
   test('commits in onPartitionsRevoked succeed, and the new owner goes on from there', async () => {
     const virtual = await cluster(3)
-    const config = { partitionAssignmentStrategy, enableAutoCommit: false }
+    const config = { ...protocol, enableAutoCommit: false }
     const a = new Member(virtual, 'a', config, true)
     await fillAll(virtual, 20)
     await virtual.until(() => a.seen.length === 120)
@@ -163,6 +169,80 @@ describe.each([
     expect(a.seen.length + b.seen.length).toBe(240)
     await a.close()
     await b.close()
+  })
+
+  test('automatic commits cover what was processed: nothing is lost, nothing repeated after an orderly end', async () => {
+    const virtual = await cluster(6)
+    const a = new Member(virtual, 'a', { ...protocol, maxPollRecords: 7 })
+    await fillAll(virtual, 50)
+    await virtual.until(() => a.seen.length > 100)
+    await a.close()
+    const b = new Member(virtual, 'b', protocol)
+    await virtual.until(() => a.seen.length + b.seen.length >= 300)
+    expect(a.seen.length + b.seen.length).toBe(300)
+    expectAll([a, b], 50)
+    await b.close()
+  })
+
+  test('a member that died repeats at most what it had not committed, and loses nothing', async () => {
+    const virtual = await cluster(7)
+    const a = new Member(virtual, 'a', { ...protocol, maxPollRecords: 5, autoCommitIntervalMs: 300 })
+    await fillAll(virtual, 40)
+    await virtual.until(() => a.seen.length > 120)
+    await a.pause()
+    virtual.abandon(a.consumer)
+    const b = new Member(virtual, 'b', protocol)
+    await virtual.until(() => new Set([...a.seen, ...b.seen]).size === 240)
+    expectAll([a, b], 40)
+    await b.close()
+  })
+
+  test('a member that polls too seldom leaves, loses its partitions, and comes back', async () => {
+    const virtual = await cluster(8)
+    const config = { ...protocol, maxPollIntervalMs: 10_000, enableAutoCommit: false }
+    const [a, b] = [new Member(virtual, 'a', config), new Member(virtual, 'b', config)]
+    await virtual.until(() => sizes([a, b]).join() === '3,3')
+    await b.pause()
+    await virtual.until(() => a.partitions.length === 6)
+    await expect(
+      virtual.run(b.consumer.commit([{ topic: 'orders', partition: b.partitions[0]!, offset: 1 }])),
+    ).rejects.toThrow(CommitFailedError)
+    const before = b.events.length
+    b.resume()
+    await virtual.until(() => sizes([a, b]).join() === '3,3')
+    expect(b.events[before]).toMatch(/^![0-5],[0-5],[0-5]$/)
+    await a.close()
+    await b.close()
+  })
+
+  test('heartbeats go on while the application works on what it polled', async () => {
+    const virtual = await cluster(9)
+    const [a, b] = [new Member(virtual, 'a', protocol), new Member(virtual, 'b', protocol)]
+    await virtual.until(() => sizes([a, b]).join() === '3,3')
+    await b.pause()
+    const events = [a.events.length, b.events.length]
+    await virtual.runtime.clock.advance(5 * session.sessionTimeoutMs)
+    b.resume()
+    await virtual.runtime.clock.advance(3_000)
+    expect([a.events.length, b.events.length]).toEqual(events)
+    await a.close()
+    await b.close()
+  })
+
+  test('a broker that restarts does not stall its consumers', async () => {
+    const virtual = new VirtualCluster(14, { dataDir: '/data', topics: { orders: 6 }, config: brokerConfig })
+    await virtual.start()
+    const members = [new Member(virtual, 'a', protocol), new Member(virtual, 'b', protocol)]
+    await fillAll(virtual, 10)
+    await virtual.until(() => new Set(members.flatMap(({ seen }) => seen)).size === 60)
+    await virtual.stop()
+    await virtual.runtime.clock.advance(20_000)
+    await virtual.start()
+    await fillAll(virtual, 10, 10)
+    await virtual.until(() => new Set(members.flatMap(({ seen }) => seen)).size === 120, 120_000)
+    await virtual.until(() => owned(members).join() === '0,1,2,3,4,5', 120_000)
+    expectAll(members, 20)
+    for (const member of members) await member.close()
   })
 })
 
@@ -186,64 +266,6 @@ test('an eager rebalance revokes everything first', async () => {
   const b = new Member(virtual, 'b')
   await virtual.until(() => sizes([a, b]).join() === '3,3')
   expect(a.events).toEqual(['+0,1,2,3,4,5', '-0,1,2,3,4,5', a.partitions[0] === 0 ? '+0,1,2' : '+3,4,5'])
-  await a.close()
-  await b.close()
-})
-
-test('automatic commits cover what was processed: nothing is lost, nothing repeated after an orderly end', async () => {
-  const virtual = await cluster(6)
-  const a = new Member(virtual, 'a', { maxPollRecords: 7 })
-  await fillAll(virtual, 50)
-  await virtual.until(() => a.seen.length > 100)
-  await a.close()
-  const b = new Member(virtual, 'b')
-  await virtual.until(() => a.seen.length + b.seen.length >= 300)
-  expect(a.seen.length + b.seen.length).toBe(300)
-  expectAll([a, b], 50)
-  await b.close()
-})
-
-test('a member that died repeats at most what it had not committed, and loses nothing', async () => {
-  const virtual = await cluster(7)
-  const a = new Member(virtual, 'a', { maxPollRecords: 5, autoCommitIntervalMs: 300 })
-  await fillAll(virtual, 40)
-  await virtual.until(() => a.seen.length > 120)
-  await a.pause()
-  virtual.abandon(a.consumer)
-  const b = new Member(virtual, 'b')
-  await virtual.until(() => new Set([...a.seen, ...b.seen]).size === 240)
-  expectAll([a, b], 40)
-  await b.close()
-})
-
-test('a member that polls too seldom leaves, loses its partitions, and comes back', async () => {
-  const virtual = await cluster(8)
-  const config = { maxPollIntervalMs: 10_000, enableAutoCommit: false }
-  const [a, b] = [new Member(virtual, 'a', config), new Member(virtual, 'b', config)]
-  await virtual.until(() => sizes([a, b]).join() === '3,3')
-  await b.pause()
-  await virtual.until(() => a.partitions.length === 6)
-  await expect(
-    virtual.run(b.consumer.commit([{ topic: 'orders', partition: b.partitions[0]!, offset: 1 }])),
-  ).rejects.toThrow(CommitFailedError)
-  const before = b.events.length
-  b.resume()
-  await virtual.until(() => sizes([a, b]).join() === '3,3')
-  expect(b.events[before]).toMatch(/^![0-5],[0-5],[0-5]$/)
-  await a.close()
-  await b.close()
-})
-
-test('heartbeats go on while the application works on what it polled', async () => {
-  const virtual = await cluster(9)
-  const [a, b] = [new Member(virtual, 'a'), new Member(virtual, 'b')]
-  await virtual.until(() => sizes([a, b]).join() === '3,3')
-  await b.pause()
-  const events = [a.events.length, b.events.length]
-  await virtual.runtime.clock.advance(5 * session.sessionTimeoutMs)
-  b.resume()
-  await virtual.runtime.clock.advance(3_000)
-  expect([a.events.length, b.events.length]).toEqual(events)
   await a.close()
   await b.close()
 })
@@ -306,22 +328,6 @@ test('a subscription that grows takes the new topic in, and unsubscribe gives al
   const stopAgain = keepPolling(member)
   await virtual.until(() => member.assignment().length === 2)
   await virtual.run(stopAgain())
-})
-
-test('a broker that restarts does not stall its consumers', async () => {
-  const virtual = new VirtualCluster(14, { dataDir: '/data', topics: { orders: 6 } })
-  await virtual.start()
-  const members = [new Member(virtual, 'a'), new Member(virtual, 'b')]
-  await fillAll(virtual, 10)
-  await virtual.until(() => new Set(members.flatMap(({ seen }) => seen)).size === 60)
-  await virtual.stop()
-  await virtual.runtime.clock.advance(20_000)
-  await virtual.start()
-  await fillAll(virtual, 10, 10)
-  await virtual.until(() => new Set(members.flatMap(({ seen }) => seen)).size === 120, 120_000)
-  await virtual.until(() => owned(members).join() === '0,1,2,3,4,5', 120_000)
-  expectAll(members, 20)
-  for (const member of members) await member.close()
 })
 
 test('an error thrown by a listener comes out of poll, and the assignment is in place', async () => {

@@ -58,6 +58,7 @@ export class ConsumerEngine {
   readonly subscriptions: SubscriptionState = new SubscriptionState()
   readonly positions: PositionUpdater
   readonly listOffsets: ListOffsetsClient
+  readonly buffer: FetchBuffer = new FetchBuffer()
   readonly collector: FetchCollector
   readonly fetcher: Fetcher
   readonly listener: RebalanceListenerInvoker
@@ -72,17 +73,20 @@ export class ConsumerEngine {
   iteration: Iteration | undefined
   /** Set when something happened that `for await` should call poll for, although it has records in hand. */
   wantsPoll = false
+  /** A poll is under way. */
+  isPolling = false
+  /** When the last poll began, in monotonic ms. */
+  lastPollMs: number | undefined
   /** close() was called: nothing new begins, but its listener may still commit. */
   isClosing = false
   isClosed = false
   #member: GroupMember | undefined
   readonly #coordinator: GroupCoordinator | undefined
-  readonly #buffer = new FetchBuffer()
   readonly #errors = new PendingErrors()
   #groupTopics: ReadonlySet<string> = new Set()
   #warnedTopics = new Set<string>()
+  readonly #toldErrors = new WeakSet<Error>()
   #matchedVersion = -1
-  #isPolling = false
   #isSearching = false
   #turnStartMs = 0
   #turnPolls = 0
@@ -140,17 +144,17 @@ export class ConsumerEngine {
       config,
       subscriptions,
       metrics: this.metrics,
-      buffer: this.#buffer,
+      buffer: this.buffer,
       reading: { checkCrcs: config.checkCrcs, readCommitted, codecs, offload: runtime.offload },
       onOutOfRange: (partition) => this.positions.onOutOfRange(partition),
       onError: (error, about) => this.raise(error, about),
       onProgress: (broughtRecords) => {
-        if (broughtRecords || this.#isPolling) this.fetcher.sendFetches()
+        if (broughtRecords || this.isPolling) this.fetcher.sendFetches()
         this.wake.notify()
       },
     })
     const { maxPollRecords, keyDeserializer, valueDeserializer } = config
-    this.collector = new FetchCollector({ buffer: this.#buffer, maxPollRecords, keyDeserializer, valueDeserializer })
+    this.collector = new FetchCollector({ buffer: this.buffer, maxPollRecords, keyDeserializer, valueDeserializer })
     cluster.metadata.onUpdate(() => this.#onMetadata())
     if (config.checkCrcs) void loadNativeCrc32c()
   }
@@ -258,9 +262,10 @@ export class ConsumerEngine {
   }
 
   async #poll(deadline: Deadline): Promise<Collected | undefined> {
-    this.#isPolling = true
+    this.isPolling = true
     this.metrics.onPollStart()
     try {
+      this.lastPollMs = this.runtime.clock.monotonic()
       await this.#yieldAtIntervals()
       this.#member?.polled()
       for (;;) {
@@ -287,7 +292,7 @@ export class ConsumerEngine {
       }
     } finally {
       this.metrics.onPollEnd()
-      this.#isPolling = false
+      this.isPolling = false
     }
   }
 
@@ -431,7 +436,7 @@ export class ConsumerEngine {
     for (const topic of topics) {
       const error = metadata.topic(topic) === undefined ? metadata.topicError(topic) : undefined
       if (error === undefined) this.#warnedTopics.delete(topic)
-      else if (!isRetriable(error)) throw error
+      else if (!isRetriable(error)) this.#tellOnce(error)
       else if (!this.#warnedTopics.has(topic)) {
         this.#warnedTopics.add(topic)
         const unknown = (error as { readonly errorCode?: number }).errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
@@ -439,6 +444,13 @@ export class ConsumerEngine {
         this.config.logger.warn({ topic, err: error }, `Topic ${topic} cannot be read yet${hint}`)
       }
     }
+  }
+
+  /** An answer of the brokers is told once: a loop that goes on after it waits for the next answer. */
+  #tellOnce(error: Error): void {
+    if (this.#toldErrors.has(error)) return
+    this.#toldErrors.add(error)
+    throw error
   }
 
   #wantedTopics(): string[] {

@@ -21,7 +21,11 @@ import { ConcurrentModificationError } from './errors.ts'
 import type { GroupMembershipOperation } from './group/group-member.ts'
 import type { RebalanceListener } from './group/rebalance-listener.ts'
 import type { Collected } from './fetch/fetch-collector.ts'
+import type { ConsumerHealth } from './health/consumer-health.ts'
+import { describeHealth } from './health/describe-health.ts'
+import { lagOf } from './offsets/lag.ts'
 import { EARLIEST_TIMESTAMP, earliest, LATEST_TIMESTAMP, latest } from './offsets/offset-reset-strategy.ts'
+import { checkOffset, endsOfLogs, type OffsetAndTimestamp, offsetsForTimes } from './offsets/offset-queries.ts'
 import type { ConsumerRecord } from './records/consumer-record.ts'
 import { ConsumerRecords } from './records/consumer-records.ts'
 import { RecordIterator } from './record-iterator.ts'
@@ -45,14 +49,6 @@ export interface ConsumerCloseOptions extends WaitOptions {
    * Kafka: `CloseOptions.GroupMembershipOperation` (KIP-1092)
    */
   readonly groupMembershipOperation?: GroupMembershipOperation
-}
-
-/** The first record of a partition at or after a time. */
-export interface OffsetAndTimestamp extends TopicPartition {
-  readonly offset: number
-  /** Of the record, in ms since the Unix epoch. */
-  readonly timestamp: number
-  readonly leaderEpoch?: number
 }
 
 /** How long {@link Consumer.close} waits by default, in ms. */
@@ -400,30 +396,28 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     options?: WaitOptions,
   ): Promise<OffsetAndTimestamp[]> {
     this.#checkUsable()
-    for (const { topic, partition, timestamp } of queries) {
-      if (Number.isSafeInteger(timestamp) && timestamp >= 0) continue
-      const name = topicPartitionName(topic, partition)
-      throw new ConfigError(`Invalid timestamp ${timestamp} for ${name}: expected ms since the epoch, 0 or more`)
-    }
     const deadline = this.#engine.deadline(options)
-    const found = await this.#traced('offsetsForTimes', () =>
-      this.#engine.listOffsets.findAll(queries, deadline, 'offsets for times'),
-    )
-    return inOrder(queries, found)
-      .filter(({ offset }) => offset >= 0)
-      .map(({ topic, partition, offset, timestamp, leaderEpoch }) => {
-        const entry = { topic, partition, offset, timestamp }
-        return leaderEpoch < 0 ? entry : { ...entry, leaderEpoch }
-      })
+    return this.#traced('offsetsForTimes', () => offsetsForTimes(this.#engine.listOffsets, queries, deadline))
   }
 
-  /** Records between the position and the end of the log as the last fetch saw it; undefined while either is unknown. */
+  /**
+   * Records between the position and the end of the log as it was seen last; undefined while either is unknown. Then
+   * the end is asked for in the background, so that a later call has it.
+   */
   currentLag(partition: TopicPartition): number | undefined {
     const state = this.#state(partition)
-    const isCommitted = this.#engine.config.isolationLevel === 'read_committed'
-    const end = isCommitted ? state.lastStableOffset : state.highWatermark
-    if (state.hasPosition && end >= 0) return Math.max(0, end - state.offset)
-    return undefined
+    const lag = lagOf(state, this.#engine.config.isolationLevel === 'read_committed')
+    if (lag === undefined && state.hasPosition) this.#engine.listOffsets.findEnd(state)
+    return lag
+  }
+
+  /**
+   * Why this consumer does or does not make progress right now: what it waits for as a whole, how its membership
+   * stands, and for every partition what it waits for, since when, and how much of it is buffered. Costs nothing but the look;
+   * for health checks and for the log line that one wants when "it just stopped".
+   */
+  health(): ConsumerHealth {
+    return describeHealth(this.#engine)
   }
 
   /**
@@ -515,20 +509,18 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
     return tracedCall(method, this.#engine.config.groupId, call)
   }
 
-  #state(partition: TopicPartition): ReturnType<ConsumerEngine['subscriptions']['get']> {
-    this.#checkUsable()
-    return this.#engine.subscriptions.get(partition.topic, partition.partition)
-  }
-
   async #endsOfLogs(
     partitions: readonly TopicPartition[],
     timestamp: number,
     options: WaitOptions | undefined,
   ): Promise<TopicPartitionOffset[]> {
     this.#checkUsable()
-    const queries = partitions.map(({ topic, partition }) => ({ topic, partition, timestamp }))
-    const found = await this.#engine.listOffsets.findAll(queries, this.#engine.deadline(options), 'offsets of logs')
-    return inOrder(queries, found).map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+    return endsOfLogs(this.#engine.listOffsets, partitions, timestamp, this.#engine.deadline(options))
+  }
+
+  #state(partition: TopicPartition): ReturnType<ConsumerEngine['subscriptions']['get']> {
+    this.#checkUsable()
+    return this.#engine.subscriptions.get(partition.topic, partition.partition)
   }
 
   /** Positions or the assignment changed: a poll that waits, and a loop that has records in hand, look again. */
@@ -579,16 +571,3 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
 
 /** How long `for await` waits in one poll; then it polls again. */
 const ITERATION_POLL_MS = 60_000
-
-function checkOffset(topic: string, partition: number, offset: number): void {
-  if (Number.isSafeInteger(offset) && offset >= 0) return
-  throw new ConfigError(`Invalid offset ${offset} for ${topicPartitionName(topic, partition)}: expected 0 or more`)
-}
-
-/** Answers in the order of the questions. */
-function inOrder<T extends TopicPartition>(queries: readonly TopicPartition[], answers: readonly T[]): T[] {
-  const byName = new Map(answers.map((answer) => [topicPartitionName(answer.topic, answer.partition), answer]))
-  return queries
-    .map(({ topic, partition }) => byName.get(topicPartitionName(topic, partition)))
-    .filter((answer) => answer !== undefined)
-}

@@ -9,7 +9,7 @@ export type {
 export { RangeAssignor } from './assignors/range-assignor.ts'
 export { RoundRobinAssignor } from './assignors/round-robin-assignor.ts'
 export { StickyAssignor } from './assignors/sticky-assignor.ts'
-export { Consumer, type ConsumerCloseOptions, type ConsumerOptions, type OffsetAndTimestamp } from './consumer.ts'
+export { Consumer, type ConsumerCloseOptions, type ConsumerOptions } from './consumer.ts'
 export { consumerConfigSchema, type ConsumerConfig } from './consumer-config.ts'
 export type { CallTrace, CommitTrace, HandleTrace, PollTrace, RebalanceTrace } from './diagnostics.ts'
 export {
@@ -28,9 +28,17 @@ export {
   type CorruptRecordErrorOptions,
   type RecordDeserializationErrorOptions,
 } from './errors.ts'
+export type {
+  ConsumerHealth,
+  ConsumerWait,
+  GroupHealth,
+  PartitionHealth,
+  PartitionWait,
+} from './health/consumer-health.ts'
 export type { GroupMembershipOperation } from './group/group-member.ts'
 export type { RebalanceListener } from './group/rebalance-listener.ts'
 export type { ConsumerInterceptor } from './interceptors.ts'
+export type { OffsetAndTimestamp } from './offsets/offset-queries.ts'
 export { ConsumerRecord, type BatchContext } from './records/consumer-record.ts'
 export { ConsumerRecords, type PartitionRange } from './records/consumer-records.ts'
 export { deadLetter, type DeadLetterProducer } from './run/dead-letter.ts'

@@ -1,7 +1,7 @@
 import type { Logger } from '@ottla/core'
 import { apiError, type Backoff, type ClusterClient, isRetriable } from '@ottla/core/internal'
 import { RequestTimeoutError, topicPartitionName } from '@ottla/core'
-import { ErrorCode, errorInfo } from '@ottla/protocol'
+import { DecodeError, ErrorCode, errorInfo } from '@ottla/protocol'
 import { initProducerId } from '@ottla/protocol/messages/init-producer-id'
 import { type PartitionProduceResponse, produce, type ProduceResponse } from '@ottla/protocol/messages/produce'
 import { type Clock, describeError, InvalidStateError, type Timer } from '@ottla/runtime'
@@ -329,7 +329,8 @@ export class Sender {
     this.#inFlight.remove(call)
     const nowMs = clock.monotonic()
     for (const batch of call.batches) accumulator.leaveWire(batch, false)
-    const retriable = isRetriable(error)
+    // Nonsense in place of an answer says as little about the records as no answer.
+    const retriable = isRetriable(error) || error instanceof DecodeError
     for (const batch of call.batches) {
       if (!this.#retry(batch, ErrorCode.NETWORK_EXCEPTION, retriable, NONE, error, nowMs))
         this.#fail(batch, error, false)

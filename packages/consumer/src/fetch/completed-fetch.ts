@@ -1,5 +1,5 @@
 import { topicPartitionName } from '@ottla/core'
-import type { CodecRegistry } from '@ottla/compression'
+import { type CodecRegistry, UnsupportedCompressionError } from '@ottla/compression'
 import {
   type AnyBatchView,
   asBuffer,
@@ -336,16 +336,15 @@ export class CompletedFetch {
     const { topic, partition } = this.partition
     this.nextOffset = offset
     this.#cursor = undefined
-    this.#error =
-      cause instanceof KafkaError && cause.code === 'ERR_KAFKA_UNSUPPORTED_COMPRESSION'
-        ? cause
-        : new CorruptRecordError(cause instanceof Error ? `${problem}: ${cause.message}` : problem, {
-            topic,
-            partition,
-            offset,
-            nextOffset: Math.max(offset + 1, nextOffset),
-            cause,
-          })
+    const next = Math.max(offset + 1, nextOffset)
+    if (cause instanceof UnsupportedCompressionError) {
+      // With the codec it could be read, so it is not called damaged.
+      const skip = `; or pass over it with seek({ topic, partition }, ${next})`
+      this.#error = new UnsupportedCompressionError(`${this.toString()}: ${cause.message}${skip}`, { cause })
+      return
+    }
+    const text = cause instanceof Error ? `${problem}: ${cause.message}` : problem
+    this.#error = new CorruptRecordError(text, { topic, partition, offset, nextOffset: next, cause })
   }
 
   /** For messages: `orders-3 at offset 17`. */

@@ -24,6 +24,8 @@ class FetchNode {
   readonly session = new FetchSession()
   /** What the request under way asked for; undefined when there is none. */
   targets: readonly FetchTarget[] | undefined
+  /** When that request left, in monotonic ms. */
+  sentMs = 0
   failures = 0
   retryAtMs = 0
   /** Turns the order of the partitions, so that all get their share of a response. */
@@ -79,6 +81,28 @@ export class Fetcher {
     for (const [node, targets] of this.#plan(nowMs)) {
       if (targets.length > 0) void this.#fetch(node, targets)
     }
+  }
+
+  /** What keeps a partition from being fetched, or that it is being fetched, for {@link Consumer.health}. */
+  waitOf(
+    state: PartitionState,
+    nowMs: number,
+  ): { readonly waitsFor: 'fetch' | 'retry' | 'broker' | 'turn'; readonly forMs?: number } {
+    const id = this.nodeOf(state, nowMs)
+    const node = id === undefined ? undefined : this.#nodes.get(id)
+    if (node === undefined) return { waitsFor: 'turn' }
+    if (node.targets?.some((target) => target.state === state) === true) {
+      return { waitsFor: 'fetch', forMs: nowMs - node.sentMs }
+    }
+    const retryAtMs = Math.max(state.retryAtMs, node.targets === undefined ? node.retryAtMs : 0)
+    if (retryAtMs > nowMs) return { waitsFor: 'retry', forMs: retryAtMs - nowMs }
+    return { waitsFor: node.targets === undefined ? 'turn' : 'broker' }
+  }
+
+  /** The broker that a partition is or would be read from. */
+  nodeOf(state: PartitionState, nowMs: number): number | undefined {
+    const preferred = state.preferredReplica(nowMs)
+    return preferred >= 0 ? preferred : this.#options.cluster.metadata.partitionLeader(state.topic, state.partition)?.id
   }
 
   /** Tells the brokers to forget the sessions, without waiting for an answer. */
@@ -164,6 +188,7 @@ export class Fetcher {
     const turn = node.rotation++ % planned.length
     const targets = turn === 0 ? planned : [...planned.slice(turn), ...planned.slice(0, turn)]
     node.targets = targets
+    node.sentMs = this.#options.runtime.clock.monotonic()
     const session = node.session.build(targets)
     const hasIds = targets.every(({ topicId }) => topicId !== undefined)
     let broughtRecords = false

@@ -98,6 +98,10 @@ export class ClassicMember implements GroupMember {
     return this.#membership.isRebalancing
   }
 
+  get lastHeartbeatMs(): number | undefined {
+    return this.#heartbeats.lastSuccessMs
+  }
+
   polled(): void {
     this.#heartbeats.polled()
   }

@@ -45,6 +45,8 @@ export class ConsumerHeartbeats {
   #dueMs = 0
   #pollDueMs = Infinity
   #failures = 0
+  /** When the coordinator last took one, in monotonic ms. */
+  lastSuccessMs: number | undefined
 
   constructor(options: ConsumerHeartbeatsOptions) {
     this.#options = options
@@ -145,6 +147,7 @@ export class ConsumerHeartbeats {
   #onSuccess({ memberEpoch, heartbeatIntervalMs, assignment }: ConsumerGroupHeartbeatResponse): void {
     const { membership, onWake, config } = this.#options
     this.#failures = 0
+    this.lastSuccessMs = this.#nowMs
     const sentMs = this.#dueMs - this.#intervalMs
     // A broker that gives none must not make this a loop.
     this.#intervalMs = Math.max(heartbeatIntervalMs, config.retryBackoffMs)

@@ -79,6 +79,10 @@ export class ConsumerMember implements GroupMember {
     return this.#membership.isRebalancing
   }
 
+  get lastHeartbeatMs(): number | undefined {
+    return this.#heartbeats.lastSuccessMs
+  }
+
   /** What needs poll() wakes it; nothing is waited for by time. */
   get dueInMs(): number {
     return Infinity

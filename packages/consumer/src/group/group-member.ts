@@ -30,6 +30,8 @@ export interface GroupMember {
   /** Where the membership stands, in Kafka's words, for {@link Consumer.health}. */
   readonly state: string
   readonly isRebalancing: boolean
+  /** When the coordinator last answered a heartbeat, in monotonic ms. */
+  readonly lastHeartbeatMs: number | undefined
   /** Time until {@link update} has something to do; Infinity while it has not. */
   readonly dueInMs: number
   /** The application showed a sign of life. */

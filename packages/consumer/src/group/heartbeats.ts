@@ -27,6 +27,8 @@ export class Heartbeats {
   readonly #options: HeartbeatsOptions
   readonly #schedule: HeartbeatSchedule
   #timer: Timer | undefined
+  /** When the coordinator last took one, in monotonic ms. */
+  lastSuccessMs: number | undefined
 
   constructor(options: HeartbeatsOptions) {
     this.#options = options
@@ -95,13 +97,18 @@ export class Heartbeats {
         }),
         { timeoutMs: Math.min(config.requestTimeoutMs, config.sessionTimeoutMs) },
       )
-      if (errorCode === ErrorCode.NONE) this.#schedule.succeeded(this.#nowMs)
+      if (errorCode === ErrorCode.NONE) this.#onSuccess()
       else this.#onError(errorCode, generation)
     } catch (error) {
       this.#schedule.failed(this.#nowMs)
       config.logger.debug({ group: coordinator.groupId, err: error }, 'A heartbeat failed')
     }
     this.#arm()
+  }
+
+  #onSuccess(): void {
+    this.lastSuccessMs = this.#nowMs
+    this.#schedule.succeeded(this.#nowMs)
   }
 
   #onError(errorCode: number, generation: Generation): void {

@@ -3,6 +3,8 @@ import { apiError, type ClusterClient, type Deadline, isRetriable } from '@ottla
 import { ErrorCode, errorInfo } from '@ottla/protocol'
 import { listOffsets } from '@ottla/protocol/messages/list-offsets'
 import { groupByTopic } from '../state/group-by-topic.ts'
+import type { PartitionState } from '../state/partition-state.ts'
+import { LATEST_TIMESTAMP } from './offset-reset-strategy.ts'
 
 /** A partition and the time of which the offset is wanted; negative numbers are Kafka's special timestamps. */
 export interface OffsetQuery extends TopicPartition {
@@ -26,6 +28,8 @@ export type OffsetOutcome = FoundOffset | (TopicPartition & { readonly error: un
 export class ListOffsetsClient {
   readonly #cluster: ClusterClient
   readonly #isolationLevel: number
+  /** Partitions whose end is being asked for. */
+  readonly #ends = new Set<PartitionState>()
 
   constructor(cluster: ClusterClient, readCommitted: boolean) {
     this.#cluster = cluster
@@ -59,6 +63,21 @@ export class ListOffsetsClient {
       if (failure !== undefined) throw failure
     })
     return found
+  }
+
+  /** Asks for the end of what may be read of a partition, once and in the background; the state remembers it. */
+  findEnd(state: PartitionState): void {
+    if (this.#ends.has(state)) return
+    this.#ends.add(state)
+    void this.#findEnd(state).finally(() => this.#ends.delete(state))
+  }
+
+  async #findEnd(state: PartitionState): Promise<void> {
+    const { topic, partition } = state
+    const [outcome] = await this.findOnce([{ topic, partition, timestamp: LATEST_TIMESTAMP }])
+    if (outcome === undefined || 'error' in outcome || outcome.offset < 0) return
+    if (this.#isolationLevel === 1) state.lastStableOffset = Math.max(state.lastStableOffset, outcome.offset)
+    else state.highWatermark = Math.max(state.highWatermark, outcome.offset)
   }
 
   /** Asks each leader once; the outcomes are in the order of the queries. */

@@ -62,7 +62,7 @@ export class PositionUpdater {
     const withoutStart: PartitionState[] = []
     this.#dueMs = Infinity
     for (const state of subscriptions.all()) {
-      if (state.state === 'FETCHING' || this.#isBusy(state)) continue
+      if (state.state === 'FETCHING' || this.isBusy(state)) continue
       if (nowMs < state.retryAtMs) {
         this.#dueMs = Math.min(this.#dueMs, state.retryAtMs)
         continue
@@ -109,7 +109,8 @@ export class PositionUpdater {
     return false
   }
 
-  #isBusy(state: PartitionState): boolean {
+  /** A request for its position is under way. */
+  isBusy(state: PartitionState): boolean {
     return this.#busy.get(state) === state.positionVersion
   }
 
