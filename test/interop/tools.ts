@@ -39,10 +39,15 @@ async function prepareJava(): Promise<void> {
   await prepareKafkaJars()
   if (!existsSync(clientJars)) await haveCommand('mvn', ['-version'], 'maven')
   await copyJars('clients-pom.xml', clientJars)
-  const source = join(here, 'kafka', 'SchemaFacts.java')
-  const compiled = join(classes, 'SchemaFacts.class')
+  await Promise.all([compile('SchemaFacts', join(clientJars, '*')), compile('ToolDriver', kafkaClassPath)])
+}
+
+/** Compiles one of our own Java classes, unless that has been done since it was changed. */
+async function compile(name: string, classPath: string): Promise<void> {
+  const source = join(here, 'kafka', `${name}.java`)
+  const compiled = join(classes, `${name}.class`)
   if (existsSync(compiled) && statSync(compiled).mtimeMs > statSync(source).mtimeMs) return
-  await runOk('javac', ['-d', classes, '-cp', join(clientJars, '*'), source])
+  await runOk('javac', ['-Xlint:-removal', '-d', classes, '-cp', classPath, source])
 }
 
 /** Copies an artifact and all it depends on into a folder, which appears only when it is complete. */
@@ -133,6 +138,9 @@ function javaArguments(
 ): string[] {
   return ['-Xmx1g', ...javaOptions, '-cp', kafkaClassPath, className, ...args]
 }
+
+/** Class path of our own Java classes on Apache Kafka 4.3.1. */
+export const driverClassPath: string = `${classes}:${kafkaClassPath}`
 
 /** Our own Java class, on the kafka-clients whose schemas the definitions follow. */
 export async function schemaFacts(...args: string[]): Promise<string> {

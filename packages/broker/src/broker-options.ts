@@ -19,6 +19,8 @@ export interface BrokerOptions {
   readonly host?: string
   /** Name that clients are told to connect to. Default: `host`, or localhost where that is a wildcard. */
   readonly advertisedHost?: string
+  /** Port that clients are told to connect to, where another one leads here. Default: the port that is listened on. */
+  readonly advertisedPort?: number
   /** Directory for the data, made when it does not exist. Without one all data is in memory and gone with the broker. */
   readonly dataDir?: string
   /** Topics to create unless they exist, by name: a number of partitions, or more. */
@@ -42,6 +44,7 @@ const optionNames: Readonly<Record<keyof BrokerOptions, true>> = {
   port: true,
   host: true,
   advertisedHost: true,
+  advertisedPort: true,
   dataDir: true,
   topics: true,
   config: true,

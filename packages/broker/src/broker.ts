@@ -96,7 +96,12 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     })
     const services: Services = {
       clusterId: directory.clusterId,
-      node: { nodeId, host: advertisedHost(options, host), port: listener.port, rack: config.text('broker.rack') },
+      node: {
+        nodeId,
+        host: advertisedHost(options, host),
+        port: options.advertisedPort ?? listener.port,
+        rack: config.text('broker.rack'),
+      },
       config,
       controller,
       replicas,

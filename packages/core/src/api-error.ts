@@ -23,13 +23,15 @@ export class ApiError extends KafkaError {
   readonly errorName: string
   readonly apiKey: number | undefined
   readonly apiVersion: number | undefined
+  /** The broker's own words; undefined where it sent only the code. */
+  readonly detail: string | undefined
   readonly #retriable: boolean
 
   constructor(errorCode: number, context: ApiErrorContext) {
     const info = errorInfo(errorCode)
-    const text =
-      context.detail === undefined || context.detail === null || context.detail === '' ? info.message : context.detail
-    super(`${context.operation}: ${text} (${info.name})`, context)
+    const detail = context.detail === null || context.detail === '' ? undefined : context.detail
+    super(`${context.operation}: ${detail ?? info.message} (${info.name})`, context)
+    this.detail = detail
     this.errorCode = errorCode
     this.errorName = info.name
     this.apiKey = context.apiKey

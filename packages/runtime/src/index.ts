@@ -11,7 +11,7 @@ export {
   type Importance,
   type Resolved,
 } from './config-table.ts'
-export { parseProperties } from './properties.ts'
+export { parseProperties, propertyEntries, type PropertyEntry } from './properties.ts'
 export { nodeRuntime, virtualRuntime, type Runtime, type VirtualRuntime } from './runtime.ts'
 export { sleep, yieldToEvents, type Clock, type Timer, type TimerOptions } from './seams/clock.ts'
 export { noOffload, threadPoolOffload, type CpuOffload } from './seams/cpu-offload.ts'

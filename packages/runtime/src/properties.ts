@@ -4,16 +4,32 @@
  */
 export function parseProperties(text: string): Record<string, string> {
   const properties: Record<string, string> = Object.create(null) as Record<string, string>
+  for (const { key, value } of propertyEntries(text)) properties[key] = value
+  return properties
+}
+
+/** One `key=value` of a properties file. */
+export interface PropertyEntry {
+  readonly key: string
+  readonly value: string
+  /** Number of the line that it begins on, from 1. */
+  readonly line: number
+}
+
+/** As {@link parseProperties}, every entry with its line: also those that a later one of the same key replaces. */
+export function propertyEntries(text: string): PropertyEntry[] {
+  const entries: PropertyEntry[] = []
   const lines = text.split(/\r\n|\r|\n/)
   for (let i = 0; i < lines.length; i++) {
     let line = lines[i]!.trimStart()
     if (line === '' || line.startsWith('#') || line.startsWith('!')) continue
+    const start = i + 1
     while (endsWithOpenEscape(line) && i + 1 < lines.length) line = line.slice(0, -1) + lines[++i]!.trimStart()
     const at = keyEnd(line)
     const value = line.slice(at).replace(/^[ \t\f]*[=:]?[ \t\f]*/, '')
-    properties[unescape(line.slice(0, at))] = unescape(value)
+    entries.push({ key: unescape(line.slice(0, at)), value: unescape(value), line: start })
   }
-  return properties
+  return entries
 }
 
 function endsWithOpenEscape(line: string): boolean {

@@ -25,3 +25,10 @@ export function foldUnitSynonyms(config: Readonly<Record<string, string>>): Reco
   }
   return folded
 }
+
+const synonymNames: ReadonlySet<string> = new Set(unitSynonyms.flatMap(({ from }) => from.map(([name]) => name)))
+
+/** Whether {@link foldUnitSynonyms} knows the key. */
+export function isUnitSynonym(key: string): boolean {
+  return synonymNames.has(key)
+}

@@ -1,0 +1,1 @@
+export { runJavaTool } from './java/run-java-tool.ts'
