@@ -52,7 +52,7 @@ async function readAll(
   for (const { partition, offset } of await consumer.endOffsets(all)) {
     while ((await consumer.position({ topic, partition })) < offset) {
       for (const record of await consumer.poll({ timeoutMs: 500 }))
-        read.push({ ...record, topic, partition: record.partition, offset: record.offset, value: String(record.value) })
+        read.push({ topic, partition: record.partition, offset: record.offset, value: String(record.value) })
     }
   }
   await consumer.close()

@@ -73,6 +73,11 @@ export class RealKafka {
     return this.nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')
   }
 
+  /** The folders of the first node's partitions. */
+  get dataDir(): string {
+    return join(this.#folder, '1', 'data')
+  }
+
   /** Of the first node. */
   get pid(): number {
     return this.nodes[0]!.pid

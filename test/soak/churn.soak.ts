@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { type Delivery, GroupLedger } from '../support/group-ledger.ts'
 import { root, RunningProcess } from '../support/processes.ts'
 import { type ServerCluster, startCluster } from './support/clusters.ts'
 import { soakSettings, writeReport } from './support/report.ts'
@@ -35,66 +36,36 @@ interface Told {
   readonly message: string
 }
 
-/** What was seen of all processes, and what is wrong with it. */
-class Ledger {
-  readonly problems: string[] = []
-  readonly done = { least: new Map<string, number>(), most: new Map<string, number>() }
-  readonly assignments = new Map<string, number>()
+/** Reads what the processes tell. */
+class Listener {
+  readonly ledger = new GroupLedger()
   readonly troubles = new Map<string, number>()
-  readonly #owners = new Map<string, string>()
-  readonly #committed = new Map<string, number>()
 
   hear(process: string, told: Told): void {
     const { type, role } = told
-    if (type === 'assigned') {
-      this.assignments.set(role, (this.assignments.get(role) ?? 0) + 1)
-      for (const partition of told.partitions) this.#own(process, told, partition)
-    } else if (type === 'done') {
-      const counts = this.done[role as 'least' | 'most']
-      for (const [partition, offset] of told.places) {
-        const place = `${partition}:${offset}`
-        counts.set(place, (counts.get(place) ?? 0) + 1)
-        if (role === 'most' && counts.get(place)! > 1) this.problems.push(`${place} was worked on twice at most once`)
-      }
+    if (type === 'assigned') this.ledger.assigned(role, told.generationId, told.memberId, told.partitions)
+    else if (type === 'done') {
+      for (const [partition, offset] of told.places) this.ledger.worked(role as Delivery, partition, offset)
     } else if (type === 'trouble' || type === 'aborted') {
       const what = `${role} ${type}: ${told.code}`
       if (!this.troubles.has(what)) console.log(`${process} ${what} ${told.message}`)
       this.troubles.set(what, (this.troubles.get(what) ?? 0) + 1)
     }
   }
-
-  #own(process: string, { role, generationId, memberId }: Told, partition: number): void {
-    const key = `${role} generation ${generationId} partition ${partition}`
-    const owner = this.#owners.get(key)
-    if (owner !== undefined && owner !== memberId) {
-      this.problems.push(`${key} has two owners: ${owner} and ${memberId} of ${process}`)
-    }
-    this.#owners.set(key, memberId)
-  }
-
-  get ownerships(): number {
-    return this.#owners.size
-  }
-
-  /** What the coordinator has of a group. */
-  committed(role: string, partition: number, offset: number): void {
-    const key = `${role} ${partition}`
-    const before = this.#committed.get(key) ?? 0
-    if (offset < before) this.problems.push(`the offset of ${key} went back from ${before} to ${offset}`)
-    this.#committed.set(key, offset)
-  }
 }
 
 class Churn {
   readonly cluster: ServerCluster
   readonly random = new SeededRandom(settings.seed)
-  readonly ledger = new Ledger()
+  readonly #listener = new Listener()
+  readonly ledger = this.#listener.ledger
   readonly events = new Map<string, number>()
   readonly run = `churn-${Date.now().toString(36)}`
   readonly #members = new Map<number, { readonly name: string; readonly process: RunningProcess }>()
   readonly #producer: Producer
   readonly #admin: Admin
   readonly produced = new Set<string>()
+  readonly #all: RunningProcess[] = []
   #isOver = false
   #lives = 0
   #background: Promise<unknown>[] = []
@@ -159,11 +130,12 @@ class Churn {
       timeoutMs: 86_400_000,
     })
     this.#members.set(slot, { name, process })
+    this.#all.push(process)
     let rest = ''
     process.child.stdout!.on('data', (text: string) => {
       const lines = (rest + text).split('\n')
       rest = lines.pop()!
-      for (const line of lines) this.ledger.hear(name, JSON.parse(line) as Told)
+      for (const line of lines) this.#listener.hear(name, JSON.parse(line) as Told)
       process.stdout = ''
     })
     process.child.stderr!.on('data', (text: string) => {
@@ -228,7 +200,7 @@ class Churn {
     }
     for (let waitedMs = 0; !(await isDone()); waitedMs += 500) {
       if (waitedMs > 180_000) {
-        const missing = [...this.produced].filter((place) => !this.ledger.done.least.has(place)).slice(0, 5)
+        const missing = this.ledger.missing(this.produced).slice(0, 5)
         this.ledger.problems.push(
           `after 3 minutes of quiet: ${await this.#lag()} not copied, missing ${missing.join()}`,
         )
@@ -237,7 +209,7 @@ class Churn {
       await sleep(500)
     }
     await Promise.all([...this.#members.keys()].map((slot) => this.#take(slot).process.stop('SIGTERM')))
-    const missing = [...this.produced].filter((place) => !this.ledger.done.least.has(place))
+    const missing = this.ledger.missing(this.produced)
     if (missing.length > 0) this.ledger.problems.push(`at least once lost ${missing.length} records`)
     const [input, output] = [await this.#values(this.input), await this.#values(this.output)]
     for (const [partition, values] of input.entries()) {
@@ -249,6 +221,12 @@ class Churn {
     }
     await this.#producer.close()
     await this.#admin.close()
+  }
+
+  /** Leaves no process behind, however the run ended. */
+  async kill(): Promise<void> {
+    this.#isOver = true
+    await Promise.all(this.#all.map((process) => process.stop('SIGKILL')))
   }
 
   async #lag(): Promise<number> {
@@ -300,13 +278,13 @@ class Churn {
       `| worked on at least once | ${ledger.done.least.size}, of them ${repeated} more than once |`,
       `| worked on at most once | ${ledger.done.most.size} |`,
       ...roles.map((role) => `| assignments in the group of \`${role}\` | ${ledger.assignments.get(role) ?? 0} |`),
-      `| (generation, partition) pairs checked for a single owner | ${ledger.ownerships} |`,
+      `| (generation, partition) pairs checked for a single owner | ${ledger.ownershipCount} |`,
       '',
       'Errors that members met and went on after:',
       '',
       '| error | times |',
       '|---|---|',
-      ...table(ledger.troubles),
+      ...table(this.#listener.troubles),
       '',
       ledger.problems.length === 0
         ? '**No violation**: one owner per partition and generation, no committed offset went back, at least once lost nothing, at most once repeated nothing, the exactly-once copy equals its input.'
@@ -319,12 +297,13 @@ class Churn {
 }
 
 test('churn', async () => {
+  let churn: Churn | undefined
   const cluster = await startCluster(settings.on, {
     ...brokerConfigs,
     ...(settings.protocol === 'consumer' ? shortSessions : {}),
   })
   try {
-    const churn = new Churn(cluster)
+    churn = new Churn(cluster)
     await churn.start()
     const startMs = performance.now()
     const minutes = (): number => (performance.now() - startMs) / 60_000
@@ -337,6 +316,7 @@ test('churn', async () => {
     console.log(writeReport(`churn-${on}-${protocol}`, `Churn on ${cluster.name}`, lines))
     expect(churn.ledger.problems).toEqual([])
   } finally {
+    await churn?.kill()
     await cluster.close()
   }
 })

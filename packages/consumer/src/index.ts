@@ -9,6 +9,7 @@ export type {
 export { RangeAssignor } from './assignors/range-assignor.ts'
 export { RoundRobinAssignor } from './assignors/round-robin-assignor.ts'
 export { StickyAssignor } from './assignors/sticky-assignor.ts'
+export type { ConsumerApi } from './consumer-api.ts'
 export { Consumer, type ConsumerCloseOptions, type ConsumerOptions } from './consumer.ts'
 export { consumerConfigSchema, type ConsumerConfig } from './consumer-config.ts'
 export type { CallTrace, CommitTrace, HandleTrace, PollTrace, RebalanceTrace } from './diagnostics.ts'

@@ -176,6 +176,7 @@ export {
   RoundRobinAssignor,
   StickyAssignor,
   SubscriptionPattern,
+  type ConsumerApi,
   type ConsumerCloseOptions,
   type ConsumerConfig,
   type ConsumerInterceptor,

@@ -9,7 +9,7 @@ import { javaTool, kafkaClassPath, prepareKafkaJars } from '../../interop/tools.
 import { root, RunningProcess } from '../../support/processes.ts'
 
 const lifetimeMs = 86_400_000
-const startTimeoutMs = 120_000
+const startTimeoutMs = 600_000
 
 /** A broker process, running or not. */
 export interface ServerNode {
@@ -30,16 +30,22 @@ export async function startCluster(kind: string, configs: Readonly<Record<string
   const folder = mkdtempSync(join(tmpdir(), 'ottla-soak-'))
   const nodes =
     kind === 'ottla' ? [await ottlaNode(folder, configs)] : await kafkaNodes(folder, kind === 'kafka3' ? 3 : 1, configs)
-  await Promise.all(nodes.map((node) => node.start()))
+  const close = async (): Promise<void> => {
+    await Promise.all(nodes.map((node) => node.stop('SIGKILL')))
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await Promise.all(nodes.map((node) => node.start()))
+  } catch (error) {
+    await close()
+    throw error
+  }
   const names = { ottla: 'the reference broker', kafka: 'Apache Kafka 4.3.1, one node' }
   return {
     name: names[kind as keyof typeof names] ?? 'Apache Kafka 4.3.1, three nodes',
     bootstrapServers: nodes.map(({ port }) => `127.0.0.1:${port}`).join(),
     nodes,
-    close: async () => {
-      await Promise.all(nodes.map((node) => node.stop('SIGKILL')))
-      rmSync(folder, { recursive: true, force: true })
-    },
+    close,
   }
 }
 

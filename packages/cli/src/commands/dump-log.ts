@@ -14,9 +14,10 @@ export function dumpLogCommand(terminal: Terminal): Command {
     .option('-r, --records', 'print every record too')
     .action(async (files: readonly string[], options: DumpLogOptions) => {
       const { dumpSegment } = await import('../dump-segment.ts')
+      const parts = { isDeep: options.records === true, withData: true }
       for (const file of files) {
         await writeLine(terminal, `Dumping ${file}`)
-        for await (const line of dumpSegment(file, options.records === true)) await writeLine(terminal, line)
+        for await (const line of dumpSegment(file, parts)) await writeLine(terminal, line)
       }
     })
 }

@@ -13,6 +13,11 @@ import { verboseLogger } from './verbose-logger.ts'
 /** A cluster that nobody answers for is given up after this time, whatever the call itself may take. */
 const connectTimeoutMs = 5_000
 
+/** How long a command looks for the cluster and its topics before the work begins, in ms. */
+export function lookupTimeoutMs({ timeout }: ConnectionOptions): number {
+  return Math.min(connectTimeoutMs, timeout ?? connectTimeoutMs)
+}
+
 /** Options of a command that writes results of a cluster. */
 export interface ClusterCommandOptions extends ConnectionOptions {
   readonly output: OutputFormat
@@ -49,7 +54,7 @@ export async function openAdmin(terminal: Terminal, options: ConnectionOptions):
     { runtime: terminal.runtime },
   )
   try {
-    await admin.describeCluster({ timeoutMs: Math.min(connectTimeoutMs, options.timeout ?? connectTimeoutMs) })
+    await admin.describeCluster({ timeoutMs: lookupTimeoutMs(options) })
   } catch (error) {
     // A cluster that tells nothing about itself is there all the same.
     if ((error as { code?: unknown }).code !== 'ERR_KAFKA_AUTHORIZATION') {

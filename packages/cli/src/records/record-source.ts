@@ -13,6 +13,8 @@ export interface SourceOptions {
   /** Topics by pattern, in place of `topics`. */
   readonly pattern?: RegExp
   readonly isGroup: boolean
+  /** How long the topics are looked for. */
+  readonly lookupTimeoutMs: number
   readonly from: OffsetPlace
   /** Where to stop; absent: never. */
   readonly until?: OffsetPlace
@@ -20,8 +22,6 @@ export interface SourceOptions {
 
 /** How long one poll waits; Ctrl-C ends it at once. */
 const pollTimeoutMs = 250
-/** How long the topics are looked for. */
-const lookupTimeoutMs = 5_000
 
 /**
  * The records of topics, poll by poll, between two places. Ends at the second place, or when the signal aborts.
@@ -58,7 +58,14 @@ export class RecordSource {
   async open(): Promise<void> {
     const { topics, pattern, isGroup } = this.#options
     const selections = topics.map(parseSelection)
-    if (isGroup) return this.#subscribe(selections, pattern)
+    if (isGroup) {
+      this.#checkForGroup(selections)
+      // A group would wait in silence for a cluster or a topic that is not there.
+      if (pattern === undefined) await this.#partitionsOf(selections)
+      else await this.#matching(pattern)
+      this.#consumer.subscribe(pattern ?? selections.map(({ topic }) => topic))
+      return
+    }
     const partitions = pattern === undefined ? await this.#partitionsOf(selections) : await this.#matching(pattern)
     this.#consumer.assign(partitions)
     const { from } = this.#options
@@ -105,7 +112,7 @@ export class RecordSource {
     return true
   }
 
-  #subscribe(selections: readonly PartitionSelection[], pattern: RegExp | undefined): void {
+  #checkForGroup(selections: readonly PartitionSelection[]): void {
     const { from } = this.#options
     if (selections.some(({ partitions }) => partitions !== undefined)) {
       throw new UsageError('The group decides who reads which partition; leave out either --group or the partitions')
@@ -115,7 +122,6 @@ export class RecordSource {
         'A group starts where it stopped; with --group say beginning, end or stored, or move it with `ottla groups reset-offsets`',
       )
     }
-    this.#consumer.subscribe(pattern ?? selections.map(({ topic }) => topic))
   }
 
   /** Ends of partitions that the group gave to this member; those that it took away do not count any more. */
@@ -139,7 +145,7 @@ export class RecordSource {
   async #partitionsOf(selections: readonly PartitionSelection[]): Promise<TopicPartition[]> {
     const found = await Promise.all(
       selections.map(async ({ topic, partitions: wanted }) => {
-        const partitions = await this.#consumer.partitionsFor(topic, { timeoutMs: lookupTimeoutMs })
+        const partitions = await this.#consumer.partitionsFor(topic, { timeoutMs: this.#options.lookupTimeoutMs })
         const missing = wanted?.find((number) => !partitions.some(({ partition }) => partition === number))
         if (missing !== undefined) {
           const last = `its partitions are 0 to ${partitions.length - 1}`
@@ -152,7 +158,7 @@ export class RecordSource {
   }
 
   async #matching(pattern: RegExp): Promise<TopicPartition[]> {
-    const topics = await this.#consumer.listTopics({ timeoutMs: lookupTimeoutMs })
+    const topics = await this.#consumer.listTopics({ timeoutMs: this.#options.lookupTimeoutMs })
     const names = [...topics.keys()].filter((name) => pattern.test(name) && !name.startsWith('__'))
     if (names.length === 0) throw new CommandError(`No topic matches ${pattern.source}`, ExitCode.notFound)
     return this.#partitionsOf(names.map((topic) => ({ topic })))
