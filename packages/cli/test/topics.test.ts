@@ -127,6 +127,9 @@ test('what destroys is confirmed: with --yes, or by an answer on a terminal', as
   const no = await topics(['delete', 'precious'], { isTerminal: true, input: 'n\n' })
   expect(no.code).toBe(2)
   expect(no.stderr).toContain('Nothing was changed')
+  // Ctrl-D.
+  const ended = await topics(['delete', 'precious'], { isTerminal: true, input: '' })
+  expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('Nothing was changed') as string })
   expect((await topics(['list', '-m', 'precious'])).stdout).toBe('precious\n')
   expect(await topics(['delete', 'precious'], { isTerminal: true, input: 'yes\n' })).toMatchObject({ code: 0 })
 })
