@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunningProcess } from '../support/processes.ts'
 import { javaTool, startJava } from './tools.ts'
 
-const startTimeoutMs = 90_000
+const startTimeoutMs = 180_000
 const defaultLifetimeMs = 900_000
 const clusterId = 'T3R0bGEtaW50ZXJvcC0xMg'
 
@@ -150,6 +150,7 @@ function serverProperties(
     'group.consumer.heartbeat.interval.ms': '300',
     'group.consumer.min.session.timeout.ms': '1000',
     'group.consumer.assignment.interval.ms': '0',
+    'group.share.assignment.interval.ms': '0',
     // Everybody here is the anonymous super user: rules can be made, and forbid nothing.
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': 'User:ANONYMOUS',

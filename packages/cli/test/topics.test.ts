@@ -141,3 +141,16 @@ test('a terminal gets colours, a pipe none, and NO_COLOR is heard', async () => 
   expect((await topics(args)).stdout).not.toContain('\u001B[')
   expect((await topics(args, { isTerminal: true, env: { NO_COLOR: '1' } })).stdout).not.toContain('\u001B[')
 })
+
+test('a name that is nearly right is answered with the right one', async () => {
+  await topics(['create', 'payments'])
+  for (const command of [
+    ['topics', 'describe', 'paiments'],
+    ['topics', 'delete', 'paymnts', '-y'],
+    ['consume', 'payment'],
+  ]) {
+    const { code, stderr } = await ottla([...command, '-b', broker.bootstrapServers])
+    expect({ command, code }).toEqual({ command, code: 3 })
+    expect(stderr).toMatch(/^ottla: [^\n]*UNKNOWN_TOPIC_OR_PARTITION\); did you mean payments\?\n$/)
+  }
+})
