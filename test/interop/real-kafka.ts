@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunningProcess } from '../support/processes.ts'
 import { javaTool, startJava } from './tools.ts'
 
-const startTimeoutMs = 240_000
+const startTimeoutMs = 180_000
 const defaultLifetimeMs = 900_000
 const clusterId = 'T3R0bGEtaW50ZXJvcC0xMg'
 

@@ -66,6 +66,7 @@ class Churn {
   readonly #admin: Admin
   readonly produced = new Set<string>()
   readonly #all: RunningProcess[] = []
+  #isBrokerDown = false
   #isOver = false
   #lives = 0
   #background: Promise<unknown>[] = []
@@ -166,15 +167,24 @@ class Churn {
       this.#background.push(
         sleep(sessionMs + 1_000 + this.random.integer(4_000)).then(() => process.child.kill('SIGCONT')),
       )
-    } else {
-      const node = this.cluster.nodes[this.random.integer(this.cluster.nodes.length)]!
+    } else if (!this.#isBrokerDown) {
       const signal = dice < 92 ? 'SIGKILL' : 'SIGTERM'
       this.#note(signal === 'SIGKILL' ? 'kill -9 of a broker' : 'restart of a broker')
-      await node.stop(signal)
-      await sleep(this.random.integer(2_000))
-      await node.start()
+      this.#background.push(this.#restart(signal))
     }
     await sleep(this.random.integer(3_000))
+  }
+
+  /** Members go on coming and going meanwhile. */
+  async #restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const node = this.cluster.nodes[this.random.integer(this.cluster.nodes.length)]!
+    this.#isBrokerDown = true
+    await node.stop(signal)
+    await sleep(this.random.integer(2_000))
+    await node.start()
+    // So that something happens between two of them.
+    await sleep(5_000)
+    this.#isBrokerDown = false
   }
 
   #take(slot: number): { readonly name: string; readonly process: RunningProcess } {

@@ -43,6 +43,7 @@ test.each([
   [['topics', 'create', 'x', '-p', 'many'], /argument 'many' is invalid\. Expected a whole number from 1, or auto;/],
   [['topics', 'list', '-o', 'xml'], /argument 'xml' is invalid\. Allowed choices are table, json, ndjson, yaml;/],
   [['topics', 'list', '-X', 'retris=3'], /Unknown configuration retris; did you mean retries\?/],
+  [['dump-log', '/nonexistent/file'], /There is no file \/nonexistent\/file/],
   [['topics', 'list', '--command-config', '/nonexistent/file'], /There is no file \/nonexistent\/file/],
   [['topics', 'list', '-b', 'localhost:nonsense'], /localhost:nonsense/],
   [['topics', 'list', '-X', 'security.protocol=TLS'], /TLS/],

@@ -121,6 +121,16 @@ test('folders, controllers, features, quotas and rules are shown and changed', a
   expect(await json('quotas', 'describe', ...client)).toMatchObject([{ quotas: { producer_byte_rate: 1_048_576 } }])
   await ok('quotas', 'alter', ...client, '-d', 'producer_byte_rate')
   expect(await json('quotas', 'describe', ...client)).toEqual([])
+  expect(await ok('cluster', 'set-feature', 'transaction.version=1', '--dry-run')).toBe(
+    'would set transaction.version to 1\n',
+  )
+  const user = `user-${topic}`
+  const env = { OTTLA_PASSWORD: 'secret' }
+  const set = await ottla(['users', 'set-password', user, '-b', bootstrapServers], { env })
+  expect(set).toMatchObject({ code: 0, stdout: `set the SCRAM-SHA-512 password of ${user}\n`, stderr: '' })
+  expect(await json('users', 'list', user)).toEqual([{ user, mechanism: 'SCRAM-SHA-512', iterations: 8192 }])
+  await ok('users', 'delete-password', user, '-y')
+  expect(await at('users', 'list', user)).toMatchObject({ code: 3 })
   await ok('acls', 'create', '--topic', topic, '--group', 'g', '--allow', 'User:ann', '--consumer')
   expect(await json('acls', 'list', '--topic', topic)).toHaveLength(2)
   await ok('acls', 'delete', '--principal', 'User:ann', '-y')

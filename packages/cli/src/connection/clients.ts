@@ -8,6 +8,7 @@ import { Output } from '../terminal/output.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { clientProperties, propertiesFor } from './client-properties.ts'
 import type { ConnectionOptions } from './connection-options.ts'
+import { withSuggestion } from './suggest-name.ts'
 import { verboseLogger } from './verbose-logger.ts'
 
 /** A cluster that nobody answers for is given up after this time, whatever the call itself may take. */
@@ -35,6 +36,11 @@ export async function withAdmin<T>(
   const admin = await openAdmin(terminal, options)
   try {
     return await work(admin, new Output(terminal, options.output))
+  } catch (error) {
+    throw await withSuggestion(error, {
+      topics: async () => (await admin.listTopics()).map(({ name }) => name),
+      groups: async () => (await admin.listGroups()).map(({ groupId }) => groupId),
+    })
   } finally {
     await admin.close()
   }

@@ -1,6 +1,7 @@
 import type { Consumer, ConsumerRecord } from '@ottla/consumer'
 import type { TopicPartition, TopicPartitionOffset } from '@ottla/core'
 import { parseSelection, type PartitionSelection, uniquePartitions } from '../partitions.ts'
+import { withSuggestion } from '../connection/suggest-name.ts'
 import { ExitCode } from '../terminal/exit-code.ts'
 import { CommandError, UsageError } from '../terminal/failure.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -145,7 +146,7 @@ export class RecordSource {
   async #partitionsOf(selections: readonly PartitionSelection[]): Promise<TopicPartition[]> {
     const found = await Promise.all(
       selections.map(async ({ topic, partitions: wanted }) => {
-        const partitions = await this.#consumer.partitionsFor(topic, { timeoutMs: this.#options.lookupTimeoutMs })
+        const partitions = await this.#lookup(topic)
         const missing = wanted?.find((number) => !partitions.some(({ partition }) => partition === number))
         if (missing !== undefined) {
           const last = `its partitions are 0 to ${partitions.length - 1}`
@@ -155,6 +156,17 @@ export class RecordSource {
       }),
     )
     return uniquePartitions(found.flat().map(({ topic, partition }) => ({ topic, partition })))
+  }
+
+  async #lookup(topic: string): Promise<readonly TopicPartition[]> {
+    const { lookupTimeoutMs: timeoutMs } = this.#options
+    try {
+      return await this.#consumer.partitionsFor(topic, { timeoutMs })
+    } catch (error) {
+      throw await withSuggestion(error, {
+        topics: async () => [...(await this.#consumer.listTopics({ timeoutMs })).keys()],
+      })
+    }
   }
 
   async #matching(pattern: RegExp): Promise<TopicPartition[]> {
