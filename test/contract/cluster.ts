@@ -16,6 +16,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Bootstrap servers of the Apache Kafka that runs beside the interop tests; absent in `npm test`. */
     apacheKafka: string
+    /** Where its first node has its data. */
+    apacheKafkaData: string
   }
 }
 

@@ -113,3 +113,65 @@ test('an aborted poll rejects with the reason and loses nothing', async () => {
   await cluster.producer().send({ topic, value: 'later' })
   expect(await take(consumer, 1)).toHaveLength(1)
 })
+
+test('partitions that are assigned by hand need no group, and offsets may be kept elsewhere', async () => {
+  const partition = await filled(20)
+  const [described] = await cluster.consumer().partitionsFor(partition.topic)
+  expect(described).toMatchObject({ ...partition, leader: { host: '127.0.0.1' } })
+  const kept = new Map<number, number>()
+  for (let round = 0; round < 4; round++) {
+    const consumer = cluster.consumer({ maxPollRecords: 5 })
+    consumer.assign([partition])
+    consumer.seek(partition, kept.get(0) ?? 0)
+    const records = await take(consumer, 5)
+    expect(records.map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4].map((i) => round * 5 + i))
+    kept.set(0, records.at(-1)!.offset + 1)
+    await consumer.close()
+  }
+})
+
+test('the ends of an empty, a trimmed and a transactional log are found', async () => {
+  const empty = await filled(0)
+  const trimmed = await filled(10)
+  const open = { topic: await cluster.topic(1), partition: 0 }
+  await cluster.admin().deleteRecords([{ ...trimmed, beforeOffset: 4 }])
+  const producer = cluster.producer({ transactionalId: unique('txn') })
+  await producer.initTransactions()
+  await producer.transaction((transaction) => transaction.sendAndForget({ topic: open.topic, value: 'done' }))
+  producer.beginTransaction()
+  await producer.send({ topic: open.topic, value: 'open' })
+
+  const partitions = [empty, trimmed, open]
+  const anything = cluster.consumer()
+  const committed = cluster.consumer({ isolationLevel: 'read_committed' })
+  const offsets = (list: readonly { offset: number }[]): number[] => list.map(({ offset }) => offset)
+  expect(offsets(await anything.beginningOffsets(partitions))).toEqual([0, 4, 0])
+  // A commit marker takes an offset of its own.
+  expect(offsets(await anything.endOffsets(partitions))).toEqual([0, 10, 3])
+  expect(offsets(await committed.endOffsets(partitions))).toEqual([0, 10, 2])
+  expect(await anything.offsetsForTimes([{ ...empty, timestamp: 0 }])).toEqual([])
+  expect(await anything.offsetsForTimes([{ ...trimmed, timestamp: 0 }])).toMatchObject([{ offset: 4 }])
+  await producer.abortTransaction()
+})
+
+test('seekToBeginning and seekToEnd take effect with the next poll, also while paused', async () => {
+  const partition = await filled(10)
+  const consumer = cluster.consumer({ maxPollRecords: 3 })
+  consumer.assign([partition])
+  await take(consumer, 3)
+  consumer.pause([partition])
+  consumer.seekToEnd([partition])
+  expect((await consumer.poll({ timeoutMs: 200 })).isEmpty).toBe(true)
+  expect(await consumer.position(partition)).toBe(10)
+  consumer.seekToBeginning([partition])
+  consumer.resume([partition])
+  expect((await take(consumer, 3)).map(({ offset }) => offset)).toEqual([0, 1, 2])
+})
+
+test('the lag is what is left to read', async () => {
+  const partition = await filled(10)
+  const consumer = cluster.consumer({ maxPollRecords: 4 })
+  consumer.assign([partition])
+  await take(consumer, 4)
+  expect(consumer.currentLag(partition)).toBe(6)
+})

@@ -318,6 +318,7 @@ describe.concurrent('under the consumer protocol alone', () => {
   const member = (config: Partial<ConsumerConfig>): Consumer =>
     cluster.consumer({ groupProtocol: 'consumer', ...config })
 
+  // Coordinators look for topics that match now and then, at intervals of 10 s at the least.
   test('a pattern that brokers match brings topics that exist and topics that come', async () => {
     const prefix = unique('re2')
     const admin = cluster.admin()
@@ -334,7 +335,7 @@ describe.concurrent('under the consumer protocol alone', () => {
     expect(anna.assignment().filter(({ topic }) => topic === `${prefix}-b`)).toEqual([])
     await fill(`${prefix}-c`, 3, 1)
     expect(await take(anna, 3)).toHaveLength(3)
-  })
+  }, 60_000)
 
   test('a pattern that RE2 does not understand ends the membership, and another subscription begins a new one', async () => {
     const topic = await cluster.topic(1)

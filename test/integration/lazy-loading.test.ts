@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { runOk } from '../support/processes.ts'
+import { join } from 'node:path'
+import { root, runOk } from '../support/processes.ts'
 
 /** The URLs of all modules that are loaded for `import(specifier)`, in a process of its own. */
 async function modulesLoadedFor(specifier: string): Promise<string[]> {
@@ -21,3 +22,23 @@ test("import('ottla') loads no codec, no native library, nothing of the broker, 
   expect(modules.length).toBeGreaterThan(5)
   expect(modules.length).toBeLessThan(60)
 })
+
+test.each([['--help'], ['topics', 'create', '--help'], ['--version']])(
+  '`ottla %s %s %s` loads no client, no broker and few files',
+  async (...args) => {
+    const hooks = 'export const load = (url, context, next) => (process._rawDebug(url), next(url, context))'
+    const register = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)})`
+    const preload = `data:text/javascript,${encodeURIComponent(register)}`
+    const bin = join(root, 'packages', 'cli', 'bin', 'ottla.js')
+    const { stderr } = await runOk(process.execPath, [
+      '--import',
+      preload,
+      bin,
+      ...args.filter((arg) => arg !== undefined),
+    ])
+    const modules = stderr.split('\n').filter((line) => line.startsWith('file:'))
+    expect(modules.filter((url) => /packages\/(admin|broker|consumer|core|producer)\//.test(url))).toEqual([])
+    expect(modules.length).toBeGreaterThan(1)
+    expect(modules.length).toBeLessThan(40)
+  },
+)

@@ -20,7 +20,9 @@ afterAll(() => java.stop())
 test.each(files.filter((name) => !forOurBroker.includes(name)))(
   'our tools do on Apache Kafka what its own tools do: %s',
   async (file) => {
-    expect(await runScenario(file, inject('apacheKafka'), java)).toEqual([])
+    expect(await runScenario(file, { server: inject('apacheKafka'), data: inject('apacheKafkaData') }, java)).toEqual(
+      [],
+    )
   },
   timeoutMs,
 )
@@ -30,7 +32,7 @@ test.each(forOurBroker)(
   async (file) => {
     const broker = await startBroker({ nodeId: 1, config: { 'group.min.session.timeout.ms': '6000' } })
     try {
-      expect(await runScenario(file, broker.bootstrapServers, java)).toEqual([])
+      expect(await runScenario(file, { server: broker.bootstrapServers, data: '' }, java)).toEqual([])
     } finally {
       await broker.close()
     }

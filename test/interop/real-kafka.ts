@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunningProcess } from '../support/processes.ts'
 import { javaTool, startJava } from './tools.ts'
 
-const startTimeoutMs = 90_000
+const startTimeoutMs = 180_000
 const defaultLifetimeMs = 900_000
 const clusterId = 'T3R0bGEtaW50ZXJvcC0xMg'
 
@@ -71,6 +71,11 @@ export class RealKafka {
 
   get bootstrapServers(): string {
     return this.nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')
+  }
+
+  /** The folders of the first node's partitions. */
+  get dataDir(): string {
+    return join(this.#folder, '1', 'data')
   }
 
   /** Of the first node. */

@@ -12,5 +12,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 export async function provideKafka(project: TestProject, nodes: number): Promise<() => Promise<void>> {
   const kafka = await RealKafka.start({ nodes })
   project.provide('apacheKafka', kafka.bootstrapServers)
+  project.provide('apacheKafkaData', kafka.dataDir)
   return () => kafka.stop()
 }

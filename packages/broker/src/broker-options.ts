@@ -60,6 +60,11 @@ const embeddedDefaults: Readonly<Record<string, string>> = {
   'group.consumer.min.session.timeout.ms': '1',
   'group.initial.rebalance.delay.ms': '0',
   'group.min.session.timeout.ms': '1',
+  'group.share.assignment.interval.ms': '0',
+  'group.share.heartbeat.interval.ms': '500',
+  'group.share.min.heartbeat.interval.ms': '1',
+  'group.share.min.record.lock.duration.ms': '1',
+  'group.share.min.session.timeout.ms': '1',
 }
 
 /** Checks options and configuration and lays them over the defaults. */

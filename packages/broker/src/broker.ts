@@ -14,6 +14,9 @@ import { ReplicaManager } from './replica/replica-manager.ts'
 import { Dispatcher } from './server/dispatcher.ts'
 import { Server } from './server/server.ts'
 import type { Services } from './services.ts'
+import { SharePartitionManager } from './share/share-partition-manager.ts'
+import { ShareSessions } from './share/share-sessions.ts'
+import { ShareStateCoordinator } from './share/share-state-coordinator.ts'
 import { MarkerWriter } from './transaction/marker-writer.ts'
 import { TransactionCoordinator } from './transaction/transaction-coordinator.ts'
 
@@ -87,12 +90,31 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     controller.registerBroker()
     replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image })
     replicas.start()
-    const groups = new GroupCoordinator({ clock, logger, config, controller, replicas, codecs })
+    const coordinator = { clock, logger, config, controller, replicas, codecs }
+    const shareStates = new ShareStateCoordinator(coordinator)
+    const sharePartitions = new SharePartitionManager({ ...coordinator, states: shareStates })
+    const groups = new GroupCoordinator({
+      ...coordinator,
+      shareStates: {
+        initialize(groupId, topicId, partition, stateEpoch, startOffset) {
+          sharePartitions.forget(groupId)
+          return shareStates.initialize({ groupId, topicId, partition }, stateEpoch, startOffset)
+        },
+        delete(groupId, topicId, partition) {
+          sharePartitions.forget(groupId)
+          return shareStates.delete({ groupId, topicId, partition })
+        },
+      },
+    })
     const markers = new MarkerWriter({ clock, logger, replicas, groups })
     controller.addListener(replicas)
     controller.addListener({
       onTopicChanged: ({ name }, previous) => groups.onTopicChanged(name, previous === undefined),
-      onTopicRemoved: ({ name }) => groups.onTopicRemoved(name),
+      onTopicRemoved({ name, topicId }) {
+        groups.onTopicRemoved(name, topicId)
+        sharePartitions.onTopicRemoved(topicId)
+        shareStates.onTopicRemoved(topicId)
+      },
     })
     const services: Services = {
       clusterId: directory.clusterId,
@@ -107,7 +129,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       replicas,
       groups,
       markers,
-      transactions: new TransactionCoordinator({ clock, logger, config, controller, replicas, codecs, markers }),
+      transactions: new TransactionCoordinator({ ...coordinator, markers }),
+      shareStates,
+      sharePartitions,
+      shareSessions: new ShareSessions(config.number('group.share.max.share.sessions')),
       fetchSessions: new FetchSessions(config.number('max.incremental.fetch.session.cache.slots'), clock, random),
       clock,
       random,
@@ -190,10 +215,12 @@ class RunningBroker implements Broker {
   }
 
   async #close(): Promise<void> {
-    const { replicas, groups, transactions } = this.#services
+    const { replicas, groups, transactions, shareStates, sharePartitions } = this.#services
     replicas.purgatory.finishAll()
     transactions.close()
     groups.close()
+    sharePartitions.close()
+    shareStates.close()
     await this.#server.close(closeGraceMs)
     this.#store.close()
     await replicas.close()

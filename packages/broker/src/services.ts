@@ -5,6 +5,9 @@ import type { GroupCoordinator } from './group/group-coordinator.ts'
 import type { Logger } from './logger.ts'
 import type { FetchSessions } from './replica/fetch-sessions.ts'
 import type { ReplicaManager } from './replica/replica-manager.ts'
+import type { SharePartitionManager } from './share/share-partition-manager.ts'
+import type { ShareSessions } from './share/share-sessions.ts'
+import type { ShareStateCoordinator } from './share/share-state-coordinator.ts'
 import type { MarkerWriter } from './transaction/marker-writer.ts'
 import type { TransactionCoordinator } from './transaction/transaction-coordinator.ts'
 
@@ -27,6 +30,9 @@ export interface Services {
   readonly groups: GroupCoordinator
   readonly markers: MarkerWriter
   readonly transactions: TransactionCoordinator
+  readonly shareStates: ShareStateCoordinator
+  readonly sharePartitions: SharePartitionManager
+  readonly shareSessions: ShareSessions
   readonly fetchSessions: FetchSessions
   readonly clock: Clock
   readonly random: Random

@@ -184,6 +184,26 @@ const requests: Record<number, (version: number) => object> = {
     ...(v >= 1 ? { subscribedTopicRegex: 'o.*' } : {}),
   }),
   69: () => ({ groupIds: ['consumer-group'], includeAuthorizedOperations: true }),
+  76: () => ({ groupId: 'share-group', memberId: 'member', memberEpoch: 0, subscribedTopicNames: ['orders'] }),
+  77: () => ({ groupIds: ['share-group'], includeAuthorizedOperations: true }),
+  78: () => ({
+    groupId: 'share-group',
+    memberId: 'member',
+    shareSessionEpoch: 0,
+    maxWaitMs: 0,
+    minBytes: 1,
+    maxRecords: 10,
+    batchSize: 10,
+    topics: [],
+    forgottenTopicsData: [],
+  }),
+  79: () => ({ groupId: 'share-group', memberId: 'stranger', shareSessionEpoch: -1, topics: [] }),
+  90: () => ({ groups: [{ groupId: 'share-group', topics: [{ topicName: 'orders', partitions: [0] }] }] }),
+  91: () => ({
+    groupId: 'other-share-group',
+    topics: [{ topicName: 'orders', partitions: [{ partitionIndex: 0, startOffset: 0 }] }],
+  }),
+  92: () => ({ groupId: 'other-share-group', topics: [{ topicName: 'orders' }] }),
   75: () => ({ topics: [{ name: 'orders' }, { name: 'nowhere' }], responsePartitionLimit: 10 }),
 }
 
@@ -200,7 +220,9 @@ describe.each(apiHandlers.map(({ api }) => api as unknown as AnyApi))('$name', (
         ? ErrorCode.UNKNOWN_MEMBER_ID
         : isUnknownProducer
           ? ErrorCode.INVALID_PRODUCER_ID_MAPPING
-          : ErrorCode.NONE
+          : api.key === 79
+            ? ErrorCode.SHARE_SESSION_NOT_FOUND
+            : ErrorCode.NONE
       expect(errorCode, `version ${version}`).toBe(expected)
     }
     expect(world.lines.filter(({ level }) => level !== 'info')).toEqual([])

@@ -61,12 +61,14 @@ describe('FindCoordinator', () => {
     expect(world.broker.topics).toContain('__consumer_offsets')
   })
 
-  it('says that there are no share groups yet', async () => {
+  it('names this node for a share partition, and refuses what is none', async () => {
     world = await World.start(options)
     const client = await world.connect()
-    const response = await world.run(client.send(findCoordinator, 3, { key: 'group:topic:0', keyType: 2 }))
-    expect(response).toMatchObject({ errorCode: ErrorCode.INVALID_REQUEST })
-    expect(response.errorMessage).toContain('Share groups')
+    const find = (key: string): Promise<{ errorCode: number; nodeId: number }> =>
+      world.run(client.send(findCoordinator, 3, { key, keyType: 2 }))
+    expect(await find('group:AAAAAAAAAAAAAAAAAAAAAQ:0')).toMatchObject({ errorCode: 0, nodeId: 0 })
+    expect(world.broker.topics).toContain('__share_group_state')
+    expect(await find('group')).toMatchObject({ errorCode: ErrorCode.INVALID_REQUEST, nodeId: -1 })
   })
 })
 

@@ -89,6 +89,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import('./commands/acls.ts')).aclsCommand(terminal),
   },
   {
+    name: 'users',
+    summary: 'print, set and delete SCRAM passwords of users',
+    load: async (terminal) => (await import('./commands/users.ts')).usersCommand(terminal),
+  },
+  {
     name: 'elect',
     summary: 'let the right replica of partitions lead',
     load: async (terminal) => (await import('./commands/elect.ts')).electCommand(terminal),

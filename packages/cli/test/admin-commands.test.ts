@@ -208,3 +208,9 @@ test('rules are made of flags, and flags that say too little are refused', async
   await expectOneLine(['acls', 'delete', '-y'], 2, /without a filter/)
   await expectOneLine(['acls', 'list'], 1, /SECURITY_DISABLED|DescribeAcls/)
 })
+
+test('a password is never taken from the command line', async () => {
+  await expectOneLine(['users', 'set-password', 'ann'], 2, /--password-file or OTTLA_PASSWORD/)
+  await expectOneLine(['users', 'set-password', 'ann', '--password', 'x'], 2, /unknown option '--password'/)
+  await expectOneLine(['cluster', 'set-feature', 'transaction.version'], 2, /Expected FEATURE=LEVEL/)
+})

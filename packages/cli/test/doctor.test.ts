@@ -30,7 +30,7 @@ async function foreign(answer: string | undefined): Promise<string> {
 }
 
 async function doctor(bootstrap: string): Promise<{ code: number; findings: Finding[]; stderr: string }> {
-  const { code, stdout, stderr } = await ottla(['doctor', '-b', bootstrap, '--timeout', '1s', '-o', 'json'])
+  const { code, stdout, stderr } = await ottla(['doctor', '-b', bootstrap, '--timeout', '3s', '-o', 'json'])
   return { code, findings: JSON.parse(stdout) as Finding[], stderr }
 }
 

@@ -24,7 +24,7 @@ const batch = (baseOffset: number, value: string): Buffer =>
 
 async function dump(withRecords: boolean): Promise<string[]> {
   const lines: string[] = []
-  for await (const line of dumpSegment(path, withRecords)) lines.push(line)
+  for await (const line of dumpSegment(path, { isDeep: withRecords, withData: true })) lines.push(line)
   return lines
 }
 
@@ -39,7 +39,7 @@ test('batches and records are printed in the words of kafka-dump-log', async () 
   expect(lines[1]).toBe(
     '| offset: 0 CreateTime: 1000 keySize: 1 valueSize: 1 sequence: -1 headerKeys: [h] key: k payload: v',
   )
-  expect(lines[2]).toBe('| offset: 1 CreateTime: 1000 keySize: -1 valueSize: -1 sequence: -1 headerKeys: [] payload: ')
+  expect(lines[2]).toBe('| offset: 1 CreateTime: 1000 keySize: -1 valueSize: -1 sequence: -1 headerKeys: []')
   expect(lines[3]).toContain(`baseOffset: 2 lastOffset: 3`)
   expect(lines[3]).toContain(`position: ${first.length} `)
 })
@@ -63,7 +63,7 @@ test('a file that ends within a batch is an error after all batches before it', 
   writeFileSync(path, Buffer.concat([batch(0, 'v'), batch(2, 'w').subarray(0, 40)]))
   const lines: string[] = []
   const reading = async (): Promise<void> => {
-    for await (const line of dumpSegment(path, false)) lines.push(line)
+    for await (const line of dumpSegment(path, { isDeep: false, withData: false })) lines.push(line)
   }
   await expect(reading()).rejects.toThrow('ends within a batch: 40 bytes are left over')
   expect(lines).toHaveLength(1)

@@ -74,7 +74,7 @@ test('perf sweep measures several numbers of partitions and leaves nothing behin
 })
 
 test('a topic that is missing is one line and exit code 3 or 4', async () => {
-  const result = await at('perf', 'consume', 'nowhere', '--timeout', '500ms')
+  const result = await at('perf', 'consume', 'nowhere')
   expect(result).toMatchObject({ code: 3, stdout: '' })
   const produced = await at('perf', 'produce', 'nowhere', '--timeout', '500ms')
   expect(produced).toMatchObject({
@@ -142,6 +142,19 @@ test('the verifiable producer and consumer tell every event in the words of the 
   ).toBe(3)
   expect(names).toContain('offsets_committed')
   expect(names).toContain('partitions_revoked')
+})
+
+test('a verifiable consumer can be a member by the protocol of KIP-848', async () => {
+  await at('verifiable', 'producer', '--topic', 'numbers', '--max-messages', '1')
+  const member = ['verifiable', 'consumer', '--topic', 'numbers', '--group-id', 'modern', '--max-messages', '1']
+  const result = await at(...member, '--group-protocol', 'consumer', '--group-remote-assignor', 'uniform')
+  expect(result).toMatchObject({ code: 0, stderr: '' })
+  expect(result.stdout).toContain('"records_consumed"')
+  const wrong = await at(...member, '--group-protocol', 'consumer', '--session-timeout', '6000')
+  expect(wrong).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^ottla: [^\n]*sessionTimeoutMs[^\n]*\n$/) as string,
+  })
 })
 
 test('Ctrl-C ends a verifiable producer in order', async () => {

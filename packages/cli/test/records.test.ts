@@ -294,9 +294,23 @@ test('a large input is not held in memory but sent as it comes, also from a file
   expect(seen.toSorted()).toEqual(lines.toSorted())
 })
 
+test('a cluster that is not there is one line, soon, and exit code 4', async () => {
+  for (const args of [
+    ['consume', 'any', '-e'],
+    ['consume', 'any', '-g', 'g'],
+    ['produce', 'any', '-v', 'x'],
+    ['cp', 'any', 'other'],
+  ]) {
+    const result = await ottla([...args, '-b', '127.0.0.1:1', '--timeout', '300ms'])
+    expect({ args, ...result }).toMatchObject({ args, code: 4, stdout: '' })
+    expect(result.stderr).toMatch(/^ottla: [^\n]*127\.0\.0\.1:1[^\n]*`ottla doctor`[^\n]*\n$/)
+  }
+})
+
 test('a topic that is missing is one line with what to do, and exit code 3', async () => {
   for (const args of [
     ['consume', 'nowhere', '-e'],
+    ['consume', 'nowhere', '-g', 'g'],
     ['cp', 'nowhere', 'elsewhere'],
   ]) {
     const result = await at(args)
@@ -364,4 +378,14 @@ test('cp creates the topic in another cluster as it is in this one', async () =>
   expect(JSON.parse(there.stdout)).toMatchObject([
     { partitions: [{}, {}, {}], config: { 'cleanup.policy': 'compact' } },
   ])
+})
+
+test('a terminal shows how far it is, and nothing is left of that', async () => {
+  const name = await topic()
+  const file = join(folder, 'progress.txt')
+  writeFileSync(file, 'x\n'.repeat(2_000))
+  const { code, stderr } = await at(['produce', name, '-l', file], { isTerminal: true })
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/sending .*bytes\/s/)
+  expect(stderr).toMatch(/2000 records written\n$/)
 })

@@ -127,6 +127,9 @@ test('what destroys is confirmed: with --yes, or by an answer on a terminal', as
   const no = await topics(['delete', 'precious'], { isTerminal: true, input: 'n\n' })
   expect(no.code).toBe(2)
   expect(no.stderr).toContain('Nothing was changed')
+  // Ctrl-D.
+  const ended = await topics(['delete', 'precious'], { isTerminal: true, input: '' })
+  expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('Nothing was changed') as string })
   expect((await topics(['list', '-m', 'precious'])).stdout).toBe('precious\n')
   expect(await topics(['delete', 'precious'], { isTerminal: true, input: 'yes\n' })).toMatchObject({ code: 0 })
 })
@@ -137,4 +140,17 @@ test('a terminal gets colours, a pipe none, and NO_COLOR is heard', async () => 
   expect((await topics(args, { isTerminal: true })).stdout).toContain('\u001B[')
   expect((await topics(args)).stdout).not.toContain('\u001B[')
   expect((await topics(args, { isTerminal: true, env: { NO_COLOR: '1' } })).stdout).not.toContain('\u001B[')
+})
+
+test('a name that is nearly right is answered with the right one', async () => {
+  await topics(['create', 'payments'])
+  for (const command of [
+    ['topics', 'describe', 'paiments'],
+    ['topics', 'delete', 'paymnts', '-y'],
+    ['consume', 'payment'],
+  ]) {
+    const { code, stderr } = await ottla([...command, '-b', broker.bootstrapServers])
+    expect({ command, code }).toEqual({ command, code: 3 })
+    expect(stderr).toMatch(/^ottla: [^\n]*UNKNOWN_TOPIC_OR_PARTITION\); did you mean payments\?\n$/)
+  }
 })

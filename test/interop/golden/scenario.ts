@@ -13,6 +13,14 @@ const bins = join(root, 'packages', 'cli', 'bin')
 /** Long enough for a background consumer to have joined its group. */
 const backgroundMs = 5000
 
+/** Where the commands run. */
+export interface Cluster {
+  /** `host:port` of a broker. */
+  readonly server: string
+  /** Where the broker has its data, for `{data}`. */
+  readonly data: string
+}
+
 /** One of the two that are compared. */
 interface Side {
   readonly prefix: string
@@ -31,7 +39,8 @@ interface Step {
  * Runs a file of commands with both kinds of tools.
  * @returns what differed, one text for each command
  */
-export async function runScenario(file: string, server: string, java: JavaDriver): Promise<string[]> {
+export async function runScenario(file: string, cluster: Cluster, java: JavaDriver): Promise<string[]> {
+  const { server, data } = cluster
   const sides = [side('j', '8'), side('o', '9')] as const
   const background: RunningProcess[] = []
   const differences: string[] = []
@@ -40,7 +49,7 @@ export async function runScenario(file: string, server: string, java: JavaDriver
       if (line.trim() === '' || line.startsWith('#')) continue
       if (line.startsWith('file ')) writeFor(sides, line)
       else if (line.startsWith('background ')) background.push(await start(line, server))
-      else differences.push(...(await compare(parseStep(line), sides, server, java)))
+      else differences.push(...(await compare(parseStep(line.replaceAll('{data}', data)), sides, server, java)))
     }
     return differences
   } finally {

@@ -54,6 +54,7 @@ function fetchGroup(
   if (typeof shard === 'number') return { groupId, errorCode: shard, topics: [] }
   const group = shard.groups.get(groupId)
   const problem = group?.type === 'consumer' ? consumerFetchProblem(group, memberId, memberEpoch) : ErrorCode.NONE
+  if (group?.type === 'share') return { groupId, errorCode: ErrorCode.GROUP_ID_NOT_FOUND, topics: [] }
   if (problem !== ErrorCode.NONE) return { groupId, errorCode: problem, topics: [] }
   const committed = (topic: string, partition: number): OffsetFetchResponsePartitionsInput =>
     requireStable && shard.pendingOffsets.has(groupId, topic, partition)

@@ -9,15 +9,14 @@ import type { Services } from '../services.ts'
 
 const groupType = 0
 const transactionType = 1
+const shareType = 2
 const batchVersion = 4
 
 /*
  * FindCoordinator (10), versions 0-6. From v4 on for many keys at once (KIP-699).
  *
  * One node coordinates everything. The first call for a group makes `__consumer_offsets`, that for a
- * transactional id `__transaction_state`.
- * Left out: share (2) coordinators, which get INVALID_REQUEST with a message, so that a client stops instead of
- * asking for ever.
+ * transactional id `__transaction_state`, that for a share partition (`group:topicId:partition`) `__share_group_state`.
  */
 export const findCoordinatorHandler: ApiHandler<FindCoordinatorRequest, FindCoordinatorResponseInput> = {
   api: findCoordinator,
@@ -35,12 +34,14 @@ interface Found {
   port: number
 }
 
-function find({ groups, transactions, node }: Services, key: string, keyType: number): Found {
-  if (keyType !== groupType && keyType !== transactionType) {
-    const what = keyType === 2 ? 'Share groups are' : `Coordinator type ${keyType} is`
-    return notFound(ErrorCode.INVALID_REQUEST, `${what} not supported by this broker yet`)
-  }
-  const errorCode = keyType === groupType ? groups.ensureOffsetsTopic() : transactions.ensureTopic()
+function find({ groups, transactions, shareStates, node }: Services, key: string, keyType: number): Found {
+  let errorCode: number
+  if (keyType === groupType) errorCode = groups.ensureOffsetsTopic()
+  else if (keyType === transactionType) errorCode = transactions.ensureTopic()
+  else if (keyType === shareType) {
+    if (!/^.+:[^:]+:\d+$/.test(key)) return notFound(ErrorCode.INVALID_REQUEST, `${key} is no share partition`)
+    errorCode = shareStates.ensureTopic()
+  } else return notFound(ErrorCode.INVALID_REQUEST, `There are no coordinators of type ${keyType}`)
   if (errorCode !== ErrorCode.NONE) return notFound(errorCode, `The topic of the coordinator of ${key} cannot be made`)
   return { errorCode, errorMessage: null, nodeId: node.nodeId, host: node.host, port: node.port }
 }

@@ -22,7 +22,7 @@ export const listGroupsHandler: ApiHandler<ListGroupsRequest, ListGroupsResponse
         const groupState = known.type === 'classic' ? known.group.state : known.state
         if (states.length > 0 && !states.includes(groupState.toLowerCase())) continue
         if (types.length > 0 && !types.includes(groupType)) continue
-        const protocolType = known.type === 'classic' ? (known.group.protocolType ?? '') : 'consumer'
+        const protocolType = known.type === 'classic' ? (known.group.protocolType ?? '') : known.type
         listed.push({ groupId, protocolType, groupState, groupType })
       }
     }

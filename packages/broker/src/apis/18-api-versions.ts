@@ -15,7 +15,7 @@ import { servedKeys } from './served-keys.ts'
  * that with `unsupportedApiVersions`. v5: a client that means another cluster or node is sent back to its
  * bootstrap servers (KIP-1242).
  *
- * Of the features group.version is known, which is always 1, and transaction.version, finalized unless the
+ * Of the features group.version and share.version are known, which are always 1, and transaction.version, finalized unless the
  * configuration says 0: clients that see 2 use transactions V2. Features that may be 0 are not told below v4
  * (KAFKA-17492).
  */
@@ -43,6 +43,7 @@ export function unsupportedApiVersions(): ApiVersionsResponseInput {
 function features(level: number, apiVersion: number): Partial<ApiVersionsResponseInput> {
   const known = [
     { name: 'group.version', level: 1, maxVersion: 1 },
+    { name: 'share.version', level: 1, maxVersion: 1 },
     { name: 'transaction.version', level, maxVersion: 2 },
   ]
   return {

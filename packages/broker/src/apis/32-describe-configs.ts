@@ -6,18 +6,24 @@ import {
   type DescribeConfigsResponseInput,
   type DescribeConfigsResultInput,
 } from '@ottla/protocol/messages/describe-configs'
-import { describeBrokerConfigs, type DescribedConfig, describeTopicConfigs } from '../config/describe-configs.ts'
+import {
+  describeBrokerConfigs,
+  type DescribedConfig,
+  describeGroupConfigs,
+  describeTopicConfigs,
+} from '../config/describe-configs.ts'
 import { topicNameProblem } from '../controller/topic-name.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
 const topicType = 2
 const brokerType = 4
+const groupType = 32
 
 /*
- * DescribeConfigs (32), versions 1-4. Topics and brokers, with sources, synonyms and documentation.
+ * DescribeConfigs (32), versions 1-4. Topics, groups and brokers, with sources, synonyms and documentation.
  *
- * Left out: broker loggers, client metrics and groups.
+ * Left out: broker loggers and client metrics.
  */
 export const describeConfigsHandler: ApiHandler<DescribeConfigsRequest, DescribeConfigsResponseInput> = {
   api: describeConfigs,
@@ -63,6 +69,9 @@ function describe(
         `Unexpected broker id, expected ${node.nodeId} or empty string, but received ${resourceName}`,
       )
     }
+  } else if (resourceType === groupType) {
+    if (resourceName === '') return failed(ErrorCode.INVALID_REQUEST, 'Group name can not be empty.')
+    configs = describeGroupConfigs(controller.image.groupConfigs(resourceName), config, includeDocumentation)
   } else {
     return failed(ErrorCode.INVALID_REQUEST, `Unsupported resource type: ${resourceType}`)
   }

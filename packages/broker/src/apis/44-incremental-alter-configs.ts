@@ -11,12 +11,13 @@ import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
 const topicType = 2
+const groupType = 32
 
 /*
- * IncrementalAlterConfigs (44), versions 0-1: set, delete, append and subtract on topics (KIP-339). The open
- * logs take the new values at once.
+ * IncrementalAlterConfigs (44), versions 0-1: set, delete, append and subtract on topics (KIP-339) and groups. The
+ * open logs and the coordinators take the new values at once.
  *
- * Left out: brokers, broker loggers, client metrics and groups, which get INVALID_REQUEST.
+ * Left out: brokers, broker loggers and client metrics, which get INVALID_REQUEST.
  */
 export const incrementalAlterConfigsHandler: ApiHandler<
   IncrementalAlterConfigsRequest,
@@ -40,7 +41,7 @@ function alter(
     resourceType,
     resourceName,
   })
-  if (resourceType !== topicType) {
+  if (resourceType !== topicType && resourceType !== groupType) {
     return answer(ErrorCode.INVALID_REQUEST, `Configs of resource type ${resourceType} cannot be changed here yet`)
   }
   if (new Set(configs.map(({ name }) => name)).size !== configs.length) {
@@ -48,7 +49,8 @@ function alter(
   }
   try {
     const changes = configs.map(({ name, configOperation: operation, value }) => ({ name, operation, value }))
-    controller.alterTopicConfigs(resourceName, changes, validateOnly)
+    if (resourceType === groupType) controller.alterGroupConfigs(resourceName, changes, validateOnly)
+    else controller.alterTopicConfigs(resourceName, changes, validateOnly)
     return answer(ErrorCode.NONE, null)
   } catch (error) {
     return answer(errorCodeOf(error, `Changing the configs of ${resourceName}`, logger), errorMessageOf(error))

@@ -46,7 +46,7 @@ export const offsetDeleteHandler: ApiHandler<OffsetDeleteRequest, OffsetDeleteRe
 
 /** Tells of a topic whether a group is subscribed to it; undefined for a group whose members nobody understands. */
 function subscriptionOf(known: Group | undefined): ((topic: string) => boolean) | undefined {
-  if (known?.type === 'consumer') return (topic) => known.isSubscribedTo(topic)
+  if (known?.type === 'consumer' || known?.type === 'share') return (topic) => known.isSubscribedTo(topic)
   const group = known?.group
   if (group === undefined || group.members.size === 0) return () => false
   if (group.protocolType !== 'consumer') return undefined

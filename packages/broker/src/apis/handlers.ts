@@ -35,6 +35,13 @@ import { listTransactionsHandler } from './66-list-transactions.ts'
 import { consumerGroupHeartbeatHandler } from './68-consumer-group-heartbeat.ts'
 import { consumerGroupDescribeHandler } from './69-consumer-group-describe.ts'
 import { describeTopicPartitionsHandler } from './75-describe-topic-partitions.ts'
+import { shareGroupHeartbeatHandler } from './76-share-group-heartbeat.ts'
+import { shareGroupDescribeHandler } from './77-share-group-describe.ts'
+import { shareFetchHandler } from './78-share-fetch.ts'
+import { shareAcknowledgeHandler } from './79-share-acknowledge.ts'
+import { describeShareGroupOffsetsHandler } from './90-describe-share-group-offsets.ts'
+import { alterShareGroupOffsetsHandler } from './91-alter-share-group-offsets.ts'
+import { deleteShareGroupOffsetsHandler } from './92-delete-share-group-offsets.ts'
 
 /** Every API that is served. */
 export const apiHandlers: readonly AnyApiHandler[] = [
@@ -74,4 +81,11 @@ export const apiHandlers: readonly AnyApiHandler[] = [
   consumerGroupHeartbeatHandler,
   consumerGroupDescribeHandler,
   describeTopicPartitionsHandler,
+  shareGroupHeartbeatHandler,
+  shareGroupDescribeHandler,
+  shareFetchHandler,
+  shareAcknowledgeHandler,
+  describeShareGroupOffsetsHandler,
+  alterShareGroupOffsetsHandler,
+  deleteShareGroupOffsetsHandler,
 ]

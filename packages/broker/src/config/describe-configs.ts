@@ -1,5 +1,6 @@
 import { brokerConfigKeys } from './broker-config.ts'
 import { type ConfigKeys, type ConfigValues, wireConfigType } from './config-key.ts'
+import { groupConfigKeys } from './group-config.ts'
 import { topicConfigKeys } from './topic-config.ts'
 
 /** Where a value comes from, as DescribeConfigs says it. */
@@ -8,6 +9,7 @@ export const ConfigSource = {
   DYNAMIC_BROKER: 2,
   STATIC_BROKER: 4,
   DEFAULT: 5,
+  GROUP: 8,
 } as const
 
 /** One key of a resource. */
@@ -28,10 +30,30 @@ export function describeTopicConfigs(
   broker: ConfigValues,
   includeDocumentation: boolean,
 ): DescribedConfig[] {
-  return Object.entries(topicConfigKeys).map(([name, key]) => {
+  return describeOwn(topicConfigKeys, configs, ConfigSource.DYNAMIC_TOPIC, broker, includeDocumentation)
+}
+
+/** All group keys with the values that hold for a group. */
+export function describeGroupConfigs(
+  configs: Readonly<Record<string, string>>,
+  broker: ConfigValues,
+  includeDocumentation: boolean,
+): DescribedConfig[] {
+  return describeOwn(groupConfigKeys, configs, ConfigSource.GROUP, broker, includeDocumentation)
+}
+
+/** Keys that have values of their own, or else those of the broker. */
+function describeOwn(
+  keys: ConfigKeys,
+  configs: Readonly<Record<string, string>>,
+  source: number,
+  broker: ConfigValues,
+  includeDocumentation: boolean,
+): DescribedConfig[] {
+  return Object.entries(keys).map(([name, key]) => {
     const synonyms = []
     const own = Object.hasOwn(configs, name) ? configs[name]! : undefined
-    if (own !== undefined) synonyms.push({ name, value: own, source: ConfigSource.DYNAMIC_TOPIC })
+    if (own !== undefined) synonyms.push({ name, value: own, source })
     if (key.brokerKey !== undefined) synonyms.push(...brokerSynonyms(key.brokerKey, broker))
     const value = own ?? synonyms[0]?.value ?? key.default
     return {

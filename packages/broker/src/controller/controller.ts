@@ -1,6 +1,7 @@
 import { ErrorCode } from '@ottla/protocol'
 import { describeError, newUuid, type Random } from '@ottla/runtime'
-import { configProblem, type ConfigValues } from '../config/config-key.ts'
+import { type ConfigKeys, configProblem, type ConfigValues } from '../config/config-key.ts'
+import { checkGroupConfigs, groupConfigKeys } from '../config/group-config.ts'
 import { topicConfigKeys } from '../config/topic-config.ts'
 import { ApiException } from '../errors.ts'
 import type { MetadataImage, PartitionImage, TopicImage } from './metadata-image.ts'
@@ -150,7 +151,7 @@ export class Controller {
     const topic = this.image.topic(name)
     if (topic === undefined) throw unknownTopic()
     const records = changes.map((change): MetadataRecord => {
-      const value = changedValue(change, topic.configs[change.name])
+      const value = changedValue(change, topic.configs[change.name], topicConfigKeys)
       if (value !== null) checkTopicConfig(change.name, value)
       else if (!Object.hasOwn(topicConfigKeys, change.name)) checkTopicConfig(change.name, '')
       return { type: 'ConfigRecord', resourceType: 'topic', resourceName: name, name: change.name, value }
@@ -158,6 +159,20 @@ export class Controller {
     if (validateOnly || records.length === 0) return
     this.#decide(records)
     this.#announce(this.image.topic(name)!, topic)
+  }
+
+  /** Gives a group, which need not exist, configs of its own. */
+  alterGroupConfigs(groupId: string, changes: readonly ConfigChange[], validateOnly: boolean): void {
+    if (groupId === '') throw new ApiException(ErrorCode.INVALID_REQUEST, 'Group name can not be empty.')
+    const configs: Record<string, string> = { ...this.image.groupConfigs(groupId) }
+    const records = changes.map((change): MetadataRecord => {
+      const value = changedValue(change, configs[change.name], groupConfigKeys)
+      if (value === null) delete configs[change.name]
+      else configs[change.name] = value
+      return { type: 'ConfigRecord', resourceType: 'group', resourceName: groupId, name: change.name, value }
+    })
+    checkGroupConfigs(configs, this.#config)
+    if (!validateOnly && records.length > 0) this.#decide(records)
   }
 
   /** A producer id that no producer of this broker ever had. */
@@ -292,13 +307,13 @@ export class Controller {
   }
 }
 
-function changedValue(change: ConfigChange, current: string | undefined): string | null {
+function changedValue(change: ConfigChange, current: string | undefined, keys: ConfigKeys): string | null {
   if (change.operation === 1) return null
   if (change.value === null) {
     throw new ApiException(ErrorCode.INVALID_REQUEST, `Null value not supported for : ${change.name}`)
   }
   if (change.operation === 0) return change.value
-  const key = Object.hasOwn(topicConfigKeys, change.name) ? topicConfigKeys[change.name] : undefined
+  const key = Object.hasOwn(keys, change.name) ? keys[change.name] : undefined
   if (key?.type !== 'list') {
     throw new ApiException(
       ErrorCode.INVALID_CONFIG,

@@ -37,6 +37,7 @@ export class MetadataImage {
   readonly #byName = new Map<string, TopicImage>()
   readonly #byId = new Map<string, TopicImage>()
   readonly #brokerConfigs = new Map<string, Readonly<Record<string, string>>>()
+  readonly #groupConfigs = new Map<string, Readonly<Record<string, string>>>()
   nextProducerId = 0
 
   topic(name: string): TopicImage | undefined {
@@ -59,6 +60,16 @@ export class MetadataImage {
   /** Dynamic configs of a broker, or of all brokers under ''. */
   brokerConfigs(resourceName: string): Readonly<Record<string, string>> {
     return this.#brokerConfigs.get(resourceName) ?? {}
+  }
+
+  /** Configs of a group's own. */
+  groupConfigs(groupId: string): Readonly<Record<string, string>> {
+    return this.#groupConfigs.get(groupId) ?? {}
+  }
+
+  /** Groups that have configs of their own. */
+  configuredGroups(): IterableIterator<string> {
+    return this.#groupConfigs.keys()
   }
 
   apply(record: MetadataRecord): void {
@@ -104,6 +115,12 @@ export class MetadataImage {
           this.#brokerConfigs.set(record.resourceName, configs)
           return
         }
+        if (record.resourceType === 'group') {
+          const configs = withConfig(this.groupConfigs(record.resourceName), record.name, record.value)
+          if (Object.keys(configs).length === 0) this.#groupConfigs.delete(record.resourceName)
+          else this.#groupConfigs.set(record.resourceName, configs)
+          return
+        }
         const topic = this.#byName.get(record.resourceName)
         if (topic !== undefined) this.#set({ ...topic, configs: withConfig(topic.configs, record.name, record.value) })
         return
@@ -117,9 +134,14 @@ export class MetadataImage {
   toRecords(): MetadataRecord[] {
     const records: MetadataRecord[] = []
     if (this.nextProducerId > 0) records.push({ type: 'ProducerIdsRecord', nextProducerId: this.nextProducerId })
-    for (const [resourceName, configs] of this.#brokerConfigs) {
-      for (const [name, value] of Object.entries(configs)) {
-        records.push({ type: 'ConfigRecord', resourceType: 'broker', resourceName, name, value })
+    for (const [resourceType, all] of [
+      ['broker', this.#brokerConfigs],
+      ['group', this.#groupConfigs],
+    ] as const) {
+      for (const [resourceName, configs] of all) {
+        for (const [name, value] of Object.entries(configs)) {
+          records.push({ type: 'ConfigRecord', resourceType, resourceName, name, value })
+        }
       }
     }
     for (const topic of this.#byName.values()) {

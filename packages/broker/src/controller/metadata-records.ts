@@ -17,8 +17,8 @@ export type MetadataRecord =
   | { readonly type: 'RemoveTopicRecord'; readonly topicId: string }
   | {
       readonly type: 'ConfigRecord'
-      readonly resourceType: 'topic' | 'broker'
-      /** Topic name; node id or '' (all brokers) for broker configs. */
+      readonly resourceType: 'topic' | 'broker' | 'group'
+      /** Topic name; node id or '' (all brokers) for broker configs; group id. */
       readonly resourceName: string
       readonly name: string
       /** null removes the value. */

@@ -72,7 +72,7 @@ export class CoordinatorRuntime<Shard> {
       this.#kind.createTopic(controller, config)
       return ErrorCode.NONE
     } catch (error) {
-      errorCodeOf(error, `Creating ${topic}`, logger)
+      logger.error({ err: error }, `${topic} cannot be made: ${describeError(error)}`)
       return ErrorCode.COORDINATOR_NOT_AVAILABLE
     }
   }

@@ -53,6 +53,36 @@ import {
   type OffsetCommitValue,
   type OffsetCommitValueInput,
 } from '@ottla/protocol/messages/offset-commit-value'
+import { shareGroupMemberMetadataKey } from '@ottla/protocol/messages/share-group-member-metadata-key'
+import {
+  shareGroupMemberMetadataValue,
+  type ShareGroupMemberMetadataValueInput,
+} from '@ottla/protocol/messages/share-group-member-metadata-value'
+import { shareGroupMetadataKey } from '@ottla/protocol/messages/share-group-metadata-key'
+import {
+  shareGroupMetadataValue,
+  type ShareGroupMetadataValueInput,
+} from '@ottla/protocol/messages/share-group-metadata-value'
+import { shareGroupTargetAssignmentMetadataKey } from '@ottla/protocol/messages/share-group-target-assignment-metadata-key'
+import {
+  shareGroupTargetAssignmentMetadataValue,
+  type ShareGroupTargetAssignmentMetadataValueInput,
+} from '@ottla/protocol/messages/share-group-target-assignment-metadata-value'
+import { shareGroupTargetAssignmentMemberKey } from '@ottla/protocol/messages/share-group-target-assignment-member-key'
+import {
+  shareGroupTargetAssignmentMemberValue,
+  type ShareGroupTargetAssignmentMemberValueInput,
+} from '@ottla/protocol/messages/share-group-target-assignment-member-value'
+import { shareGroupCurrentMemberAssignmentKey } from '@ottla/protocol/messages/share-group-current-member-assignment-key'
+import {
+  shareGroupCurrentMemberAssignmentValue,
+  type ShareGroupCurrentMemberAssignmentValueInput,
+} from '@ottla/protocol/messages/share-group-current-member-assignment-value'
+import { shareGroupStatePartitionMetadataKey } from '@ottla/protocol/messages/share-group-state-partition-metadata-key'
+import {
+  shareGroupStatePartitionMetadataValue,
+  type ShareGroupStatePartitionMetadataValueInput,
+} from '@ottla/protocol/messages/share-group-state-partition-metadata-value'
 
 interface OffsetKey {
   readonly group: string
@@ -69,8 +99,8 @@ interface MemberKey {
   readonly memberId: string
 }
 
-/** Records whose values are read back as they are written. */
-interface OtherRecords {
+/** Records of consumer groups, whose values are read back as they are written. */
+interface ConsumerRecords {
   readonly ConsumerGroupMetadata: GroupKey & { readonly value: ConsumerGroupMetadataValueInput | null }
   readonly ConsumerGroupPartitionMetadata: GroupKey & {
     readonly value: ConsumerGroupPartitionMetadataValueInput | null
@@ -91,22 +121,45 @@ interface OtherRecords {
   }
 }
 
+/** Records of share groups, whose values are read back as they are written. */
+interface ShareRecords {
+  readonly ShareGroupMemberMetadata: MemberKey & { readonly value: ShareGroupMemberMetadataValueInput | null }
+  readonly ShareGroupMetadata: GroupKey & { readonly value: ShareGroupMetadataValueInput | null }
+  readonly ShareGroupTargetAssignmentMetadata: GroupKey & {
+    readonly value: ShareGroupTargetAssignmentMetadataValueInput | null
+  }
+  readonly ShareGroupTargetAssignmentMember: MemberKey & {
+    readonly value: ShareGroupTargetAssignmentMemberValueInput | null
+  }
+  readonly ShareGroupCurrentMemberAssignment: MemberKey & {
+    readonly value: ShareGroupCurrentMemberAssignmentValueInput | null
+  }
+  readonly ShareGroupStatePartitionMetadata: GroupKey & {
+    readonly value: ShareGroupStatePartitionMetadataValueInput | null
+  }
+}
+
 type Typed<Records> = { [Type in keyof Records]: { readonly type: Type } & Records[Type] }[keyof Records]
 
 /** A record of a consumer group. */
-export type ConsumerGroupRecord = Typed<OtherRecords>
+export type ConsumerGroupRecord = Typed<ConsumerRecords>
+
+/** A record of a share group. */
+export type ShareGroupRecord = Typed<ShareRecords>
 
 /** A record of `__consumer_offsets`, before it is written. A value of null removes what was there. */
 export type CoordinatorRecord =
   | ({ readonly type: 'OffsetCommit'; readonly value: OffsetCommitValueInput | null } & OffsetKey)
   | ({ readonly type: 'GroupMetadata'; readonly value: GroupMetadataValueInput | null } & GroupKey)
   | ConsumerGroupRecord
+  | ShareGroupRecord
 
 /** A record of `__consumer_offsets`, as it is read back. */
 export type CoordinatorRecordRead =
   | ({ readonly type: 'OffsetCommit'; readonly value: OffsetCommitValue | null } & OffsetKey)
   | ({ readonly type: 'GroupMetadata'; readonly value: GroupMetadataValue | null } & GroupKey)
   | ConsumerGroupRecord
+  | ShareGroupRecord
 
 /** Codecs of a record type, whose own types are of no concern to the table that holds them. */
 interface Layout {
@@ -143,6 +196,18 @@ const layouts: Readonly<Record<CoordinatorRecord['type'], Layout>> = {
     consumerGroupCurrentMemberAssignmentKey,
     consumerGroupCurrentMemberAssignmentValue,
   ),
+  ShareGroupMemberMetadata: layout(shareGroupMemberMetadataKey, shareGroupMemberMetadataValue),
+  ShareGroupMetadata: layout(shareGroupMetadataKey, shareGroupMetadataValue),
+  ShareGroupTargetAssignmentMetadata: layout(
+    shareGroupTargetAssignmentMetadataKey,
+    shareGroupTargetAssignmentMetadataValue,
+  ),
+  ShareGroupTargetAssignmentMember: layout(shareGroupTargetAssignmentMemberKey, shareGroupTargetAssignmentMemberValue),
+  ShareGroupCurrentMemberAssignment: layout(
+    shareGroupCurrentMemberAssignmentKey,
+    shareGroupCurrentMemberAssignmentValue,
+  ),
+  ShareGroupStatePartitionMetadata: layout(shareGroupStatePartitionMetadataKey, shareGroupStatePartitionMetadataValue),
   ConsumerGroupRegularExpression: layout(consumerGroupRegularExpressionKey, consumerGroupRegularExpressionValue),
 }
 

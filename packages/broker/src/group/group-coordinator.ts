@@ -6,6 +6,10 @@ import type {
 import type { HeartbeatRequest, HeartbeatResponseInput } from '@ottla/protocol/messages/heartbeat'
 import type { JoinGroupRequest, JoinGroupResponseInput } from '@ottla/protocol/messages/join-group'
 import type { LeaveGroupRequest, LeaveGroupResponseInput } from '@ottla/protocol/messages/leave-group'
+import type {
+  ShareGroupHeartbeatRequest,
+  ShareGroupHeartbeatResponseInput,
+} from '@ottla/protocol/messages/share-group-heartbeat'
 import type { SyncGroupRequest, SyncGroupResponseInput } from '@ottla/protocol/messages/sync-group'
 import { type CoordinatorOptions, CoordinatorRuntime, type LoadedShard } from '../coordinator/coordinator-runtime.ts'
 import type { Partition } from '../replica/partition.ts'
@@ -20,11 +24,17 @@ import { errorJoin } from './rebalance.ts'
 import type { GroupClient } from './join-group.ts'
 import type { CommitSender } from './offset-commit.ts'
 import { createOffsetsTopic, offsetsTopic } from './offsets-topic.ts'
+import type { ShareContext, ShareStates } from './share/share-context.ts'
 import { errorSync } from './sync-group.ts'
 import { LiveTopicCatalog } from './topic-catalog.ts'
 
 /** No group's timer has a name without a line break. */
 const expiryTimer = 'expiry'
+
+/** Options of {@link GroupCoordinator}. */
+export interface GroupCoordinatorOptions extends CoordinatorOptions {
+  readonly shareStates: ShareStates
+}
 
 type Loaded = LoadedShard<GroupShard>
 
@@ -33,21 +43,21 @@ type Loaded = LoadedShard<GroupShard>
  * {@link Effects} in order: records, timers, answers.
  */
 export class GroupCoordinator {
-  readonly #options: CoordinatorOptions
+  readonly #options: GroupCoordinatorOptions
   readonly #topics: LiveTopicCatalog
   readonly #runtime: CoordinatorRuntime<GroupShard>
 
-  constructor(options: CoordinatorOptions) {
+  constructor(options: GroupCoordinatorOptions) {
     this.#options = options
     const { config, controller, clock } = options
-    const settings = groupSettings(config)
+    const settings = groupSettings(config, controller.image)
     this.#topics = new LiveTopicCatalog(controller.image, config.text('broker.rack'), clock)
     this.#runtime = new CoordinatorRuntime(options, {
       topic: offsetsTopic,
       content: 'groups',
       tooLargeCode: ErrorCode.INVALID_COMMIT_OFFSET_SIZE,
       createTopic: createOffsetsTopic,
-      newShard: () => new GroupShard(settings, this.#topics),
+      newShard: () => new GroupShard(settings, this.#topics, options.shareStates),
       read: (shard, record) => this.#read(shard, record),
       onLoaded: (loaded) => this.#onLoaded(loaded),
     })
@@ -67,6 +77,29 @@ export class GroupCoordinator {
     if (typeof loaded === 'number') return errorHeartbeat(loaded, null)
     return this.#answerNow(
       (reply, effects, nowMs) => loaded.shard.consumerHeartbeat(request, client, reply, effects, nowMs),
+      loaded,
+    )
+  }
+
+  /** A member of a share group joins, reports or leaves. */
+  shareGroupHeartbeat(request: ShareGroupHeartbeatRequest, client: ConsumerClient): ShareGroupHeartbeatResponseInput {
+    const loaded = this.#runtime.shardOf(request.groupId)
+    if (typeof loaded === 'number') return errorHeartbeat(loaded, null)
+    return this.#answerNow(
+      (reply, effects, nowMs) => loaded.shard.shareHeartbeat(request, client, reply, effects, nowMs),
+      loaded,
+    )
+  }
+
+  /** Runs a step of a share group that writes; the error code when the group's shard cannot be loaded. */
+  withShareGroup<Response>(
+    groupId: string,
+    step: (context: ShareContext, reply: (response: Response) => void) => void,
+  ): Response | number {
+    const loaded = this.#runtime.shardOf(groupId)
+    if (typeof loaded === 'number') return loaded
+    return this.#answerNow<Response>(
+      (reply, effects, nowMs) => step(loaded.shard.shareContext(effects, nowMs), reply),
       loaded,
     )
   }
@@ -171,7 +204,7 @@ export class GroupCoordinator {
   }
 
   /** Forgets what groups committed for a topic that is gone: a new one of its name begins anew. */
-  onTopicRemoved(topic: string): void {
+  onTopicRemoved(topic: string, topicId: string): void {
     this.onTopicChanged(topic, false)
     const all = this.#runtime.all()
     if (typeof all === 'number') return
@@ -185,6 +218,7 @@ export class GroupCoordinator {
       for (const { groupId: group, topic: pending, partition } of loaded.shard.pendingOffsets.entries()) {
         if (pending === topic) records.push({ type: 'OffsetCommit', group, topic, partition, value: null })
       }
+      records.push(...loaded.shard.withoutStatesOf(topicId))
       if (records.length > 0) this.#write(loaded, records)
     }
   }

@@ -7,6 +7,10 @@ import type { GroupMetadataValue } from '@ottla/protocol/messages/group-metadata
 import type { HeartbeatRequest, HeartbeatResponseInput } from '@ottla/protocol/messages/heartbeat'
 import type { JoinGroupRequest, JoinGroupResponseInput } from '@ottla/protocol/messages/join-group'
 import type { LeaveGroupRequest, LeaveGroupResponseInput } from '@ottla/protocol/messages/leave-group'
+import type {
+  ShareGroupHeartbeatRequest,
+  ShareGroupHeartbeatResponseInput,
+} from '@ottla/protocol/messages/share-group-heartbeat'
 import type { SyncGroupRequest, SyncGroupResponseInput } from '@ottla/protocol/messages/sync-group'
 import { ApiException } from '../errors.ts'
 import { ClassicMember } from './classic-member.ts'
@@ -19,6 +23,7 @@ import type {
   ConsumerGroupSettings,
   ConsumerStep,
 } from './consumer/consumer-context.ts'
+import { sessionTimer } from './consumer/consumer-context.ts'
 import { ConsumerGroup } from './consumer/consumer-group.ts'
 import { consumerGroupHeartbeat } from './consumer/consumer-heartbeat.ts'
 import { consumerCommitProblem } from './consumer/consumer-offsets.ts'
@@ -29,6 +34,7 @@ import type {
   ConsumerGroupRecord,
   CoordinatorRecord,
   CoordinatorRecordRead,
+  ShareGroupRecord,
   TransactionalProducer,
 } from './coordinator-records.ts'
 import type { Effects, ReplyTo } from './effects.ts'
@@ -39,6 +45,11 @@ import { commitProblem, type CommitSender, transactionalCommitProblem } from './
 import { expiryRule } from './offset-expiry.ts'
 import { PendingOffsets } from './pending-offsets.ts'
 import { type ClassicGroupSettings, errorJoin } from './rebalance.ts'
+import type { ShareContext, ShareGroupSettings, ShareStates } from './share/share-context.ts'
+import { noStateMetadata, ShareGroup } from './share/share-group.ts'
+import { fenceShareMember, shareGroupHeartbeat } from './share/share-heartbeat.ts'
+import { replayShareRecord, shareGroupTombstones, stateMetadataRecord } from './share/share-records.ts'
+import { deleteStates, withoutTopics } from './share/share-states.ts'
 import { errorSync, syncGroup } from './sync-group.ts'
 import type { TopicCatalog } from './topic-catalog.ts'
 
@@ -65,6 +76,7 @@ export interface RecordPlace {
 export interface GroupSettings {
   readonly classic: ClassicGroupSettings
   readonly consumer: ConsumerGroupSettings
+  readonly share: ShareGroupSettings
 }
 
 /**
@@ -78,10 +90,12 @@ export class GroupShard {
   readonly groups: GroupStore
   readonly #settings: GroupSettings
   readonly #topics: TopicCatalog
+  readonly #shareStates: ShareStates
 
-  constructor(settings: GroupSettings, topics: TopicCatalog) {
+  constructor(settings: GroupSettings, topics: TopicCatalog, shareStates: ShareStates) {
     this.#settings = settings
     this.#topics = topics
+    this.#shareStates = shareStates
     this.groups = new GroupStore(settings.classic)
   }
 
@@ -95,6 +109,18 @@ export class GroupShard {
   ): void {
     const context = this.#context(effects, nowMs)
     take(context, reply, errorHeartbeat, () => consumerGroupHeartbeat(request, client, context))
+  }
+
+  /** ShareGroupHeartbeat (KIP-932). */
+  shareHeartbeat(
+    request: ShareGroupHeartbeatRequest,
+    client: ConsumerClient,
+    reply: ReplyTo<ShareGroupHeartbeatResponseInput>,
+    effects: Effects,
+    nowMs: number,
+  ): void {
+    const context = this.shareContext(effects, nowMs)
+    take(context, reply, errorHeartbeat, () => shareGroupHeartbeat(request, client, context))
   }
 
   join(
@@ -128,6 +154,7 @@ export class GroupShard {
       joinGroup(entry.group, entry.rebalance, this.#settings.classic, request, client, reply, effects, nowMs)
     }
     if (known?.type === 'classic') joinClassic()
+    else if (known?.type === 'share') effects.reply(reply, errorJoin('', ErrorCode.INCONSISTENT_GROUP_PROTOCOL))
     else if (memberId !== '') fail(ErrorCode.UNKNOWN_MEMBER_ID)
     else if (known === undefined) joinClassic()
     else
@@ -139,7 +166,7 @@ export class GroupShard {
   sync(request: SyncGroupRequest, reply: ReplyTo<SyncGroupResponseInput>, effects: Effects, nowMs: number): void {
     const group = this.groups.get(request.groupId)
     if (request.groupId === '') effects.reply(reply, errorSync(ErrorCode.INVALID_GROUP_ID))
-    else if (group === undefined) effects.reply(reply, errorSync(ErrorCode.UNKNOWN_MEMBER_ID))
+    else if (group === undefined || group.type === 'share') effects.reply(reply, errorSync(ErrorCode.UNKNOWN_MEMBER_ID))
     else if (group.type === 'classic') syncGroup(group.group, group.rebalance, request, reply, effects, nowMs)
     else {
       const context = this.#context(effects, nowMs)
@@ -151,7 +178,7 @@ export class GroupShard {
     const group = this.groups.get(request.groupId)
     const answer = (errorCode: number): HeartbeatResponseInput => ({ errorCode })
     if (request.groupId === '') effects.reply(reply, answer(ErrorCode.INVALID_GROUP_ID))
-    else if (group === undefined) effects.reply(reply, answer(ErrorCode.UNKNOWN_MEMBER_ID))
+    else if (group === undefined || group.type === 'share') effects.reply(reply, answer(ErrorCode.UNKNOWN_MEMBER_ID))
     else if (group.type === 'classic') {
       effects.reply(reply, answer(heartbeat(group.group, group.rebalance, request, effects, nowMs)))
     } else {
@@ -167,7 +194,7 @@ export class GroupShard {
     const group = this.groups.get(request.groupId)
     const fail = (errorCode: number): LeaveGroupResponseInput => ({ errorCode, members: [] })
     if (request.groupId === '') effects.reply(reply, fail(ErrorCode.INVALID_GROUP_ID))
-    else if (group === undefined) {
+    else if (group === undefined || group.type === 'share') {
       const members = request.members.map(({ memberId, groupInstanceId }) => ({
         memberId,
         groupInstanceId,
@@ -257,7 +284,21 @@ export class GroupShard {
     for (const { groupId: owner, topic, partition } of this.pendingOffsets.entries()) {
       if (owner === groupId) records.push({ type: 'OffsetCommit', group: groupId, topic, partition, value: null })
     }
-    effects.write([...records, ...removalOf(groupId, group)], done)
+    if (group?.type !== 'share') {
+      effects.write([...records, ...removalOf(groupId, group)], done)
+      return
+    }
+    // The states first: should that fail, the group is still there to try again.
+    const { initializing, initialized } = group.stateMetadata ?? noStateMetadata
+    const states = { states: this.#shareStates }
+    for (const topics of [initialized, initializing]) {
+      const error = deleteStates(groupId, topics, states)
+      if (error !== ErrorCode.NONE) {
+        done(error)
+        return
+      }
+    }
+    effects.write(shareGroupTombstones(group), done)
   }
 
   /** Notes the removal of offsets that have expired, and of empty groups that have none left. */
@@ -274,7 +315,8 @@ export class GroupShard {
           else kept++
         }
       }
-      const isGone = kept === 0 && isIdle(group) && !this.pendingOffsets.hasGroup(groupId)
+      // A share group is kept until somebody deletes it: its states of partitions are its offsets.
+      const isGone = group.type !== 'share' && kept === 0 && isIdle(group) && !this.pendingOffsets.hasGroup(groupId)
       if (isGone) records.push(...removalOf(groupId, group))
       if (records.length > 0) effects.write(records, () => {}) // what fails now is tried again at the next look
     }
@@ -283,8 +325,19 @@ export class GroupShard {
   /** A topic is there, has gone, or has changed: groups that are subscribed to it look at it with the next heartbeat. */
   onTopicChanged(topic: string): void {
     for (const group of this.groups.values()) {
-      if (group.type === 'consumer' && group.isSubscribedTo(topic)) group.requestMetadataRefresh()
+      if (group.type !== 'classic' && group.isSubscribedTo(topic)) group.requestMetadataRefresh()
     }
+  }
+
+  /** Records by which share groups forget the states of a topic that is gone. */
+  withoutStatesOf(topicId: string): CoordinatorRecord[] {
+    const records: CoordinatorRecord[] = []
+    for (const group of this.groups.values()) {
+      if (group.type !== 'share' || group.stateMetadata === undefined) continue
+      const metadata = withoutTopics(group.stateMetadata, new Set([topicId]))
+      if (metadata !== undefined) records.push(stateMetadataRecord(group.groupId, metadata))
+    }
+    return records
   }
 
   onTimer(groupId: string, key: string, effects: Effects, nowMs: number): void {
@@ -294,7 +347,10 @@ export class GroupShard {
       group.rebalance.onTimer(key, effects, nowMs)
       return
     }
-    const step = onConsumerTimer(group, key, this.#context(effects, nowMs))
+    const step =
+      group.type === 'consumer'
+        ? onConsumerTimer(group, key, this.#context(effects, nowMs))
+        : this.#onShareTimer(group, key, effects, nowMs)
     if (step === undefined) return
     effects.write(step.records, (errorCode) => {
       if (errorCode === ErrorCode.NONE) step.afterWrite?.()
@@ -326,7 +382,8 @@ export class GroupShard {
       if (this.groups.get(groupId) === undefined) this.groups.createClassic(groupId, nowMs)
       return
     }
-    if (record.type !== 'GroupMetadata') this.#replayConsumer(record)
+    if (isShareRecord(record)) this.#replayShare(record)
+    else if (record.type !== 'GroupMetadata') this.#replayConsumer(record)
     else if (value !== null && place.isRestart) this.#restore(groupId, value as GroupMetadataValue, nowMs)
     else if (value === null && this.groups.get(groupId)?.type === 'classic') this.groups.delete(groupId)
   }
@@ -335,8 +392,30 @@ export class GroupShard {
   startSessions(effects: Effects, nowMs: number): void {
     for (const group of this.groups.values()) {
       if (group.type === 'consumer') startConsumerSessions(group, this.#context(effects, nowMs))
-      else for (const member of group.group.members.values()) group.rebalance.touch(member, effects, nowMs)
+      else if (group.type === 'share') {
+        const { groupId } = group
+        const untilMs = nowMs + this.#settings.share.sessionTimeoutMs(groupId)
+        for (const memberId of group.members.keys()) effects.setTimer(groupId, sessionTimer(memberId), untilMs)
+      } else for (const member of group.group.members.values()) group.rebalance.touch(member, effects, nowMs)
     }
+  }
+
+  /** What steps of share groups work with. */
+  shareContext(effects: Effects, nowMs: number): ShareContext {
+    const { groups } = this
+    return {
+      groups,
+      settings: this.#settings.share,
+      topics: this.#topics,
+      states: this.#shareStates,
+      effects,
+      nowMs,
+    }
+  }
+
+  #onShareTimer(group: ShareGroup, key: string, effects: Effects, nowMs: number): ConsumerStep<undefined> | undefined {
+    const member = group.members.get(key.slice(sessionTimer('').length))
+    return member && fenceShareMember(group, member, undefined, this.shareContext(effects, nowMs))
   }
 
   #context(effects: Effects, nowMs: number): ConsumerContext {
@@ -349,8 +428,20 @@ export class GroupShard {
     offsets: readonly OffsetToCommit[],
     isTransactional: boolean,
   ): number {
+    if (group?.type === 'share') return ErrorCode.GROUP_ID_NOT_FOUND
     if (group?.type === 'consumer') return consumerCommitProblem(group, sender, offsets, this.#topics, isTransactional)
     return (isTransactional ? transactionalCommitProblem : commitProblem)(group?.group, sender)
+  }
+
+  #replayShare(record: ShareGroupRecord): void {
+    const known = this.groups.get(record.group)
+    let group = known?.type === 'share' ? known : undefined
+    if (group === undefined) {
+      if (record.value === null) return
+      group = new ShareGroup(record.group)
+      this.groups.set(group)
+    }
+    if (replayShareRecord(group, record) === 'removed') this.groups.delete(record.group)
   }
 
   #replayConsumer(record: ConsumerGroupRecord): void {
@@ -392,7 +483,7 @@ const fenceRetryMs = 1000
 
 /** Carries a step out: its records first, then what follows, then the answer; or the answer to its error. */
 function take<Response>(
-  { effects }: ConsumerContext,
+  { effects }: Pick<ConsumerContext, 'effects'>,
   reply: ReplyTo<Response>,
   onError: (errorCode: number, message: string | null) => Response,
   step: () => ConsumerStep<Response>,
@@ -424,8 +515,12 @@ export function errorHeartbeat(errorCode: number, errorMessage: string | null): 
   return { throttleTimeMs: 0, errorCode, errorMessage, memberEpoch: 0, heartbeatIntervalMs: 0 }
 }
 
+function isShareRecord(record: CoordinatorRecord | CoordinatorRecordRead): record is ShareGroupRecord {
+  return record.type.startsWith('ShareGroup')
+}
+
 function isIdle(group: Group): boolean {
-  return group.type === 'consumer'
+  return group.type !== 'classic'
     ? group.isEmpty
     : group.group.state === 'Empty' && group.group.pendingMembers.size === 0
 }
@@ -433,5 +528,6 @@ function isIdle(group: Group): boolean {
 /** The records that take a group off the log. */
 function removalOf(groupId: string, group: Group | undefined): readonly CoordinatorRecord[] {
   if (group?.type === 'consumer') return groupTombstones(group)
+  if (group?.type === 'share') return shareGroupTombstones(group)
   return [{ type: 'GroupMetadata', group: groupId, value: null }]
 }

@@ -2,6 +2,7 @@ import { ErrorCode } from '@ottla/protocol'
 import { ApiException } from '../errors.ts'
 import { ClassicGroup } from './classic-group.ts'
 import type { ConsumerGroup } from './consumer/consumer-group.ts'
+import { ShareGroup } from './share/share-group.ts'
 import { type ClassicGroupSettings, Rebalance } from './rebalance.ts'
 
 /** A classic group with its rebalance. */
@@ -13,7 +14,7 @@ export interface ClassicEntry {
 }
 
 /** A group of any type. */
-export type Group = ClassicEntry | ConsumerGroup
+export type Group = ClassicEntry | ConsumerGroup | ShareGroup
 
 /** The groups of one shard. An id belongs to one group, whatever its type. */
 export class GroupStore {
@@ -57,6 +58,26 @@ export class GroupStore {
     if (group === undefined) throw groupNotFound(`Group ${groupId} not found.`)
     if (group.type !== 'consumer') throw groupNotFound(`Group ${groupId} is not a consumer group.`)
     return group
+  }
+
+  /** @throws ApiException GROUP_ID_NOT_FOUND when there is none, or it is of another type */
+  share(groupId: string): ShareGroup {
+    const group = this.#groups.get(groupId)
+    if (group === undefined) throw groupNotFound(`Group ${groupId} not found.`)
+    if (group.type !== 'share') throw groupNotFound(`Group ${groupId} is not a share group.`)
+    return group
+  }
+
+  /**
+   * The share group of this id, or a new one, which is kept only once it is on record.
+   * @throws ApiException GROUP_ID_NOT_FOUND
+   */
+  openShare(groupId: string, mayBeNew: boolean): ShareGroup {
+    const group = this.#groups.get(groupId)
+    if (group?.type === 'share') return group
+    if (group !== undefined) throw groupNotFound(`Group ${groupId} is not a share group.`)
+    if (mayBeNew) return new ShareGroup(groupId)
+    throw groupNotFound(`Share group ${groupId} not found.`)
   }
 }
 

@@ -13,6 +13,7 @@ export function expiryRule(
   nowMs: number,
   retentionMs: number,
 ): (topic: string, offset: CommittedOffset) => boolean {
+  if (known.type === 'share') return () => false
   if (known.type === 'consumer') {
     return (topic, offset) =>
       !known.isSubscribedTo(topic) && isPast(offset, offset.commitTimestampMs, nowMs, retentionMs)

@@ -12,6 +12,8 @@ export interface RequestContext {
    * the handler; the answer of the request is of no use then.
    */
   onDisconnect: (() => void) | undefined
+  /** Called when the connection is gone, whenever that is: what is kept for it ends. */
+  readonly closeListeners: Set<() => void>
 }
 
 /** What a handler returns: the answer, or its promise; undefined for a request that has none (Produce with acks=0). */

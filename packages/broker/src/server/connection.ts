@@ -42,6 +42,7 @@ export class Connection {
   #isPaused = false
   #isClosed = false
   #isEnding = false
+  readonly #closeListeners = new Set<() => void>()
   #parked: RequestContext | undefined
   #lastActiveMs: number
   #idleTimer: Timer | undefined
@@ -114,7 +115,12 @@ export class Connection {
   #handle(frame: Buffer): void {
     let answer
     try {
-      answer = this.#dispatcher.dispatch(frame, this.#clientHost, (context) => (this.#parked = context))
+      answer = this.#dispatcher.dispatch(
+        frame,
+        this.#clientHost,
+        this.#closeListeners,
+        (context) => (this.#parked = context),
+      )
     } catch (error) {
       this.#refuse(error)
       return
@@ -165,6 +171,7 @@ export class Connection {
     this.#idleTimer?.cancel()
     this.#parked?.onDisconnect?.()
     this.#parked = undefined
+    for (const listener of [...this.#closeListeners]) listener()
     this.#onClose()
   }
 

@@ -18,10 +18,16 @@ export class Dispatcher {
   }
 
   /**
+   * @param closeListeners - of the connection
    * @param park - is given the context of a request whose answer comes later
    * @throws DecodeError for a malformed request, CloseConnection for one that cannot be answered
    */
-  dispatch(frame: Buffer, clientHost: string, park: (context: RequestContext) => void): Dispatched {
+  dispatch(
+    frame: Buffer,
+    clientHost: string,
+    closeListeners: Set<() => void>,
+    park: (context: RequestContext) => void,
+  ): Dispatched {
     const reader = new Reader(frame)
     const { apiKey, apiVersion, correlationId, clientId } = decodeRequestHeader(reader)
     const handler = this.#handlers.get(apiKey)
@@ -35,7 +41,13 @@ export class Dispatcher {
       }
       return encodeResponseFrame(apiVersionsHandler.api, 0, correlationId, unsupportedApiVersions()).chunks()
     }
-    const context: RequestContext = { apiVersion, clientId: clientId ?? '', clientHost, onDisconnect: undefined }
+    const context: RequestContext = {
+      apiVersion,
+      clientId: clientId ?? '',
+      clientHost,
+      onDisconnect: undefined,
+      closeListeners,
+    }
     const answer = handler.handle(this.#services, api.decodeRequest(reader, apiVersion), context)
     if (answer instanceof Promise) {
       park(context)

@@ -41,6 +41,8 @@ export class TestTopics implements TopicCatalog {
   }
 }
 
+const noShareStates = { initialize: () => 0, delete: () => 0 }
+
 /** A shard of groups without a broker around it. */
 export function testShard(
   options: {
@@ -69,8 +71,14 @@ export function testShard(
       assignmentIntervalMs: () => 0,
       ...options.consumer,
     },
+    share: {
+      maxSize: 100,
+      sessionTimeoutMs: () => 45_000,
+      heartbeatIntervalMs: () => 5000,
+      assignmentIntervalMs: () => 0,
+    },
   }
-  return new GroupShard(settings, options.topics ?? new TestTopics())
+  return new GroupShard(settings, options.topics ?? new TestTopics(), noShareStates)
 }
 
 export function classicGroup(shard: GroupShard, groupId: string): ClassicGroup | undefined {

@@ -3,6 +3,7 @@ import { type ClusterCommandOptions, withAdmin } from '../connection/clients.ts'
 import { withCluster } from '../connection/output-option.ts'
 import { parseWholeNumber } from '../options.ts'
 import { confirm } from '../terminal/confirm.ts'
+import { UsageError } from '../terminal/failure.ts'
 import { paint } from '../terminal/style.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
@@ -16,6 +17,7 @@ export function clusterCommand(terminal: Terminal): Command {
     .description('print the brokers, the controllers and the features of a cluster')
     .addCommand(describeCommand(terminal))
     .addCommand(featuresCommand(terminal))
+    .addCommand(setFeatureCommand(terminal))
     .addCommand(quorumCommand(terminal))
     .addCommand(unregisterCommand(terminal))
 }
@@ -88,6 +90,43 @@ function featuresCommand(terminal: Terminal): Command {
       )
     }),
   )
+}
+
+interface SetFeatureOptions extends ClusterCommandOptions {
+  readonly unsafe?: true
+  readonly yes?: true
+  readonly dryRun?: true
+}
+
+function setFeatureCommand(terminal: Terminal): Command {
+  const command = new Command('set-feature')
+    .description('raise or lower the level of features, such as transaction.version=2; level 0 turns one off')
+    .argument('<feature=level...>')
+    .option('--unsafe', 'lower a level also where metadata is lost by it')
+    .option('-y, --yes', 'do not ask')
+    .option('--dry-run', 'let the cluster check everything and change nothing')
+  return withCluster(command).action((levels: readonly string[], options: SetFeatureOptions) => {
+    const wanted = levels.map(parseLevel)
+    return withAdmin(terminal, options, async (admin, output) => {
+      const { finalized } = await admin.describeFeatures()
+      const updates = wanted.map(({ feature, level }) => {
+        const isRaised = level > (finalized.get(feature)?.max ?? 0)
+        const lowering = options.unsafe === true ? ('unsafeDowngrade' as const) : ('safeDowngrade' as const)
+        return { feature, maxVersionLevel: level, upgradeType: isRaised ? ('upgrade' as const) : lowering }
+      })
+      if (options.dryRun !== true)
+        await confirm(terminal, `set ${levels.join(', ')} for the whole cluster`, options.yes)
+      await admin.updateFeatures(updates, { validateOnly: options.dryRun === true })
+      const done = options.dryRun === true ? 'would set' : 'set'
+      await output.lines(wanted, ({ feature, level }) => `${done} ${feature} to ${level}`)
+    })
+  })
+}
+
+function parseLevel(text: string): { feature: string; level: number } {
+  const match = /^([a-z.]+)=(\d{1,5})$/.exec(text)
+  if (match === null) throw new UsageError(`Expected FEATURE=LEVEL, such as transaction.version=2, not ${text}`)
+  return { feature: match[1]!, level: Number(match[2]) }
 }
 
 function quorumCommand(terminal: Terminal): Command {

@@ -1,6 +1,6 @@
 import type { ConsumerConfig } from '@ottla/consumer'
 import { Command, InvalidArgumentError } from 'commander'
-import { openConsumer } from '../connection/clients.ts'
+import { lookupTimeoutMs, openConsumer } from '../connection/clients.ts'
 import { type ConnectionOptions, withConnection } from '../connection/connection-options.ts'
 import { collectPair, parseCount, parsePattern } from '../options.ts'
 import { unescapeBytes } from '../records/escapes.ts'
@@ -144,6 +144,7 @@ async function consume(terminal: Terminal, topics: readonly string[], options: C
       topics,
       ...(match === undefined ? {} : { pattern: match }),
       isGroup,
+      lookupTimeoutMs: lookupTimeoutMs(options),
       from,
       ...(until === undefined ? {} : { until }),
     })

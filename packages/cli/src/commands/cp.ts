@@ -1,7 +1,7 @@
 import type { Consumer, ConsumerRecord } from '@ottla/consumer'
 import type { PlainData, ProducerRecord } from '@ottla/producer'
 import { Command } from 'commander'
-import { openAdmin, openConsumer, openProducer } from '../connection/clients.ts'
+import { openAdmin, openConsumer, openProducer, lookupTimeoutMs } from '../connection/clients.ts'
 import { type ConnectionOptions, withConnection } from '../connection/connection-options.ts'
 import { Delivery } from '../records/delivery.ts'
 import { recordFilter } from '../records/record-filter.ts'
@@ -75,6 +75,7 @@ async function copy(terminal: Terminal, from: string, to: string | undefined, op
     const source = new RecordSource(terminal, consumer, {
       topics: [from],
       isGroup: false,
+      lookupTimeoutMs: lookupTimeoutMs(options),
       from: startOf(options, 'beginning'),
       ...(options.until === undefined && options.follow === true ? {} : { until: options.until ?? { at: 'end' } }),
     })
@@ -104,7 +105,7 @@ async function transfer(
   const wants = recordFilter(options)
   const delivery = new Delivery(producer)
   try {
-    const partitions = await producer.partitionsFor(topic, { timeoutMs: options.timeout ?? 5_000 })
+    const partitions = await producer.partitionsFor(topic, { timeoutMs: lookupTimeoutMs(options) })
     if (options.keepPartitions === true) {
       const numbers = consumer.assignment().map(({ partition }) => partition)
       if (Math.max(...numbers) >= partitions.length) {

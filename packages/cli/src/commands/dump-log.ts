@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { UsageError } from '../terminal/failure.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { writeLine } from '../terminal/write.ts'
 
@@ -14,9 +15,12 @@ export function dumpLogCommand(terminal: Terminal): Command {
     .option('-r, --records', 'print every record too')
     .action(async (files: readonly string[], options: DumpLogOptions) => {
       const { dumpSegment } = await import('../dump-segment.ts')
+      const missing = files.find((file) => !terminal.runtime.disk.exists(file))
+      if (missing !== undefined) throw new UsageError(`There is no file ${missing}`)
+      const parts = { isDeep: options.records === true, withData: true }
       for (const file of files) {
         await writeLine(terminal, `Dumping ${file}`)
-        for await (const line of dumpSegment(file, options.records === true)) await writeLine(terminal, line)
+        for await (const line of dumpSegment(file, parts)) await writeLine(terminal, line)
       }
     })
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { type ClusterCommandOptions, openConsumer, openProducer } from '../connection/clients.ts'
+import { type ClusterCommandOptions, openConsumer, openProducer, lookupTimeoutMs } from '../connection/clients.ts'
 import { withCluster } from '../connection/output-option.ts'
 import { parseBytes, parseCount } from '../options.ts'
 import { LatencyStats } from '../perf/latency-stats.ts'
@@ -46,7 +46,7 @@ async function measure(terminal: Terminal, topic: string, options: LatencyOption
   const progress = await startProgress(terminal, 'measuring', options.records, 'records')
   const stats = new LatencyStats()
   try {
-    const found = await consumer.partitionsFor(topic, { timeoutMs: options.timeout ?? 5_000 })
+    const found = await consumer.partitionsFor(topic, { timeoutMs: lookupTimeoutMs(options) })
     const partitions = found.map(({ partition }) => ({ topic, partition }))
     consumer.assign(partitions)
     // From the end as it is now, before the first record: a position that is looked up later might be behind it.

@@ -1,6 +1,12 @@
 import type { ProducerConfig, PlainData } from '@ottla/producer'
 import { Command } from 'commander'
-import { type ClusterCommandOptions, openAdmin, openConsumer, openProducer } from '../connection/clients.ts'
+import {
+  type ClusterCommandOptions,
+  openAdmin,
+  openConsumer,
+  openProducer,
+  lookupTimeoutMs,
+} from '../connection/clients.ts'
 import { withCluster } from '../connection/output-option.ts'
 import { parseBytes, parseCount, parseDuration, parseInteger, parseNumbers, parseWholeNumber } from '../options.ts'
 import { consumeLoad } from '../perf/consume-load.ts'
@@ -94,7 +100,7 @@ async function measureProduce(
   const producer = await openProducer(terminal, options, producerConfig(options))
   const progress = await startProgress(terminal, 'sending', records + warmupRecords, 'records')
   try {
-    await producer.partitionsFor(topic, { timeoutMs: options.timeout ?? 5_000 })
+    await producer.partitionsFor(topic, { timeoutMs: lookupTimeoutMs(options) })
     const load = {
       topic,
       records,
@@ -147,7 +153,7 @@ function consumeCommand(terminal: Terminal): Command {
     })
     const progress = await startProgress(terminal, 'reading', options.records, 'records')
     try {
-      for (const topic of topics) await consumer.partitionsFor(topic, { timeoutMs: options.timeout ?? 5_000 })
+      for (const topic of topics) await consumer.partitionsFor(topic, { timeoutMs: lookupTimeoutMs(options) })
       consumer.subscribe([...topics])
       const result = await consumeLoad(clock, consumer, options.records, options.idle, interrupt, (read) =>
         progress.update(read),

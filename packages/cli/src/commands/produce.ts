@@ -1,6 +1,6 @@
 import type { PlainData, ProducerConfig } from '@ottla/producer'
 import { Command } from 'commander'
-import { openProducer } from '../connection/clients.ts'
+import { lookupTimeoutMs, openProducer } from '../connection/clients.ts'
 import { type ConnectionOptions, withConnection } from '../connection/connection-options.ts'
 import { collectPair, parseWholeNumber } from '../options.ts'
 import { Delivery } from '../records/delivery.ts'
@@ -34,9 +34,6 @@ interface ProduceOptions extends ConnectionOptions {
   readonly acks?: string
   readonly dryRun?: true
 }
-
-/** How long the topic is looked for. */
-const lookupTimeoutMs = 5_000
 
 /** `ottla produce`: sends lines, or whole records. */
 export function produceCommand(terminal: Terminal): Command {
@@ -83,7 +80,7 @@ async function produce(terminal: Terminal, topic: string | undefined, options: P
   const producer = await openProducer(terminal, options, producerConfig(options))
   let progress: Progress | undefined
   try {
-    if (topic !== undefined) await producer.partitionsFor(topic, { timeoutMs: options.timeout ?? lookupTimeoutMs })
+    if (topic !== undefined) await producer.partitionsFor(topic, { timeoutMs: lookupTimeoutMs(options) })
     if (input?.isTyped === true) note(terminal, 'type records, one a line; Ctrl-D ends')
     else if (input !== undefined)
       progress = await startProgress(

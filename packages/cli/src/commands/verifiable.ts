@@ -1,4 +1,4 @@
-import type { Consumer } from '@ottla/consumer'
+import type { Consumer, ConsumerConfig } from '@ottla/consumer'
 import { Command, Option } from 'commander'
 import { openConsumer, openProducer } from '../connection/clients.ts'
 import { type ConnectionOptions, withConnection } from '../connection/connection-options.ts'
@@ -20,6 +20,8 @@ interface ProducerOptions extends ConnectionOptions {
 interface ConsumerOptions extends ConnectionOptions {
   readonly topic: string
   readonly groupId: string
+  readonly groupProtocol: 'classic' | 'consumer'
+  readonly groupRemoteAssignor?: string
   readonly groupInstanceId?: string
   readonly maxMessages: number
   readonly sessionTimeout?: number
@@ -112,8 +114,11 @@ function consumerCommand(terminal: Terminal): Command {
     .requiredOption('--topic <topic>', 'what to read')
     .requiredOption('--group-id <id>', 'the group')
     .addOption(
-      new Option('--group-protocol <protocol>', 'how the group is managed').choices(['classic']).default('classic'),
+      new Option('--group-protocol <protocol>', 'how the group is managed')
+        .choices(['classic', 'consumer'])
+        .default('classic'),
     )
+    .option('--group-remote-assignor <name>', 'with --group-protocol consumer: uniform or range')
     .option('--group-instance-id <id>', 'be a static member under this name')
     .option('--max-messages <count>', '-1: until Ctrl-C', parseInteger, -1)
     .option('--session-timeout <ms>', 'session.timeout.ms of the consumer', parseWholeNumber)
@@ -128,7 +133,7 @@ function consumerCommand(terminal: Terminal): Command {
 }
 
 async function consume(terminal: Terminal, options: ConsumerOptions): Promise<void> {
-  const { topic, groupInstanceId, maxMessages, sessionTimeout, assignmentStrategy } = options
+  const { topic, groupInstanceId, maxMessages } = options
   const emit = eventWriter(terminal)
   const interrupt = terminal.interrupt()
   const { verbose, ...connection } = options
@@ -137,8 +142,7 @@ async function consume(terminal: Terminal, options: ConsumerOptions): Promise<vo
     enableAutoCommit: options.enableAutocommit === true,
     autoOffsetReset: options.resetPolicy,
     ...(groupInstanceId === undefined ? {} : { groupInstanceId }),
-    ...(sessionTimeout === undefined ? {} : { sessionTimeoutMs: sessionTimeout }),
-    partitionAssignmentStrategy: [assignorName(assignmentStrategy ?? 'range')],
+    ...membership(options),
   })
   try {
     await emit('startup_complete')
@@ -153,6 +157,21 @@ async function consume(terminal: Terminal, options: ConsumerOptions): Promise<vo
   }
   await emit('shutdown_complete')
 }
+
+/** Each protocol has options of its own; those of the other one are refused by the consumer. */
+function membership(options: ConsumerOptions): Pick<ConsumerConfig, MembershipKey> {
+  const { groupProtocol, groupRemoteAssignor, sessionTimeout, assignmentStrategy } = options
+  return {
+    groupProtocol,
+    ...(groupRemoteAssignor === undefined ? {} : { groupRemoteAssignor }),
+    ...(sessionTimeout === undefined ? {} : { sessionTimeoutMs: sessionTimeout }),
+    ...(groupProtocol === 'consumer' && assignmentStrategy === undefined
+      ? {}
+      : { partitionAssignmentStrategy: [assignorName(assignmentStrategy ?? 'range')] }),
+  }
+}
+
+type MembershipKey = 'groupProtocol' | 'groupRemoteAssignor' | 'sessionTimeoutMs' | 'partitionAssignmentStrategy'
 
 /** One poll, told and committed. @returns how many records it was. */
 async function consumeOnce(

@@ -8,7 +8,7 @@ import type { Terminal } from '../terminal/terminal.ts'
 export type LiveKind = 'topics' | 'groups' | 'transactionalIds' | 'brokers' | 'profiles'
 
 /** Nobody waits longer for a proposal. */
-const timeoutMs = 1_500
+const timeoutMs = 2_500
 
 const calls: Readonly<Record<Exclude<LiveKind, 'profiles'>, (admin: Admin) => Promise<string[]>>> = {
   topics: async (admin) => (await admin.listTopics({ timeoutMs })).map(({ name }) => name),

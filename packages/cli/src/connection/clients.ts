@@ -8,10 +8,16 @@ import { Output } from '../terminal/output.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { clientProperties, propertiesFor } from './client-properties.ts'
 import type { ConnectionOptions } from './connection-options.ts'
+import { withSuggestion } from './suggest-name.ts'
 import { verboseLogger } from './verbose-logger.ts'
 
 /** A cluster that nobody answers for is given up after this time, whatever the call itself may take. */
 const connectTimeoutMs = 5_000
+
+/** How long a command looks for the cluster and its topics before the work begins, in ms. */
+export function lookupTimeoutMs({ timeout }: ConnectionOptions): number {
+  return Math.min(connectTimeoutMs, timeout ?? connectTimeoutMs)
+}
 
 /** Options of a command that writes results of a cluster. */
 export interface ClusterCommandOptions extends ConnectionOptions {
@@ -30,6 +36,11 @@ export async function withAdmin<T>(
   const admin = await openAdmin(terminal, options)
   try {
     return await work(admin, new Output(terminal, options.output))
+  } catch (error) {
+    throw await withSuggestion(error, {
+      topics: async () => (await admin.listTopics()).map(({ name }) => name),
+      groups: async () => (await admin.listGroups()).map(({ groupId }) => groupId),
+    })
   } finally {
     await admin.close()
   }
@@ -49,7 +60,7 @@ export async function openAdmin(terminal: Terminal, options: ConnectionOptions):
     { runtime: terminal.runtime },
   )
   try {
-    await admin.describeCluster({ timeoutMs: Math.min(connectTimeoutMs, options.timeout ?? connectTimeoutMs) })
+    await admin.describeCluster({ timeoutMs: lookupTimeoutMs(options) })
   } catch (error) {
     // A cluster that tells nothing about itself is there all the same.
     if ((error as { code?: unknown }).code !== 'ERR_KAFKA_AUTHORIZATION') {

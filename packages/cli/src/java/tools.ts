@@ -11,6 +11,7 @@ const loaders: Readonly<Record<string, () => Promise<JavaTool>>> = {
   'kafka-consumer-groups': async () => (await import('./consumer-groups/consumer-groups-tool.ts')).consumerGroupsTool,
   'kafka-consumer-perf-test': async () => (await import('./consumer-perf/consumer-perf-tool.ts')).consumerPerfTool,
   'kafka-delete-records': async () => (await import('./delete-records/delete-records-tool.ts')).deleteRecordsTool,
+  'kafka-dump-log': async () => (await import('./dump-log/dump-log-tool.ts')).dumpLogTool,
   'kafka-get-offsets': async () => (await import('./get-offsets/get-offsets-tool.ts')).getOffsetsTool,
   'kafka-leader-election': async () => (await import('./leader-election/leader-election-tool.ts')).leaderElectionTool,
   'kafka-log-dirs': async () => (await import('./log-dirs/log-dirs-tool.ts')).logDirsTool,

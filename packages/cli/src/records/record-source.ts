@@ -1,6 +1,7 @@
 import type { Consumer, ConsumerRecord } from '@ottla/consumer'
 import type { TopicPartition, TopicPartitionOffset } from '@ottla/core'
 import { parseSelection, type PartitionSelection, uniquePartitions } from '../partitions.ts'
+import { withSuggestion } from '../connection/suggest-name.ts'
 import { ExitCode } from '../terminal/exit-code.ts'
 import { CommandError, UsageError } from '../terminal/failure.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -13,6 +14,8 @@ export interface SourceOptions {
   /** Topics by pattern, in place of `topics`. */
   readonly pattern?: RegExp
   readonly isGroup: boolean
+  /** How long the topics are looked for. */
+  readonly lookupTimeoutMs: number
   readonly from: OffsetPlace
   /** Where to stop; absent: never. */
   readonly until?: OffsetPlace
@@ -20,8 +23,6 @@ export interface SourceOptions {
 
 /** How long one poll waits; Ctrl-C ends it at once. */
 const pollTimeoutMs = 250
-/** How long the topics are looked for. */
-const lookupTimeoutMs = 5_000
 
 /**
  * The records of topics, poll by poll, between two places. Ends at the second place, or when the signal aborts.
@@ -58,7 +59,14 @@ export class RecordSource {
   async open(): Promise<void> {
     const { topics, pattern, isGroup } = this.#options
     const selections = topics.map(parseSelection)
-    if (isGroup) return this.#subscribe(selections, pattern)
+    if (isGroup) {
+      this.#checkForGroup(selections)
+      // A group would wait in silence for a cluster or a topic that is not there.
+      if (pattern === undefined) await this.#partitionsOf(selections)
+      else await this.#matching(pattern)
+      this.#consumer.subscribe(pattern ?? selections.map(({ topic }) => topic))
+      return
+    }
     const partitions = pattern === undefined ? await this.#partitionsOf(selections) : await this.#matching(pattern)
     this.#consumer.assign(partitions)
     const { from } = this.#options
@@ -105,7 +113,7 @@ export class RecordSource {
     return true
   }
 
-  #subscribe(selections: readonly PartitionSelection[], pattern: RegExp | undefined): void {
+  #checkForGroup(selections: readonly PartitionSelection[]): void {
     const { from } = this.#options
     if (selections.some(({ partitions }) => partitions !== undefined)) {
       throw new UsageError('The group decides who reads which partition; leave out either --group or the partitions')
@@ -115,7 +123,6 @@ export class RecordSource {
         'A group starts where it stopped; with --group say beginning, end or stored, or move it with `ottla groups reset-offsets`',
       )
     }
-    this.#consumer.subscribe(pattern ?? selections.map(({ topic }) => topic))
   }
 
   /** Ends of partitions that the group gave to this member; those that it took away do not count any more. */
@@ -139,7 +146,7 @@ export class RecordSource {
   async #partitionsOf(selections: readonly PartitionSelection[]): Promise<TopicPartition[]> {
     const found = await Promise.all(
       selections.map(async ({ topic, partitions: wanted }) => {
-        const partitions = await this.#consumer.partitionsFor(topic, { timeoutMs: lookupTimeoutMs })
+        const partitions = await this.#lookup(topic)
         const missing = wanted?.find((number) => !partitions.some(({ partition }) => partition === number))
         if (missing !== undefined) {
           const last = `its partitions are 0 to ${partitions.length - 1}`
@@ -151,8 +158,19 @@ export class RecordSource {
     return uniquePartitions(found.flat().map(({ topic, partition }) => ({ topic, partition })))
   }
 
+  async #lookup(topic: string): Promise<readonly TopicPartition[]> {
+    const { lookupTimeoutMs: timeoutMs } = this.#options
+    try {
+      return await this.#consumer.partitionsFor(topic, { timeoutMs })
+    } catch (error) {
+      throw await withSuggestion(error, {
+        topics: async () => [...(await this.#consumer.listTopics({ timeoutMs })).keys()],
+      })
+    }
+  }
+
   async #matching(pattern: RegExp): Promise<TopicPartition[]> {
-    const topics = await this.#consumer.listTopics({ timeoutMs: lookupTimeoutMs })
+    const topics = await this.#consumer.listTopics({ timeoutMs: this.#options.lookupTimeoutMs })
     const names = [...topics.keys()].filter((name) => pattern.test(name) && !name.startsWith('__'))
     if (names.length === 0) throw new CommandError(`No topic matches ${pattern.source}`, ExitCode.notFound)
     return this.#partitionsOf(names.map((topic) => ({ topic })))

@@ -14,10 +14,11 @@ export async function confirm(terminal: Terminal, what: string, isSure: boolean 
     throw new UsageError(`This would ${what}; say --yes if that is what you want, or look first with --dry-run`)
   }
   const lines = createInterface({ input: stdin, output: stderr })
-  try {
-    const answer = await lines.question(`This will ${what}. Continue? [y/N] `)
-    if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was changed')
-  } finally {
-    lines.close()
-  }
+  // Ctrl-C and Ctrl-D are answers too: without this the question would wait for ever.
+  const ended = new Promise<string>((resolve) => {
+    lines.once('close', () => resolve(''))
+  })
+  const answer = await Promise.race([lines.question(`This will ${what}. Continue? [y/N] `), ended])
+  lines.close()
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was changed')
 }

@@ -30,6 +30,7 @@ export async function cliDocs(terminal: Terminal): Promise<string> {
       program.commands.find((each) => each.name() === 'consume')!,
       true,
     ),
+    javaTools,
     '## Commands\n',
     ...commands.flatMap((command) => describe(command)),
   ]
@@ -154,4 +155,29 @@ ${'```'}
 
 Bytes that are no UTF-8 are base64, with ${'`keyEncoding`'} or ${'`valueEncoding`'} beside them; ${'`null`'} is null: as a value a tombstone. When reading, only
 ${'`value`'} is needed, ${'`headers`'} may be an object, and a key or value that is an object or a number is sent as its JSON.
+`
+
+const javaTools = String.raw`## Where Java's tools are
+
+The tools of Apache Kafka work here under their own names too, such as ${'`kafka-topics.sh`'}; [java-tools.md](java-tools.md) has every flag. What does the same in this command:
+
+| Java | here |
+| --- | --- |
+| kafka-topics | ${'`topics`'} |
+| kafka-console-producer, kafka-verifiable-producer, kafka-producer-perf-test | ${'`produce`, `verifiable producer`, `perf produce`'} |
+| kafka-console-consumer, kafka-verifiable-consumer, kafka-consumer-perf-test | ${'`consume`, `verifiable consumer`, `perf consume`'} |
+| kafka-e2e-latency | ${'`e2e-latency`'} |
+| kafka-consumer-groups, kafka-groups | ${'`groups`'} |
+| kafka-configs | ${'`configs`'}; users and clients: ${'`quotas`, `users`'} |
+| kafka-get-offsets, kafka-delete-records | ${'`offsets`, `records delete`'} |
+| kafka-log-dirs, kafka-dump-log | ${'`log-dirs`, `dump-log`'} |
+| kafka-cluster, kafka-metadata-quorum, kafka-features | ${'`cluster describe`, `cluster unregister`, `cluster quorum`, `cluster features`, `cluster set-feature`'} |
+| kafka-transactions | ${'`transactions`'} |
+| kafka-acls | ${'`acls`'} |
+| kafka-leader-election, kafka-reassign-partitions | ${'`elect`, `reassign`'} |
+| kafka-server-start | ${'`broker`'} |
+| kafka-broker-api-versions | partly: ${'`doctor`, `cluster features`'} |
+| kafka-share-groups, kafka-streams-groups, kafka-console-share-consumer | ${'`groups list`'} shows these groups; the rest is not covered |
+| kafka-delegation-tokens, kafka-client-metrics | not covered; ${'`configs … client-metrics`'} |
+| kafka-storage, kafka-metadata-shell, connect-*, trogdor | not covered |
 `

@@ -33,7 +33,7 @@ export class Lane {
   /** What the handler gets next: up to `max` records, or one that has to be alone. */
   peek(max: number): Entry[] {
     const first = this.#pending[this.#at]!
-    if (first.isAlone || first.unreadable !== undefined) return [first]
+    if (max === 1 || first.isAlone || first.unreadable !== undefined) return [first]
     const unit: Entry[] = []
     for (let at = this.#at; at < this.#pending.length && unit.length < max; at++) {
       const entry = this.#pending[at]!

@@ -19,7 +19,7 @@ const POLL_MS = 60_000
  * Records, or lanes, that wait for a turn: more are not taken out of what was fetched. Those that wait for long
  * outlive the garbage collector's young generation, which took 40 % of the time of a run with short handlers.
  */
-const ENOUGH = 500
+const ENOUGH = 128
 
 /**
  * The loop behind {@link Consumer.run}: polls, puts the records into lanes, and sees that nothing is committed that

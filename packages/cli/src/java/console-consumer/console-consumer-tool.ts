@@ -3,7 +3,8 @@ import { brokerListFlag, newConsumerFlag, zookeeperFlag } from '../old-flags.ts'
 
 const formatterText =
   'key=value for the formatter: print.timestamp, print.key, print.offset, print.epoch, print.partition, print.headers, print.value, key.separator, line.separator, headers.separator, null.literal, key.deserializer, value.deserializer, headers.deserializer'
-const classes = 'only classes that Apache Kafka ships can be named: others need a Java virtual machine'
+const classes =
+  'only classes that Apache Kafka ships can be named, of them the usual ones: others need a Java virtual machine'
 
 export const consoleConsumerTool: JavaTool = {
   name: 'kafka-console-consumer',

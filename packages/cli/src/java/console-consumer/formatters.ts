@@ -25,10 +25,31 @@ export async function formatterOf(
       return loggingFormatter(new RecordFormatter(properties))
     case 'NoOpMessageFormatter':
       return { format: () => nothing }
+    case 'OffsetsMessageFormatter':
+      return coordinatorFormatter('offsets')
+    case 'GroupMetadataMessageFormatter':
+      return coordinatorFormatter('groups')
+    case 'TransactionLogMessageFormatter':
+      return coordinatorFormatter('transactions')
     default:
       throw new ToolError(
-        `${className} is a class that cannot be loaded here; there are DefaultMessageFormatter, LoggingMessageFormatter and NoOpMessageFormatter`,
+        `${className} is a class that cannot be loaded here; there are Default-, Logging-, NoOp-, Offsets-, GroupMetadata- and TransactionLogMessageFormatter`,
       )
+  }
+}
+
+/** Prints records of a coordinator's topic as JSON, one after the other without an end of line, and no others. */
+async function coordinatorFormatter(what: 'offsets' | 'groups' | 'transactions'): Promise<RecordWriter> {
+  const { offsetsTopicKinds, readCoordinatorRecord, transactionTopicKinds } =
+    await import('../coordinator-records/coordinator-records.ts')
+  const kinds = what === 'transactions' ? transactionTopicKinds : offsetsTopicKinds
+  return {
+    format({ key, value }) {
+      const record = key === null ? undefined : readCoordinatorRecord(kinds, key, value)
+      const isGroup = record?.type === 2
+      if (record === undefined || isGroup !== (what === 'groups')) return nothing
+      return Buffer.from(JSON.stringify({ key: { type: record.type, data: record.key }, value: record.value }))
+    },
   }
 }
 

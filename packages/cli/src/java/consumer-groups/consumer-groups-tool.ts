@@ -39,12 +39,7 @@ export const consumerGroupsTool: JavaTool = {
       text: 'with --describe and --list: show the state; with --list also only these',
     },
     type: { takes: 'text', isOptional: true, text: 'with --list: show the type, or only groups of these types' },
-    'validate-regex': {
-      takes: 'text',
-      text: 'say whether a regular expression is one that RE2 takes',
-      status: 'different',
-      why: 'what RE2 alone refuses is looked for by hand (back references, look-around); the description is ours',
-    },
+    'validate-regex': { takes: 'text', text: 'say whether a regular expression is one that RE2 takes' },
   },
   oldFlags: { zookeeper: zookeeperFlag, 'new-consumer': newConsumerFlag },
   differences: ['rows are sorted where Kafka prints them in the order of a hash table'],

@@ -8,6 +8,7 @@ import type { ToolOptions } from '../flags.ts'
 import { javaMessage } from '../java-errors.ts'
 import { complain, printLine, terminal } from '../print.ts'
 import { javaPattern } from '../topic-filter.ts'
+import { printMetrics } from '../print-metrics.ts'
 import { UsageError } from '../usage-error.ts'
 import { formatDate } from './date-format.ts'
 import { ToolError } from '../tool-error.ts'
@@ -111,7 +112,7 @@ async function measure(consumer: Consumer, options: ToolOptions, intervalMs: num
       ].join(', '),
     )
   }
-  if (options.has('print-metrics')) complain('--print-metrics: the consumer has no metrics yet')
+  if (options.has('print-metrics')) await printMetrics(consumer.metrics(), 'perf-consumer-client')
 }
 
 /** Notes the time without any partition as time of rebalances. */

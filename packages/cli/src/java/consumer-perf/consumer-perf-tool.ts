@@ -26,7 +26,7 @@ export const consumerPerfTool: JavaTool = {
     'print-metrics': {
       text: 'print the metrics of the consumer at the end',
       status: 'different',
-      why: 'says that there are none: the clients have no metrics yet',
+      why: 'those that the client has, under the names of Kafka',
     },
     'show-detailed-stats': { text: 'print a line for each reporting interval' },
     timeout: { takes: 'long', isOptional: true, default: '10000', text: 'longest time between two records, in ms' },

@@ -5,6 +5,7 @@ import { readProperties } from '../files.ts'
 import type { ToolOptions } from '../flags.ts'
 import { javaException, javaMessage } from '../java-errors.ts'
 import { complain, printLine } from '../print.ts'
+import { printMetrics } from '../print-metrics.ts'
 import { UsageError } from '../usage-error.ts'
 import { type Payloads, payloadsOf } from './payloads.ts'
 import { PerfStats } from './perf-stats.ts'
@@ -151,7 +152,7 @@ async function measure(
   await producer.flush()
   await stats.printTotal()
   await steady?.printTotal()
-  if (options.has('print-metrics')) complain('--print-metrics: the producer has no metrics yet')
+  if (options.has('print-metrics')) await printMetrics(producer.metrics(), 'perf-producer-client')
 }
 
 function tellOnce(told: Set<string>, error: Error): void {

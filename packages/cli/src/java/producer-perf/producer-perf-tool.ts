@@ -24,7 +24,7 @@ export const producerPerfTool: JavaTool = {
     'print-metrics': {
       text: 'print the metrics of the producer at the end',
       status: 'different',
-      why: 'says that there are none: the clients have no metrics yet',
+      why: 'those that the client has, under the names of Kafka',
     },
     'transactional-id': { takes: 'text', text: 'produce in transactions of this id' },
     'transaction-duration-ms': {

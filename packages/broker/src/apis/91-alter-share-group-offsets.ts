@@ -1,0 +1,54 @@
+import { ErrorCode, ZERO_UUID } from '@ottla/protocol'
+import {
+  alterShareGroupOffsets,
+  type AlterShareGroupOffsetsRequest,
+  type AlterShareGroupOffsetsResponseInput,
+} from '@ottla/protocol/messages/alter-share-group-offsets'
+import { ApiException } from '../errors.ts'
+import { alterShareOffsets } from '../group/share/share-offsets.ts'
+import type { ApiHandler } from '../server/api-handler.ts'
+
+const unknownMessage = 'This server does not host this topic-partition.'
+
+/* AlterShareGroupOffsets (91), version 0 (KIP-932): has a share group without members begin at other offsets. */
+export const alterShareGroupOffsetsHandler: ApiHandler<
+  AlterShareGroupOffsetsRequest,
+  AlterShareGroupOffsetsResponseInput
+> = {
+  api: alterShareGroupOffsets,
+  handle({ groups, controller }, request) {
+    const { groupId } = request
+    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, null)
+    const offsets = new Map<string, { topicName: string; offsets: Map<number, number> }>()
+    const responses = request.topics.map(({ topicName, partitions }) => {
+      const topic = controller.image.topic(topicName)
+      const rows = partitions.map(({ partitionIndex, startOffset }) => {
+        if (topic?.partitions[partitionIndex] === undefined) {
+          const errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+          return { partitionIndex, errorCode, errorMessage: unknownMessage }
+        }
+        let known = offsets.get(topic.topicId)
+        if (known === undefined) offsets.set(topic.topicId, (known = { topicName, offsets: new Map() }))
+        known.offsets.set(partitionIndex, startOffset)
+        return { partitionIndex, errorCode: ErrorCode.NONE, errorMessage: null }
+      })
+      return { topicName, topicId: topic?.topicId ?? ZERO_UUID, partitions: rows }
+    })
+    const outcome = groups.withShareGroup<[number, string | null]>(groupId, (context, reply) => {
+      try {
+        alterShareOffsets(groupId, offsets, context, (errorCode) => reply([errorCode, null]))
+      } catch (error) {
+        if (!(error instanceof ApiException)) throw error
+        reply([error.errorCode, error.message])
+      }
+    })
+    const [errorCode, errorMessage] = typeof outcome === 'number' ? [outcome, null] : outcome
+    return errorCode === ErrorCode.NONE
+      ? { throttleTimeMs: 0, errorCode, errorMessage: null, responses }
+      : failed(errorCode, errorMessage)
+  },
+}
+
+function failed(errorCode: number, errorMessage: string | null): AlterShareGroupOffsetsResponseInput {
+  return { throttleTimeMs: 0, errorCode, errorMessage, responses: [] }
+}

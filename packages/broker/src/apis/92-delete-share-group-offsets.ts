@@ -1,0 +1,54 @@
+import { ErrorCode, ZERO_UUID } from '@ottla/protocol'
+import {
+  deleteShareGroupOffsets,
+  type DeleteShareGroupOffsetsRequest,
+  type DeleteShareGroupOffsetsResponseInput,
+} from '@ottla/protocol/messages/delete-share-group-offsets'
+import { ApiException } from '../errors.ts'
+import { deleteShareOffsets } from '../group/share/share-offsets.ts'
+import type { ApiHandler } from '../server/api-handler.ts'
+
+/* DeleteShareGroupOffsets (92), version 0 (KIP-932): has a share group without members forget where it is in topics. */
+export const deleteShareGroupOffsetsHandler: ApiHandler<
+  DeleteShareGroupOffsetsRequest,
+  DeleteShareGroupOffsetsResponseInput
+> = {
+  api: deleteShareGroupOffsets,
+  handle({ groups, controller }, { groupId, topics }) {
+    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, null)
+    const shard = groups.shard(groupId)
+    if (typeof shard === 'number') return failed(shard, null)
+    const group = shard.groups.get(groupId)
+    const known = group?.type === 'share' ? group.stateMetadata : undefined
+    const topicIds = new Set<string>()
+    const responses = topics.map(({ topicName }) => {
+      const topicId = controller.image.topic(topicName)?.topicId
+      if (topicId === undefined) {
+        const errorMessage = 'This server does not host this topic-partition.'
+        return { topicName, topicId: ZERO_UUID, errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, errorMessage }
+      }
+      if (known?.initialized.has(topicId) !== true && known?.deleting.has(topicId) !== true) {
+        const errorMessage = 'There is no offset information to delete.'
+        return { topicName, topicId: ZERO_UUID, errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, errorMessage }
+      }
+      topicIds.add(topicId)
+      return { topicName, topicId, errorCode: ErrorCode.NONE, errorMessage: null }
+    })
+    const outcome = groups.withShareGroup<[number, string | null]>(groupId, (context, reply) => {
+      try {
+        deleteShareOffsets(groupId, topicIds, context, (errorCode) => reply([errorCode, null]))
+      } catch (error) {
+        if (!(error instanceof ApiException)) throw error
+        reply([error.errorCode, error.message])
+      }
+    })
+    const [errorCode, errorMessage] = typeof outcome === 'number' ? [outcome, null] : outcome
+    return errorCode === ErrorCode.NONE
+      ? { throttleTimeMs: 0, errorCode, errorMessage: null, responses }
+      : failed(errorCode, errorMessage)
+  },
+}
+
+function failed(errorCode: number, errorMessage: string | null): DeleteShareGroupOffsetsResponseInput {
+  return { throttleTimeMs: 0, errorCode, errorMessage, responses: [] }
+}
