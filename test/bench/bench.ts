@@ -33,19 +33,21 @@ export async function main(args: readonly string[]): Promise<number> {
   const broker = await startBenchBroker(options.broker, node)
   console.log(`Broker: ${broker.title}`)
   const bench = new Bench(options, clients, broker.bootstrapServers)
+  const described: Omit<BenchResults, 'rows'> = {
+    machine,
+    broker: broker.title,
+    rounds: options.rounds,
+    maxSeconds: options.maxSeconds,
+    batchBytes: options.batchBytes,
+    clients: clients.map(({ name, title }) => ({ name, title })),
+    missing,
+  }
   try {
-    const rows = await bench.run(workloads)
-    const results: BenchResults = {
-      machine,
-      broker: broker.title,
-      rounds: options.rounds,
-      maxSeconds: options.maxSeconds,
-      batchBytes: options.batchBytes,
-      clients: clients.map(({ name, title }) => ({ name, title })),
-      missing,
-      rows,
-    }
-    writeReport(results, options.out)
+    const rows = await bench.run(workloads, (done) => {
+      // After each workload: what was measured is not lost when somebody ends it.
+      writeReport({ ...described, rows: done }, options.out)
+    })
+    console.log(`\nTable, chart and figures are in ${options.out}.`)
     return rows.some((row) => Object.values(row.cells).some((cell) => cell.note?.startsWith('failed'))) ? 1 : 0
   } finally {
     await broker.stop()
@@ -64,11 +66,14 @@ class Bench {
     this.#bootstrap = bootstrap
   }
 
-  async run(workloads: readonly Workload[]): Promise<ResultRow[]> {
+  async run(workloads: readonly Workload[], onRow: (rows: readonly ResultRow[]) => void): Promise<ResultRow[]> {
     const topics = await Topics.connect(this.#bootstrap)
     try {
       const rows: ResultRow[] = []
-      for (const workload of workloads) rows.push(await this.#row(workload, topics))
+      for (const workload of workloads) {
+        rows.push(await this.#row(workload, topics))
+        onRow(rows)
+      }
       return rows
     } finally {
       await topics.close()
@@ -162,7 +167,6 @@ function writeReport(results: BenchResults, folder: string): void {
   writeFileSync(join(folder, `${name}.svg`), barChart(title, machineLine(results.machine), panels))
   writeFileSync(join(folder, `${name}.md`), `${markdownReport(results, title, `${name}.svg`)}\n`)
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(results, undefined, 1)}\n`)
-  console.log(`\n${join(folder, name)}.md, .svg and .json are written.`)
 }
 
 /** Where records per second are given, the latency says more. */

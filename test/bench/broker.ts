@@ -1,13 +1,13 @@
 // `npm run bench:broker`: the same franz-go load on our broker, kfake and Apache Kafka, in turn. See docs/benchmarks.md.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type BrokerBenchOptions, brokerFlags, brokerSections, parseBrokerOptions } from './lib/broker-options.ts'
-import { brokerReport } from './lib/broker-report.ts'
-import { type BrokerFigures, BrokerRun } from './lib/broker-run.ts'
+import { brokerFlags, brokerSections, parseBrokerOptions } from './lib/broker-options.ts'
+import { brokerReport, type BrokerResults } from './lib/broker-report.ts'
+import { BrokerRun } from './lib/broker-run.ts'
 import { type BenchClient, buildGoProgram, findNode, versionOfNode } from './lib/clients.ts'
 import { describeMachine, machineLine } from './lib/machine.ts'
 import { usage } from './lib/options.ts'
-import { orderOfRound } from './lib/statistics.ts'
+import { orderOfRound, readable } from './lib/statistics.ts'
 
 /** Runs the benchmark as the arguments say. Resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -27,32 +27,42 @@ export async function main(args: readonly string[]): Promise<number> {
     isNode: false,
     env: {},
   }
-  const figures = await measure(options, node, load)
   const name = `broker-node-${machine.node.replace(/^v(\d+).*/, '$1')}`
-  const { markdown, chart } = brokerReport({ machine, options, figures }, name)
-  mkdirSync(options.out, { recursive: true })
-  writeFileSync(join(options.out, `${name}.md`), markdown)
-  writeFileSync(join(options.out, `${name}.svg`), chart)
-  writeFileSync(join(options.out, `${name}.json`), `${JSON.stringify({ machine, options, figures }, undefined, 1)}\n`)
-  console.log(`\n${markdown}\n${join(options.out, name)}.md, .svg and .json are written.`)
-  return 0
+  const results: BrokerResults = { machine, options, figures: [], notes: [] }
+  await measure(results, node, load, () => {
+    // After each section: what was measured is not lost when somebody ends it.
+    const { markdown, chart } = brokerReport(results, name)
+    mkdirSync(options.out, { recursive: true })
+    writeFileSync(join(options.out, `${name}.md`), markdown)
+    writeFileSync(join(options.out, `${name}.svg`), chart)
+    // Where things lie on this machine is nobody's business.
+    const shared = { ...results, options: { ...options, out: undefined, node: undefined } }
+    writeFileSync(join(options.out, `${name}.json`), `${JSON.stringify(shared, undefined, 1)}\n`)
+  })
+  console.log(`\n${brokerReport(results, name).markdown}\nTable, chart and figures are in ${options.out}.`)
+  return results.notes.length === 0 ? 0 : 1
 }
 
-/** Every section on every broker, round after round. */
-async function measure(options: BrokerBenchOptions, node: string, load: BenchClient): Promise<BrokerFigures[]> {
-  const figures: BrokerFigures[] = []
+/** Every section on every broker, round after round. What a broker could not do is noted. */
+async function measure(results: BrokerResults, node: string, load: BenchClient, onSection: () => void): Promise<void> {
+  const { options, figures, notes } = results
   for (let round = 0; round < options.rounds; round++) {
     for (const broker of orderOfRound(options.brokers, round)) {
       console.log(`\nround ${round + 1}: ${broker}`)
       const run = new BrokerRun(broker, node, load, options)
-      for (const section of brokerSections) {
-        if (!options.sections.includes(section)) continue
-        for (const [name, value] of Object.entries(await run.section(section))) {
-          console.log(`  ${name.padEnd(44)} ${value.toPrecision(4)}`)
-          figures.push({ broker, name, value })
+      for (const section of brokerSections.filter((one) => options.sections.includes(one))) {
+        try {
+          for (const [name, value] of Object.entries(await run.section(section))) {
+            console.log(`  ${name.padEnd(60)} ${readable(value)}`)
+            figures.push({ broker, name, value })
+          }
+        } catch (error) {
+          const note = `${broker}, ${section}: ${error instanceof Error ? error.message : String(error)}`
+          console.log(`  FAILED ${note}`)
+          if (!notes.includes(note)) notes.push(note)
         }
+        onSection()
       }
     }
   }
-  return figures
 }

@@ -10,7 +10,14 @@ import { unique, useCluster } from './cluster.ts'
 
 const cluster = useCluster()
 const seed = Number(process.env['OTTLA_SEED'] ?? 1)
-const faults: readonly Fault[] = ['lose-answer', 'cut-request', 'cut-answer', 'corrupt-request', 'stall']
+const faults: readonly Fault[] = [
+  'lose-answer',
+  'lose-request',
+  'cut-request',
+  'cut-answer',
+  'corrupt-request',
+  'stall',
+]
 const [produce, addPartitions, addOffsets, endTxn, txnOffsetCommit, initProducerId] = [0, 24, 25, 26, 28, 22]
 const patient = {
   requestTimeoutMs: 700,
@@ -79,7 +86,7 @@ test('with one request at a time and no idempotence the order holds, and nothing
   const topic = await cluster.topic(2)
   const random = new SeededRandom(seed)
   const config = { batchSize: 300, enableIdempotence: false, maxInFlightRequestsPerConnection: 1 }
-  const { producer, transport } = faultyProducer(random, config, ['lose-answer', 'cut-request'], [produce], 0.2)
+  const { producer, transport } = faultyProducer(random, config, ['lose-answer'], [produce], 0.4)
   const history = new History()
   const recording = new RecordingProducer(producer, history, 'p')
   for (let i = 0; i < 200; i++) {
@@ -92,6 +99,26 @@ test('with one request at a time and no idempotence the order holds, and nothing
   expect(checkSends(history, log, { isIdempotent: false })).toEqual([])
   // Without sequence numbers a repeated batch is there twice: that is what idempotence is for.
   expect(log.length).toBeGreaterThan(200)
+})
+
+test('without acknowledgements records are lost and nobody is told: that is what acks=0 means', async () => {
+  const topic = await cluster.topic(1)
+  const random = new SeededRandom(seed)
+  const config = { batchSize: 300, acks: 0 as const }
+  const { producer, transport } = faultyProducer(random, config, ['lose-request'], [produce], 0.3)
+  const history = new History()
+  const recording = new RecordingProducer(producer, history, 'p')
+  for (let i = 0; i < 200; i++) {
+    recording.send(topic, 0, `unsure ${i}`)
+    if (i % 5 === 4) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await producer.flush()
+  expect(transport.counts.get('lose-request')).toBeGreaterThan(0)
+  const log = await readAll(topic, 1, 'read_uncommitted')
+  const told = history.sends().filter(({ outcome }) => outcome === 'ok').length
+  expect(log.length).toBeLessThan(told)
+  const promises = { isDurable: false, isIdempotent: false, isOrdered: false }
+  expect(checkSends(history, log, promises).filter(({ rule }) => rule !== 'refused-but-written')).toEqual([])
 })
 
 test('records that are given up and records that go through stay apart, and both are told truly', async () => {

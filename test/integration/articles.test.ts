@@ -199,6 +199,32 @@ test.each([
   expect(said.trim()).toMatch(line)
 })
 
+test('the verifiable tools print what they do as JSON, in the order of Java', async () => {
+  const server = '--bootstrap-server localhost:9092 --topic verified'
+  await works(`kafka-topics.sh ${server} --create`)
+  const produced = await works(
+    `kafka-verifiable-producer.sh ${server} --max-messages 3 --value-prefix 7 --repeating-keys 2`,
+  )
+  expect(events(produced)).toEqual([
+    '"name":"startup_complete"}',
+    '"name":"producer_send_success","key":"0","value":"7.0","offset":0,"topic":"verified","partition":0}',
+    '"name":"producer_send_success","key":"1","value":"7.1","offset":1,"topic":"verified","partition":0}',
+    '"name":"producer_send_success","key":"0","value":"7.2","offset":2,"topic":"verified","partition":0}',
+    '"name":"shutdown_complete"}',
+    expect.stringMatching(/^"name":"tool_data","sent":3,"acked":3,"target_throughput":-1,"avg_throughput":[\d.]+}$/),
+  ])
+  const consumed = await works(`kafka-verifiable-consumer.sh ${server} --group-id verifying --max-messages 3`)
+  expect(events(consumed)).toEqual([
+    '"name":"startup_complete"}',
+    '"name":"partitions_assigned","partitions":[{"topic":"verified","partition":0}]}',
+    '"name":"records_consumed","count":3,"partitions":[{"topic":"verified","partition":0,"count":3,"minOffset":0,"maxOffset":2}]}',
+    '"name":"offsets_committed","offsets":[{"topic":"verified","partition":0,"offset":3}],"success":true}',
+    '"name":"partitions_revoked","partitions":[{"topic":"verified","partition":0}]}',
+    '"name":"shutdown_complete"}',
+    '"name":"shutdown_requested"}',
+  ])
+})
+
 test('a broker starts from a server.properties in the background, says what has no effect, and stops', async () => {
   const port = await freePort()
   writeFileSync(
@@ -248,3 +274,11 @@ test.each([
     expect(stderr).toMatch(message)
   }
 })
+
+/** The events that a verifiable tool printed, without their times. */
+function events(stdout: string): string[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/^\{"timestamp":\d{13},/, ''))
+}

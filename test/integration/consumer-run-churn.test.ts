@@ -1,5 +1,5 @@
 // run() while members come, go, die, stop and start again, and handlers fail: what is committed has been finished by somebody.
-import { type CommitTrace, type Consumer, type ConsumerRecord } from '@ottla/consumer'
+import { type CommitTrace, type Consumer, type ConsumerConfig, type ConsumerRecord } from '@ottla/consumer'
 import { SeededRandom } from '@ottla/runtime'
 import { tracingChannel } from 'node:diagnostics_channel'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -11,7 +11,14 @@ beforeAll(async () => {
 })
 
 const partitionCount = 4
-const session = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000, maxPollIntervalMs: 8_000 }
+const session = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000 }
+/** The same for members whose sessions are the broker's matter (KIP-848). */
+const brokerConfig = {
+  'group.consumer.session.timeout.ms': 6_000,
+  'group.consumer.min.session.timeout.ms': 6_000,
+  'group.consumer.heartbeat.interval.ms': 1_000,
+  'group.consumer.min.heartbeat.interval.ms': 1_000,
+}
 
 interface Member {
   readonly consumer: Consumer
@@ -23,6 +30,7 @@ interface Member {
 class Churn {
   readonly random: SeededRandom
   readonly virtual: VirtualCluster
+  readonly isClassic: boolean
   readonly members: Member[] = []
   /** Places whose record was finished by a handler or given up. */
   readonly finished = new Set<string>()
@@ -33,7 +41,8 @@ class Churn {
 
   constructor(seed: number) {
     this.random = new SeededRandom(seed)
-    const options = { dataDir: '/data', topics: { orders: partitionCount } }
+    this.isClassic = seed % 2 === 0
+    const options = { dataDir: '/data', topics: { orders: partitionCount }, config: brokerConfig }
     this.virtual = new VirtualCluster(seed, options, { maxDelayMs: this.random.integer(30) })
   }
 
@@ -57,15 +66,20 @@ class Churn {
     }
   }
 
+  get protocol(): Partial<ConsumerConfig> {
+    if (!this.isClassic) return { groupProtocol: 'consumer' }
+    const partitionAssignmentStrategy = this.random.next() < 0.5 ? ['range'] : ['range', 'cooperative-sticky']
+    return { ...session, partitionAssignmentStrategy }
+  }
+
   join(): void {
     const clientId = `m${this.#names++}`
-    const strategy = this.random.next() < 0.5 ? ['range'] : ['range', 'cooperative-sticky']
     this.events.push(`${clientId} joins`)
     const consumer = this.virtual.consumer({
       groupId: 'billing',
       clientId,
-      ...session,
-      partitionAssignmentStrategy: strategy,
+      maxPollIntervalMs: 8_000,
+      ...this.protocol,
       autoCommitIntervalMs: 500,
       enableAutoCommit: this.random.next() < 0.5,
       maxPollRecords: 1 + this.random.integer(50),

@@ -1,5 +1,5 @@
 """The confluent-kafka side of confluent-kafka.test.ts: `produce SERVERS TOPIC` reads key<TAB>value lines,
-`consume SERVERS TOPIC GROUP COUNT` prints partition<TAB>offset<TAB>key<TAB>value lines."""
+`consume SERVERS TOPIC GROUP COUNT PROTOCOL` prints partition<TAB>offset<TAB>key<TAB>value lines."""
 
 import sys
 
@@ -17,9 +17,15 @@ def produce(servers, topic):
         sys.exit(f"not delivered: {failures}")
 
 
-def consume(servers, topic, group, count):
+def consume(servers, topic, group, count, protocol):
     consumer = Consumer(
-        {"bootstrap.servers": servers, "group.id": group, "auto.offset.reset": "earliest", "enable.auto.commit": False}
+        {
+            "bootstrap.servers": servers,
+            "group.id": group,
+            "group.protocol": protocol,
+            "auto.offset.reset": "earliest",
+            "enable.auto.commit": False,
+        }
     )
     consumer.subscribe([topic])
     while count > 0:
@@ -37,4 +43,4 @@ def consume(servers, topic, group, count):
 if sys.argv[1] == "produce":
     produce(*sys.argv[2:])
 else:
-    consume(*sys.argv[2:5], int(sys.argv[5]))
+    consume(*sys.argv[2:5], int(sys.argv[5]), sys.argv[6])

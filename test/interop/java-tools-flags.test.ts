@@ -16,12 +16,14 @@ interface ShownFlag {
   readonly default?: string
 }
 
-const helpless = new Set(['kafka-e2e-latency', 'kafka-server-start', 'kafka-server-stop'])
+const helpless = new Set(['kafka-server-start', 'kafka-server-stop'])
 
 test.each(toolNames.filter((name) => !helpless.has(name)))('%s has the flags of its model', async (name) => {
   const tool = await loadTool(name)
   if (tool.style === 'jopt') {
-    const { stderr } = await java.run(tool.className, ['--help'])
+    // Without a flag of its own the latency test takes its arguments for those of the times before Kafka 4.2.
+    const args = name === 'kafka-e2e-latency' ? ['--bootstrap-server', 'a:1', '--help'] : ['--help']
+    const { stderr } = await java.run(tool.className, args)
     const shown = withoutCommon(joptFlags(stderr))
     // The default is what differs in some.
     for (const [flag, { status, default: ours }] of Object.entries(tool.flags)) {
@@ -66,7 +68,8 @@ function joptFlags(text: string): Record<string, ShownFlag> {
   const column = lines[head]!.indexOf('Description')
   const entries: { left: string; right: string }[] = []
   for (const line of lines.slice(head + 2)) {
-    const left = line.slice(0, column).trim()
+    // The star of what is required.
+    const left = line.slice(0, column).replace(/^\* /, '').trim()
     const right = line.slice(column).trim()
     if (left.startsWith('--')) entries.push({ left, right })
     else if (entries.length > 0 && !/^exit \d|ToolDriver/.test(line)) {

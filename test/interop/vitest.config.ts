@@ -29,6 +29,8 @@ export default defineConfig({
         test: {
           name: 'three nodes',
           include: ['test/{interop/three-nodes,contract}/**/*.test.ts'],
+          // One connection that does not look for coordinators and leaders: for a cluster of one node.
+          exclude: ['test/contract/*-protocol.test.ts'],
           globalSetup: ['test/interop/setup-three-nodes.ts'],
         },
       },

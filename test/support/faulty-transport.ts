@@ -5,6 +5,8 @@ import type { ConnectOptions, Random, Socket, SocketHandlers, Transport } from '
 export type Fault =
   /** It arrives, the connection breaks before its answer. */
   | 'lose-answer'
+  /** The operating system takes it, the connection breaks before it arrives. */
+  | 'lose-request'
   /** The connection breaks in the middle of the request. */
   | 'cut-request'
   /** The connection breaks in the middle of an answer. */
@@ -90,6 +92,13 @@ class FaultySocket implements Socket {
     const bytes = Buffer.concat(chunks)
     if (fault === 'stall') {
       this.#state = 'stalled'
+      return true
+    }
+    if (fault === 'lose-request') {
+      queueMicrotask(() => {
+        onFlushed?.()
+        this.#inner.destroy()
+      })
       return true
     }
     if (fault === 'cut-request') {

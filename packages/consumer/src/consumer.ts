@@ -185,7 +185,7 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
    *
    * @throws InvalidStateError when nothing is subscribed or assigned, or the consumer is closed.
    * @throws ConcurrentModificationError while another call runs.
-   * @throws RecordDeserializationError, CorruptRecordError: seek past the record to go on.
+   * @throws RecordDeserializationError, CorruptRecordError, UnsupportedCompressionError: seek past the record to go on.
    * @throws NoOffsetForPartitionError, OffsetOutOfRangeError, LogTruncationError when `autoOffsetReset` is `none`.
    * @throws RebalanceListenerError, AuthorizationError, ApiError; the signal's reason after an abort.
    * @throws RequestTimeoutError (retriable) when none of the wanted topics exists for `defaultApiTimeoutMs`; the next poll waits on.

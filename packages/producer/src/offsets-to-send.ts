@@ -2,8 +2,11 @@ import { type ConsumerGroupMetadata, type TopicPartitionOffset, topicPartitionNa
 import { ConfigError, InvalidStateError } from '@ottla/runtime'
 import { checkTopic } from './payload.ts'
 
+const noGroup: ConsumerGroupMetadata = { groupId: '', generationId: -1, memberId: '' }
+
 /** @throws InvalidStateError for metadata that is not of a member, or of no group at all (KIP-447). */
-export function checkGroupMetadata({ groupId, generationId, memberId }: ConsumerGroupMetadata): void {
+export function checkGroupMetadata(group: ConsumerGroupMetadata): void {
+  const { groupId, generationId, memberId } = (group as ConsumerGroupMetadata | null | undefined) ?? noGroup
   if (typeof groupId !== 'string' || groupId === '') {
     throw new InvalidStateError('Offsets need the group they belong to: pass consumer.groupMetadata()')
   }
@@ -16,7 +19,10 @@ export function checkGroupMetadata({ groupId, generationId, memberId }: Consumer
 
 /** @throws InvalidRecordError, ConfigError for what is no offset of a partition. */
 export function checkOffsets(offsets: readonly TopicPartitionOffset[]): void {
-  for (const { topic, partition, offset } of offsets) {
+  if (!Array.isArray(offsets)) {
+    throw new ConfigError(`Offsets are a list of { topic, partition, offset }, not ${String(offsets)}`)
+  }
+  for (const { topic, partition, offset } of offsets as readonly TopicPartitionOffset[]) {
     checkTopic(topic)
     if (Number.isSafeInteger(partition) && partition >= 0 && Number.isSafeInteger(offset) && offset >= 0) continue
     throw new ConfigError(

@@ -57,10 +57,10 @@ export class RecordAccumulator {
   /** Batches whose senders have not heard yet. */
   readonly #incomplete = new Set<ProducerBatch>()
   #flushesUnderWay = 0
-  /** Partitions of all topics in use. */
-  #partitionCount = 0
-  /** Batches opened since the last {@link ready}. */
-  #openedCount = 0
+  /** Most bytes that can be under way at the same time: full batches of all partitions, as often as there may be requests. */
+  pipelineBytes = 0
+  /** Bytes of batches opened since the last {@link ready}. */
+  openedBytes = 0
   /** Records wait for memory: batches leave without lingering. */
   isMemoryWanted = false
   /** The producer closes: batches leave without lingering. */
@@ -87,16 +87,6 @@ export class RecordAccumulator {
   get oldestMs(): number {
     for (const batch of this.#incomplete) return batch.createdMs
     return Infinity
-  }
-
-  /** Most bytes that can be under way at the same time: full batches of all partitions, as often as there may be requests. */
-  get pipelineBytes(): number {
-    return this.#partitionCount * this.pool.bufferBytes * this.#options.maxInFlightRequestsPerConnection
-  }
-
-  /** Bytes of batches opened since the Sender last looked. */
-  get openedBytes(): number {
-    return this.#openedCount * this.pool.bufferBytes
   }
 
   /**
@@ -130,7 +120,7 @@ export class RecordAccumulator {
     // A batch that is full from the start need not wait for the record that finds it full.
     queue.open = batch.end === buffer.length ? undefined : batch
     this.#incomplete.add(batch)
-    this.#openedCount++
+    this.openedBytes += this.pool.bufferBytes
     if (queue.batches.length === 1) this.#await(queue)
     this.#options.onOpened?.(queue)
     return batch
@@ -172,7 +162,8 @@ export class RecordAccumulator {
 
   /** Takes over what the metadata says of a topic's partitions. */
   updateLeaders(topic: ProducerTopic, leaders: readonly PartitionLeader[]): void {
-    this.#partitionCount += leaders.length - topic.queues.length
+    const addedCount = leaders.length - topic.queues.length
+    this.pipelineBytes += addedCount * this.pool.bufferBytes * this.#options.maxInFlightRequestsPerConnection
     topic.setPartitionCount(leaders.length)
     for (const [partition, leader] of leaders.entries()) {
       const queue = topic.queues[partition]!
@@ -187,7 +178,7 @@ export class RecordAccumulator {
 
   /** Nodes with at least one partition whose turn has come. */
   ready(nowMs: number, inFlight: InFlightRequests): ReadyNodes {
-    this.#openedCount = 0
+    this.openedBytes = 0
     const nodeIds: number[] = []
     let nextCheckMs = Infinity
     let hasUnknownLeaders = false

@@ -1,4 +1,6 @@
 // Shared by the bare loops and ours: the records that are sent, and the figures of a run.
+import { Session } from 'node:inspector/promises'
+
 const text = '{"id":"0123456789","user":"u-8842","ts":1700000000,"path":"/api/v1/items","ua":"Mozilla/5.0","n":'
 export const values = Array.from({ length: 4096 }, (_, i) =>
   Buffer.from((text + ((i * 7919 * 104_729) % 1e12).toString(36) + i).slice(0, 100).padEnd(100, 'x')),
@@ -21,6 +23,7 @@ export const turn = () => new Promise((resolve) => setImmediate(resolve))
  */
 export async function measure(work, n, rounds) {
   await work(400_000)
+  if (options({}).garbage !== undefined) return measureGarbage(work, n * rounds)
   const cpus = []
   const rates = []
   const systems = []
@@ -35,6 +38,28 @@ export async function measure(work, n, rounds) {
     rates.push(done / seconds)
   }
   console.log(JSON.stringify({ cpu: quantile(cpus, 0.1), system: quantile(systems, 0.1), rate: quantile(rates, 0.9) }))
+}
+
+/** Prints the bytes that were allocated per record on V8's heap, dead ones included, and the places where. */
+async function measureGarbage(work, n) {
+  const session = new Session()
+  session.connect()
+  const collected = { includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true }
+  await session.post('HeapProfiler.startSampling', { samplingInterval: 4096, ...collected })
+  const done = (await work(n)) ?? n
+  const { profile } = await session.post('HeapProfiler.stopSampling')
+  const places = new Map()
+  const walk = ({ callFrame, selfSize, children }) => {
+    const { functionName, url, lineNumber } = callFrame
+    const place = `${functionName || '(anonymous)'} ${url.split('/').slice(-4).join('/')}:${lineNumber + 1}`
+    places.set(place, (places.get(place) ?? 0) + selfSize / done)
+    for (const child of children) walk(child)
+  }
+  walk(profile.head)
+  const sorted = [...places].sort((a, b) => b[1] - a[1])
+  const bytesOf = (part) => sorted.filter(([place]) => place.includes(part)).reduce((sum, [, size]) => sum + size, 0)
+  const top = sorted.slice(0, 8).map(([place, size]) => `${size.toFixed(1)} ${place}`)
+  console.log(JSON.stringify({ all: bytesOf(''), ours: bytesOf('/dist/'), top }))
 }
 
 export function quantile(figures, share) {

@@ -5,7 +5,8 @@
 //     [--batch=16384] [--nodes=/path/to/node20,/path/to/node24] [--bootstrap=host:port --topic=name] [--flags=--cpu-prof]
 //
 // With `--bootstrap` a real cluster answers: one broker that leads all six partitions of the topic, which must exist
-// and, for the ways to consume, hold at least `n` records. `--flags` go to our process only, for profiles.
+// and, for the ways to consume, hold at least `n` records. `--flags` go to our process only, for profiles. With
+// `--garbage` it tells instead how many bytes a record leaves to the garbage collector, and where they come from.
 import { execFileSync, fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { loadavg } from 'node:os'
@@ -35,8 +36,13 @@ try {
     console.log(
       `\nNode ${version}, batches of ${given.batch} bytes, load ${loadavg()[0].toFixed(1)}, µs of CPU a record`,
     )
-    console.log('           bare  ours  ratio    of it system   records/s bare       ours')
-    for (const style of given.styles.split(',')) row(node, style)
+    if (given.garbage === undefined) {
+      console.log('           bare  ours  ratio    of it system   records/s bare       ours')
+    }
+    for (const style of given.styles.split(',')) {
+      if (given.garbage === undefined) row(node, style)
+      else garbage(node, style)
+    }
   }
 } finally {
   stop?.()
@@ -62,9 +68,19 @@ function row(node, style) {
   )
 }
 
-function run(node, who, style) {
+function garbage(node, style) {
+  const { all, ours, top } = run(node, 'ottla', style, ['--garbage'])
+  if (given.garbage === 'json') {
+    console.log(JSON.stringify({ style, all, ours }))
+    return
+  }
+  console.log(`\n${style}: ${all.toFixed(0)} bytes a record, ${ours.toFixed(0)} of them in our code; from most:`)
+  for (const place of top) console.log(`  ${place}`)
+}
+
+function run(node, who, style, more = []) {
   const flags = who === 'ottla' && given.flags !== '' ? given.flags.split(' ') : []
-  const args = [...flags, join(import.meta.dirname, `${who}.mjs`), `--style=${style}`, ...pass]
+  const args = [...flags, join(import.meta.dirname, `${who}.mjs`), `--style=${style}`, ...pass, ...more]
   const { stdout, stderr, status } = spawnSync(node, args, { encoding: 'utf8', timeout: 60_000 })
   if (status !== 0) throw new Error(`${who} ${style} ended with ${status}: ${stderr}`)
   return JSON.parse(stdout.trim().split('\n').at(-1))

@@ -9,7 +9,9 @@ import { table } from './table.ts'
 export interface BrokerResults {
   readonly machine: Machine
   readonly options: BrokerBenchOptions
-  readonly figures: readonly BrokerFigures[]
+  readonly figures: BrokerFigures[]
+  /** What could not be measured, and why. */
+  readonly notes: string[]
 }
 
 const titles: Readonly<Record<BrokerName, string>> = {
@@ -41,6 +43,7 @@ export function brokerReport(results: BrokerResults, name: string): { markdown: 
       ` ${options.rounds} rounds. How to read this and how to run it again: [benchmarks](../benchmarks.md).`,
     `![Figures of the brokers](${name}.svg)`,
     table(heads, lines),
+    ...results.notes.map((note) => `Not measured: ${note}`),
   ].join('\n\n')
   const panels = panelsOf(names, options.brokers, medianOf)
   return { markdown: `${markdown}\n`, chart: barChart(title, machineLine(machine), panels) }

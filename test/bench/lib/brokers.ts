@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { freePort, RealKafka } from '../../interop/real-kafka.ts'
 import { prepareKafkaJars } from '../../interop/tools.ts'
 import { root, RunningProcess } from '../../support/processes.ts'
+import { endWithUs } from './children.ts'
 import { buildGoProgram } from './clients.ts'
 import type { BrokerName } from './options.ts'
 
@@ -23,6 +24,18 @@ const lifetimeMs = 4 * 3_600_000
 
 /** Starts a broker with an empty data folder, or in memory where it keeps its data there. */
 export async function startBenchBroker(name: BrokerName, node: string = process.execPath): Promise<BenchBroker> {
+  const broker = await start(name, node)
+  const release = endWithUs(broker)
+  return {
+    ...broker,
+    stop: async () => {
+      release()
+      await broker.stop()
+    },
+  }
+}
+
+async function start(name: BrokerName, node: string): Promise<BenchBroker> {
   switch (name) {
     case 'kafka':
       return await startApacheKafka()

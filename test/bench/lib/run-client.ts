@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { RunningProcess } from '../../support/processes.ts'
+import { endWithUs } from './children.ts'
 import type { BenchClient } from './clients.ts'
 import { arraySize, type Workload } from './workloads.ts'
 
@@ -81,6 +82,7 @@ export async function runClient(
     env: client.env,
     timeoutMs,
   })
+  const release = endWithUs(child.child)
   try {
     const finished = await child.finished
     const line = finished.stdout.split('\n').findLast((text) => text.startsWith('{"'))
@@ -89,10 +91,8 @@ export async function runClient(
     const telling = lines.find((text) => /^\w*(Error|Exception)\b/.test(text)) ?? lines[0] ?? ''
     return { failed: `ended with ${finished.code ?? finished.signal}, ${telling.slice(0, 200)}` }
   } catch (error) {
-    return {
-      failed: String(error instanceof Error ? error.message : error)
-        .split('\n')[0]!
-        .slice(0, 300),
-    }
+    return { failed: error instanceof SyntaxError ? error.message : `did not end within ${timeoutMs / 1000} s` }
+  } finally {
+    release()
   }
 }

@@ -6,6 +6,8 @@ import { root, runOk } from '../../support/processes.ts'
 import { jobArguments } from './run-client.ts'
 import { keyBytes, type Workload } from './workloads.ts'
 
+/** Apache Kafka does not take ten thousand in one request. */
+const mostPartitionsAtOnce = 5_000
 /** Apache Kafka on a busy machine takes its time with a thousand partitions. */
 const leadersTimeoutMs = 120_000
 
@@ -22,7 +24,12 @@ export class Topics {
 
   static async connect(bootstrapServers: string): Promise<Topics> {
     const brokers = bootstrapServers.split(',')
-    const client = new kafkajs.Kafka({ clientId: 'bench-admin', brokers, logLevel: kafkajs.logLevel.NOTHING })
+    const client = new kafkajs.Kafka({
+      clientId: 'bench-admin',
+      brokers,
+      logLevel: kafkajs.logLevel.NOTHING,
+      requestTimeout: 120_000,
+    })
     const admin = client.admin()
     await admin.connect()
     return new Topics(bootstrapServers, admin)
@@ -30,11 +37,24 @@ export class Topics {
 
   async create(partitions: number): Promise<string> {
     const topic = `bench-${process.pid}-${this.#number++}`
-    await this.#admin.createTopics({
-      topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }],
-      waitForLeaders: false,
-      timeout: 60_000,
-    })
+    try {
+      const first = Math.min(partitions, mostPartitionsAtOnce)
+      await this.#admin.createTopics({
+        topics: [{ topic, numPartitions: first, replicationFactor: 1 }],
+        waitForLeaders: false,
+        timeout: 60_000,
+      })
+      for (let have = first; have < partitions;) {
+        have = Math.min(partitions, have + mostPartitionsAtOnce)
+        await this.#offsets(topic)
+        await this.#admin.createPartitions({ topicPartitions: [{ topic, count: have }], timeout: 60_000 })
+      }
+    } catch (error) {
+      const reasons = (error as { errors?: unknown[] }).errors ?? [error]
+      throw new Error(`A topic of ${partitions} partitions cannot be made: ${reasons.map(String).join('; ')}`, {
+        cause: error,
+      })
+    }
     this.#existing.add(topic)
     await this.count(topic)
     return topic

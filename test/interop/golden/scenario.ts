@@ -174,7 +174,13 @@ function firstComplaint(text: string, sides: readonly Side[]): string {
         ),
     )
     .map((line) => line.replace(/^[\w.$]+(?:Exception|Error): /, ''))
-  // Argparse4j wraps its complaint at 75 characters, after its usage text.
-  const at = lines.findIndex((line) => line.includes(': error:'))
-  return at < 0 ? (lines[0] ?? '') : lines.slice(at).join('').replaceAll(/\s/g, '')
+  // Argparse4j sets its complaint in lines of 75 characters, justified, between its usage text and its advice.
+  const at = lines.findIndex((line) => /:\s+error:/.test(line))
+  const advice = lines.findIndex((line) => line.startsWith('Did you mean:'))
+  return at < 0
+    ? (lines[0] ?? '')
+    : lines
+        .slice(at, advice < 0 ? undefined : advice)
+        .join('')
+        .replaceAll(/\s/g, '')
 }

@@ -126,30 +126,26 @@ function checkTransaction(transaction: TransactionOutcome, counts: ReadonlyMap<s
   return violations
 }
 
-/** Processes are named `<transactional id>/<n>`: a higher n has replaced the lower ones once its `init` is ok. */
+/**
+ * Processes are named `<transactional id>/<n>`: once the `init` of a higher n is ok, what a lower one asks for must not succeed. An answer
+ * may come late.
+ */
 function checkZombies({ events }: History): Violation[] {
-  const violations: Violation[] = []
-  const ruling = new Map<string, number>()
-  for (const { type, operation, process, of } of events) {
-    const [id, generation] = [process.split('/')[0]!, Number(process.split('/')[1] ?? 0)]
-    if (type !== 'ok') continue
-    const ruler = ruling.get(id) ?? -1
-    if (operation === 'init') ruling.set(id, Math.max(ruler, generation))
-    // An answer may come late; what was asked for after the other one ruled must not succeed.
-    const wasRuled = events.some(
-      (event) =>
-        event.operation === 'init' && event.type === 'ok' && event.index < of! && rules(event.process, id, generation),
-    )
-    if (operation === 'commit' && wasRuled) {
-      violations.push({ rule: 'zombie', text: `${process} committed (event ${of}) after it was replaced` })
-    }
+  const inits = events
+    .filter(({ type, operation }) => type === 'ok' && operation === 'init')
+    .map(({ index, process }) => ({ index, ...nameOf(process) }))
+  const isReplaced = (process: string, atIndex: number): boolean => {
+    const { id, generation } = nameOf(process)
+    return inits.some((init) => init.index < atIndex && init.id === id && init.generation > generation)
   }
-  return violations
+  return events
+    .filter(({ type, operation, process, of }) => type === 'ok' && operation === 'commit' && isReplaced(process, of!))
+    .map(({ process, of }) => ({ rule: 'zombie', text: `${process} committed (event ${of}) after it was replaced` }))
 }
 
-function rules(process: string, id: string, generation: number): boolean {
-  const [otherId, other] = process.split('/')
-  return otherId === id && Number(other) > generation
+function nameOf(process: string): { readonly id: string; readonly generation: number } {
+  const [id = '', generation = '0'] = process.split('/')
+  return { id, generation: Number(generation) }
 }
 
 /** R8: a copy in transactions holds what its source holds, each once. @param valueOf - the source's value of a copied one. */

@@ -106,7 +106,13 @@ export class History {
   /** All transactions, in the order of their beginning. */
   transactions(): TransactionOutcome[] {
     const ends = this.#ends()
-    const sends = this.sends()
+    const sends = new Map<number, SendOutcome[]>()
+    for (const send of this.sends()) {
+      if (send.transaction === undefined) continue
+      const known = sends.get(send.transaction)
+      if (known === undefined) sends.set(send.transaction, [send])
+      else known.push(send)
+    }
     const attempts = this.events.filter(
       ({ type, operation }) => type === 'invoke' && (operation === 'commit' || operation === 'abort'),
     )
@@ -117,7 +123,7 @@ export class History {
         const last = attempts.findLast(({ transaction }) => transaction === index)
         const outcome = last === undefined ? 'open' : ((ends.get(last.index)?.type ?? 'open') as Outcome)
         const end = (last?.operation ?? 'none') as TransactionOutcome['end']
-        return { index, process, end, outcome, sends: sends.filter(({ transaction }) => transaction === index) }
+        return { index, process, end, outcome, sends: sends.get(index) ?? [] }
       })
   }
 

@@ -33,11 +33,10 @@ export const shareFetchHandler: ApiHandler<ShareFetchRequest, ShareFetchResponse
   api: shareFetch,
   handle(services, request, context) {
     const { groupId, memberId, shareSessionEpoch } = request
-    if (groupId === null) return failed(ErrorCode.INVALID_REQUEST, 'Invalid group id in the request.')
-    if (!isShareMemberId(memberId)) return failed(ErrorCode.INVALID_REQUEST, 'Invalid member id in the request.')
+    if (groupId === null) return failed(ErrorCode.INVALID_REQUEST)
+    if (!isShareMemberId(memberId)) return failed(ErrorCode.INVALID_REQUEST)
     const isRenewal = context.apiVersion >= renewVersion && request.isRenewAck
-    const problem = isRenewal ? renewalProblem(request) : undefined
-    if (problem !== undefined) return failed(ErrorCode.INVALID_REQUEST, problem)
+    if (isRenewal && !asksForNothing(request)) return failed(ErrorCode.INVALID_REQUEST)
     const session = sessionOf(services, request, groupId, memberId, context)
     if (session === ErrorCode.SHARE_SESSION_LIMIT_REACHED) return failLater(services, request, session)
     if (typeof session === 'number') return failed(session)
@@ -225,11 +224,9 @@ function respond(
   }
 }
 
-function renewalProblem({ maxBytes, minBytes, maxRecords, maxWaitMs }: ShareFetchRequest): string | undefined {
-  const problems = Object.entries({ maxBytes, minBytes, maxRecords, maxWaitMs })
-    .filter(([, value]) => value !== 0)
-    .map(([name]) => `${name} must be set to 0, `)
-  return problems.length === 0 ? undefined : `${problems.join('')}if isRenewAck is true.`
+/** A request that renews locks fetches no records. */
+function asksForNothing({ maxBytes, minBytes, maxRecords, maxWaitMs }: ShareFetchRequest): boolean {
+  return maxBytes === 0 && minBytes === 0 && maxRecords === 0 && maxWaitMs === 0
 }
 
 /** A client that comes when there are too many is told so after its time, or it would ask again at once. */
@@ -255,13 +252,6 @@ function rowOf(partitionIndex: number, errorCode: number = ErrorCode.NONE, error
   }
 }
 
-function failed(errorCode: number, errorMessage: string | null = null): ShareFetchResponseInput {
-  return {
-    throttleTimeMs: 0,
-    errorCode,
-    errorMessage,
-    acquisitionLockTimeoutMs: 0,
-    responses: [],
-    nodeEndpoints: [],
-  }
+function failed(errorCode: number): ShareFetchResponseInput {
+  return { throttleTimeMs: 0, errorCode, acquisitionLockTimeoutMs: 0, responses: [], nodeEndpoints: [] }
 }

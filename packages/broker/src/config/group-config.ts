@@ -119,7 +119,7 @@ export function checkGroupConfigs(own: Readonly<Record<string, string>>, broker:
     if (name === 'share.auto.offset.reset' && durationOf(value) === undefined) {
       throw invalid(
         `Invalid value ${value} for configuration ${name}: Invalid value \`${value}\` for configuration ${name}. ` +
-          "The value must be either 'earliest', 'latest' or of the format 'by_duration:<PnDTnHnMn.nS.>'.",
+          "The value must be either 'earliest', 'latest' or of the format 'by_duration:<PnDTnHnMn.nS>'.",
       )
     }
     if (key.brokerKey === undefined) continue

@@ -55,7 +55,7 @@ export class ShareStateShard {
         stateEpoch,
         leaderEpoch: 0,
         startOffset,
-        deliveryCompleteCount: -1,
+        deliveryCompleteCount: startOffset === -1 ? -1 : 0,
         createTimestamp: nowMs,
         writeTimestamp: nowMs,
         stateBatches: [],

@@ -82,5 +82,9 @@ function removedSection(): string {
     '| Script | Why | Today |',
     '|---|---|---|',
     ...rows,
+    '',
+    'Not installed at all, because nothing here does their work: `kafka-console-share-consumer.sh`, `kafka-share-consumer-perf-test.sh`,',
+    '`kafka-verifiable-share-consumer.sh`, `kafka-delegation-tokens.sh`, `kafka-jmx.sh`, `kafka-metadata-shell.sh`,',
+    '`kafka-streams-application-reset.sh`, `trogdor.sh` and the scripts of Kafka Connect (`connect-*.sh`).',
   ].join('\n')
 }

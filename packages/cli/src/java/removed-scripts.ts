@@ -9,6 +9,7 @@ export interface RemovedScript {
 }
 
 const noZookeeper = 'ZooKeeper was removed in Kafka 4.0: brokers keep their metadata themselves'
+const uncovered = 'it has no part here yet'
 const broker = 'kafka-server-start.sh config/server.properties'
 const election =
   'kafka-leader-election.sh --bootstrap-server localhost:9092 --election-type preferred --all-topic-partitions'
@@ -46,6 +47,22 @@ export const removedScripts: Readonly<Record<string, RemovedScript>> = {
   'kafka-mirror-maker': {
     why: 'MirrorMaker 1 was removed in Kafka 4.0',
     instead: 'ottla cp --help',
+  },
+  'kafka-features': { why: uncovered, instead: 'ottla cluster features -b localhost:9092' },
+  'kafka-metadata-quorum': { why: uncovered, instead: 'ottla cluster quorum -b localhost:9092' },
+  'kafka-broker-api-versions': { why: uncovered, instead: 'ottla doctor -b localhost:9092' },
+  'kafka-client-metrics': {
+    why: uncovered,
+    instead: 'kafka-configs.sh --bootstrap-server localhost:9092 --describe --entity-type client-metrics',
+  },
+  'kafka-share-groups': { why: uncovered, instead: 'kafka-groups.sh --bootstrap-server localhost:9092 --list --share' },
+  'kafka-streams-groups': {
+    why: uncovered,
+    instead: 'kafka-groups.sh --bootstrap-server localhost:9092 --list --streams',
+  },
+  'kafka-replica-verification': {
+    why: uncovered,
+    instead: 'kafka-topics.sh --bootstrap-server localhost:9092 --describe --under-replicated-partitions',
   },
   'kafka-storage': {
     why: 'the broker formats its folder at its first start',

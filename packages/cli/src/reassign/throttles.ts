@@ -97,14 +97,23 @@ export async function clearThrottles(
   brokers: readonly number[],
   topics: readonly string[],
 ): Promise<void> {
-  await admin.incrementalAlterConfigs([
-    ...brokers.map((id) => ({
-      type: 'broker' as const,
-      name: String(id),
-      delete: [leaderRate, followerRate, logDirRate],
-    })),
-    ...topics.map((name) => ({ type: 'topic' as const, name, delete: [leaderReplicas, followerReplicas] })),
-  ])
+  await clearBrokerThrottles(admin, brokers)
+  await clearTopicThrottles(admin, topics)
+}
+
+/** Takes the rates of {@link setThrottles} and {@link setLogDirThrottle} away. */
+export async function clearBrokerThrottles(admin: Admin, brokers: readonly number[]): Promise<void> {
+  await admin.incrementalAlterConfigs(
+    brokers.map((id) => ({ type: 'broker', name: String(id), delete: [leaderRate, followerRate, logDirRate] })),
+  )
+}
+
+/** Takes away which replicas are throttled. */
+export async function clearTopicThrottles(admin: Admin, topics: readonly string[]): Promise<void> {
+  if (topics.length === 0) return
+  await admin.incrementalAlterConfigs(
+    topics.map((name) => ({ type: 'topic', name, delete: [leaderReplicas, followerReplicas] })),
+  )
 }
 
 function throttles(moves: Moves, brokersOf: (move: Move) => ReadonlySet<number>): Map<string, string> {

@@ -12,19 +12,37 @@ export function varintSize(value: number): number {
 
 /** Writes a zigzag varint of 32 bits and returns where it ends. */
 export function writeVarint(buffer: Uint8Array, position: number, value: number): number {
-  let zigzag = ((value << 1) ^ (value >> 31)) >>> 0
-  let at = position
-  while (zigzag > 0x7f) {
-    buffer[at++] = (zigzag & 0x7f) | 0x80
-    zigzag >>>= 7
+  const zigzag = ((value << 1) ^ (value >> 31)) >>> 0
+  if (zigzag < 0x80) {
+    buffer[position] = zigzag
+    return position + 1
   }
-  buffer[at++] = zigzag
+  if (zigzag < 0x4000) {
+    buffer[position] = (zigzag & 0x7f) | 0x80
+    buffer[position + 1] = zigzag >>> 7
+    return position + 2
+  }
+  return writeLongVarint(buffer, position, zigzag)
+}
+
+/** By itself, so that the short ones, which are nearly all, are inlined. */
+function writeLongVarint(buffer: Uint8Array, position: number, zigzag: number): number {
+  let rest = zigzag
+  let at = position
+  while (rest > 0x7f) {
+    buffer[at++] = (rest & 0x7f) | 0x80
+    rest >>>= 7
+  }
+  buffer[at++] = rest
   return at
 }
 
 /** Bytes of a zigzag varint of 64 bits whose value is a safe integer. */
 export function varlongSize(value: number): number {
-  if ((value | 0) === value) return varintSize(value)
+  return (value | 0) === value ? varintSize(value) : longVarlongSize(value)
+}
+
+function longVarlongSize(value: number): number {
   let rest = Math.floor((value < 0 ? -(value + 1) : value) / 64)
   let size = 1
   for (; rest > 0; rest = Math.floor(rest / 128)) size++
@@ -33,7 +51,10 @@ export function varlongSize(value: number): number {
 
 /** Writes a zigzag varint of 64 bits whose value is a safe integer and returns where it ends. */
 export function writeVarlong(buffer: Uint8Array, position: number, value: number): number {
-  if ((value | 0) === value) return writeVarint(buffer, position, value)
+  return (value | 0) === value ? writeVarint(buffer, position, value) : writeLongVarlong(buffer, position, value)
+}
+
+function writeLongVarlong(buffer: Uint8Array, position: number, value: number): number {
   const negative = value < 0
   // Doubling could pass 2^53, so the sign bit is joined to the lowest six bits by hand.
   const magnitude = negative ? -(value + 1) : value

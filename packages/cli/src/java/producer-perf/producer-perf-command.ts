@@ -1,10 +1,11 @@
 import type { Producer } from '@ottla/producer'
-import { nodeRuntime, sleep, yieldToEvents } from '@ottla/runtime'
+import { nodeRuntime, yieldToEvents } from '@ottla/runtime'
 import { openProducer } from '../clients.ts'
 import { readProperties } from '../files.ts'
 import type { ToolOptions } from '../flags.ts'
 import { javaException, javaMessage } from '../java-errors.ts'
 import { complain, printLine } from '../print.ts'
+import { pacer } from '../pacer.ts'
 import { printMetrics } from '../print-metrics.ts'
 import { UsageError } from '../usage-error.ts'
 import { type Payloads, payloadsOf } from './payloads.ts'
@@ -160,17 +161,4 @@ function tellOnce(told: Set<string>, error: Error): void {
   if (told.has(text)) return
   told.add(text)
   complain(text)
-}
-
-/** Waits after a record while more than so many a second have been sent. */
-function pacer(throughput: number): (index: number) => Promise<void> | undefined {
-  if (throughput < 0) return () => undefined
-  const { clock } = nodeRuntime
-  const startMs = clock.monotonic()
-  return (index) => {
-    const dueMs = throughput === 0 ? Infinity : startMs + ((index + 1) * 1000) / throughput
-    const waitMs = dueMs - clock.monotonic()
-    if (waitMs < 1) return undefined
-    return sleep(clock, Math.min(waitMs, 0x7fff_ffff))
-  }
 }
