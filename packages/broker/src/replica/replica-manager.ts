@@ -3,7 +3,7 @@ import type { Clock, Timer } from '@ottla/runtime'
 import { describeError } from '@ottla/runtime'
 import type { ConfigValues } from '../config/config-key.ts'
 import type { MetadataListener } from '../controller/controller.ts'
-import type { MetadataImage, TopicImage } from '../controller/metadata-image.ts'
+import { isInternalTopic, type MetadataImage, type TopicImage } from '../controller/metadata-image.ts'
 import type { LogConfig } from '../log/log-config.ts'
 import { parsePartitionFolder } from '../log/log-file-names.ts'
 import type { Logger } from '../logger.ts'
@@ -84,7 +84,7 @@ export class ReplicaManager implements MetadataListener {
     let partitions = this.#topics.get(topic.name)
     if (partitions === undefined) this.#topics.set(topic.name, (partitions = []))
     if (previous !== undefined && previous.configs !== topic.configs) {
-      const logConfig = this.#logConfig(topic.configs)
+      const logConfig = this.#logConfig(topic.name, topic.configs)
       const minInSyncReplicas = this.#minInSyncReplicas(topic)
       for (const partition of partitions) {
         partition.minInSyncReplicas = minInSyncReplicas
@@ -103,7 +103,7 @@ export class ReplicaManager implements MetadataListener {
 
   onTopicRemoved(topic: TopicImage): void {
     const partitions = this.#topics.get(topic.name) ?? []
-    const { fileDeleteDelayMs } = this.#logConfig(topic.configs)
+    const { fileDeleteDelayMs } = this.#logConfig(topic.name, topic.configs)
     this.#topics.delete(topic.name)
     for (const partition of partitions) {
       partition.notifyRemoved()
@@ -143,7 +143,7 @@ export class ReplicaManager implements MetadataListener {
       logger,
       openLog: () => {
         const configs = metadata.topicById(topic.topicId)?.configs ?? topic.configs
-        return directory.openLog(topic.name, image.partitionId, topic.topicId, this.#logConfig(configs))
+        return directory.openLog(topic.name, image.partitionId, topic.topicId, this.#logConfig(topic.name, configs))
       },
     })
     try {
@@ -158,10 +158,11 @@ export class ReplicaManager implements MetadataListener {
     return topicValues(configs, this.#options.config).number('min.insync.replicas')
   }
 
-  #logConfig(configs: Readonly<Record<string, string>>): LogConfig {
+  #logConfig(topic: string, configs: Readonly<Record<string, string>>): LogConfig {
     const { config } = this.#options
     const logConfig = logConfigOf(topicValues(configs, config), config)
-    if (logConfig.compression !== undefined) this.#loadCodecs()
+    // Nobody compresses what this broker itself writes to its own topics.
+    if (logConfig.compression !== undefined && !isInternalTopic(topic)) this.#loadCodecs()
     return logConfig
   }
 
