@@ -129,6 +129,9 @@ test('transactional ids are listed, described and fenced', async () => {
     ])
     await expectOneLine(['transactions', 'describe', 'nobody'], 3, /nobody.*`ottla transactions list`/)
     await expectOneLine(['transactions', 'list', '--state', 'open'], 2, /Allowed choices are Empty/)
+    expect((await at(['transactions', 'fence', 'payments', '--dry-run'])).stdout).toMatch(
+      /^would fence payments: producer \d+, state \w+\n$/,
+    )
     expect((await at(['transactions', 'fence', 'payments', '-y'])).stdout).toMatch(
       /^fenced payments: producer \d+ has epoch \d+ now\n$/,
     )
@@ -210,6 +213,11 @@ test('rules are made of flags, and flags that say too little are refused', async
 })
 
 test('a password is never taken from the command line', async () => {
+  expect((await at(['cluster', 'unregister', '0', '--dry-run'])).stdout).toBe('would unregister broker 0\n')
+  await expectOneLine(['cluster', 'unregister', '7', '--dry-run'], 3, /knows no broker 7/)
+  expect((await at(['users', 'delete-password', 'ann', '--dry-run'])).stdout).toBe(
+    'would delete the SCRAM-SHA-512 password of ann\n',
+  )
   await expectOneLine(['users', 'set-password', 'ann'], 2, /--password-file or OTTLA_PASSWORD/)
   await expectOneLine(['users', 'set-password', 'ann', '--password', 'x'], 2, /unknown option '--password'/)
   await expectOneLine(['cluster', 'set-feature', 'transaction.version'], 2, /Expected FEATURE=LEVEL/)

@@ -3,12 +3,15 @@ import { type ClusterCommandOptions, withAdmin } from '../connection/clients.ts'
 import { withCluster } from '../connection/output-option.ts'
 import { parseWholeNumber } from '../options.ts'
 import { confirm } from '../terminal/confirm.ts'
+import { ExitCode } from '../terminal/exit-code.ts'
+import { CommandError } from '../terminal/failure.ts'
 import { UsageError } from '../terminal/failure.ts'
 import { paint } from '../terminal/style.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 interface UnregisterOptions extends ClusterCommandOptions {
   readonly yes?: true
+  readonly dryRun?: true
 }
 
 /** `ottla cluster`: brokers, controllers, features. */
@@ -167,9 +170,16 @@ function unregisterCommand(terminal: Terminal): Command {
   const command = new Command('unregister')
     .description('take a broker off the list of the cluster that will never come back')
     .argument('<id>', 'the broker', parseWholeNumber)
+    .option('--dry-run', 'only look whether the cluster knows the broker')
     .option('-y, --yes', 'do not ask')
   return withCluster(command).action((id: number, options: UnregisterOptions) =>
     withAdmin(terminal, options, async (admin, output) => {
+      if (options.dryRun === true) {
+        const { nodes } = await admin.describeCluster({ includeFencedBrokers: true })
+        if (!nodes.some((node) => node.id === id))
+          throw new CommandError(`The cluster knows no broker ${id}`, ExitCode.notFound)
+        return output.one({ broker: id }, () => `would unregister broker ${id}`)
+      }
       await confirm(terminal, `unregister broker ${id}, whose replicas are lost unless they were moved`, options.yes)
       await admin.unregisterBroker(id)
       await output.one({ broker: id }, () => `unregistered broker ${id}`)

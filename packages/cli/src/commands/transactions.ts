@@ -30,6 +30,7 @@ interface HangingOptions extends ClusterCommandOptions {
 
 interface FenceOptions extends ClusterCommandOptions {
   readonly yes?: true
+  readonly dryRun?: true
 }
 
 /** `ottla transactions`: look at transactions, and end those that hang. */
@@ -267,9 +268,18 @@ function fenceCommand(terminal: Terminal): Command {
   const command = new Command('fence')
     .description('abort what transactional ids have open, and shut out the producers that have them now')
     .argument('<transactional-id...>')
+    .option('--dry-run', 'only show what would be fenced; ids that nobody has used are an error then')
     .option('-y, --yes', 'do not ask')
   return withCluster(command).action((ids: readonly string[], options: FenceOptions) =>
     withAdmin(terminal, options, async (admin, output) => {
+      if (options.dryRun === true) {
+        const described = await admin.describeTransactions(ids)
+        return output.lines(
+          described.map(({ transactionalId, state, producerId }) => ({ transactionalId, state, producerId })),
+          ({ transactionalId, state, producerId }) =>
+            `would fence ${transactionalId}: producer ${producerId}, state ${state}`,
+        )
+      }
       await confirm(terminal, `abort the transactions of ${ids.join(', ')} and shut their producers out`, options.yes)
       const fenced = await admin.fenceProducers(ids)
       await output.lines(

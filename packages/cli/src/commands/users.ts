@@ -12,11 +12,13 @@ interface SetOptions extends ClusterCommandOptions {
   readonly mechanism: ScramMechanism
   readonly iterations: number
   readonly passwordFile?: string
+  readonly dryRun?: true
 }
 
 interface DeleteOptions extends ClusterCommandOptions {
   readonly mechanism: ScramMechanism
   readonly yes?: true
+  readonly dryRun?: true
 }
 
 /** `ottla users`: passwords that the cluster keeps. */
@@ -65,6 +67,7 @@ function setPasswordCommand(terminal: Terminal): Command {
     .addOption(mechanismOption())
     .option('--iterations <count>', 'how often it is hashed, from 4096', parseCount, 8192)
     .option('--password-file <file>', 'its first line is the password')
+    .option('--dry-run', 'only say what would be set')
   return withCluster(command).action((user: string, options: SetOptions) => {
     const { mechanism, iterations, passwordFile } = options
     const password =
@@ -72,8 +75,9 @@ function setPasswordCommand(terminal: Terminal): Command {
     if (password === undefined || password === '')
       throw new UsageError('Say the password with --password-file or OTTLA_PASSWORD')
     return withAdmin(terminal, options, async (admin, output) => {
-      await admin.alterUserScramCredentials([{ user, mechanism, iterations, password }])
-      await output.one({ user, mechanism, iterations }, () => `set the ${mechanism} password of ${user}`)
+      if (options.dryRun !== true) await admin.alterUserScramCredentials([{ user, mechanism, iterations, password }])
+      const done = options.dryRun === true ? 'would set' : 'set'
+      await output.one({ user, mechanism, iterations }, () => `${done} the ${mechanism} password of ${user}`)
     })
   })
 }
@@ -83,13 +87,17 @@ function deletePasswordCommand(terminal: Terminal): Command {
     .description('delete the password of a user')
     .addArgument(userArgument())
     .addOption(mechanismOption())
+    .option('--dry-run', 'only say what would be deleted')
     .option('-y, --yes', 'do not ask')
   return withCluster(command).action((user: string, options: DeleteOptions) =>
     withAdmin(terminal, options, async (admin, output) => {
       const { mechanism } = options
-      await confirm(terminal, `delete the ${mechanism} password of ${user}`, options.yes)
-      await admin.alterUserScramCredentials([{ user, mechanism, delete: true }])
-      await output.one({ user, mechanism }, () => `deleted the ${mechanism} password of ${user}`)
+      const what = `the ${mechanism} password of ${user}`
+      if (options.dryRun !== true) {
+        await confirm(terminal, `delete ${what}`, options.yes)
+        await admin.alterUserScramCredentials([{ user, mechanism, delete: true }])
+      }
+      await output.one({ user, mechanism }, () => `${options.dryRun === true ? 'would delete' : 'deleted'} ${what}`)
     }),
   )
 }

@@ -71,6 +71,7 @@ interface RemoveMembersOptions extends ClusterCommandOptions {
   readonly instance?: readonly string[]
   readonly all?: true
   readonly yes?: true
+  readonly dryRun?: true
 }
 
 /** `ottla groups remove-members` */
@@ -81,6 +82,7 @@ export function removeMembersCommand(terminal: Terminal): Command {
     .option('--member <id>', 'consumer id, as `ottla groups describe --members` shows it; repeatable', collect)
     .option('--instance <id>', 'group.instance.id of a static member; repeatable', collect)
     .option('--all', 'all members')
+    .option('--dry-run', 'only show what would be removed')
     .option('-y, --yes', 'do not ask')
     .action((groupId: string, options: RemoveMembersOptions) => {
       const { member = [], instance = [] } = options
@@ -88,10 +90,14 @@ export function removeMembersCommand(terminal: Terminal): Command {
       if (members.length > 0 === (options.all === true)) throw new UsageError('Say --member, --instance or --all')
       return withAdmin(terminal, options, async (admin, output) => {
         const who = options.all === true ? 'all members' : [...member, ...instance].join(', ')
-        await confirm(terminal, `remove ${who} from group ${groupId}, which then rebalances`, options.yes)
-        const reason = 'removed with ottla groups remove-members'
-        await admin.removeMembersFromConsumerGroup(groupId, options.all === true ? { reason } : { members, reason })
-        await output.one({ groupId, removed: options.all === true ? 'all' : members }, () => `removed ${who}`)
+        if (options.dryRun === true) await admin.describeConsumerGroups([groupId])
+        else {
+          await confirm(terminal, `remove ${who} from group ${groupId}, which then rebalances`, options.yes)
+          const reason = 'removed with ottla groups remove-members'
+          await admin.removeMembersFromConsumerGroup(groupId, options.all === true ? { reason } : { members, reason })
+        }
+        const done = options.dryRun === true ? 'would remove' : 'removed'
+        await output.one({ groupId, removed: options.all === true ? 'all' : members }, () => `${done} ${who}`)
       })
     })
   return withCluster(command)

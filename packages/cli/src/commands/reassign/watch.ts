@@ -16,6 +16,7 @@ interface WatchOptions extends ClusterCommandOptions {
   readonly keepThrottles?: true
   readonly wait?: true
   readonly yes?: true
+  readonly dryRun?: true
 }
 
 const topicsOf = (plan: readonly Assignment[]): string[] => [...new Set(plan.map(({ topic }) => topic))]
@@ -93,6 +94,7 @@ export function cancelCommand(terminal: Terminal): Command {
     .description('stop what is under way: replicas stay where they were')
     .argument('[plan]', 'only the partitions in this file; default: all that are under way')
     .option('--keep-throttles', 'leave the throttles as they are')
+    .option('--dry-run', 'only show what would be stopped')
     .option('-y, --yes', 'do not ask')
     .action((path: string | undefined, options: WatchOptions) =>
       withAdmin(terminal, options, async (admin, output) => {
@@ -101,6 +103,13 @@ export function cancelCommand(terminal: Terminal): Command {
           plan === undefined ? undefined : new Set(plan.map(({ topic, partition }) => `${topic}-${partition}`))
         const underWay = await admin.listPartitionReassignments()
         const cancelled = underWay.filter(({ topic, partition }) => wanted?.has(`${topic}-${partition}`) !== false)
+        if (options.dryRun === true) {
+          return output.lines(
+            cancelled.map(({ topic, partition }) => ({ topic, partition })),
+            ({ topic, partition }) => `would cancel ${topic}-${partition}`,
+            'nothing is under way',
+          )
+        }
         if (cancelled.length > 0) {
           await confirm(terminal, `cancel the reassignment of ${cancelled.length} partitions`, options.yes)
           await admin.alterPartitionReassignments(
