@@ -9,7 +9,7 @@ const byName: Readonly<Record<string, string>> = {
   NON_EMPTY_GROUP: 'stop its consumers first; `ottla groups describe --members` shows them',
   GROUP_SUBSCRIBED_TO_TOPIC:
     'stop the consumers that read the topic first; `ottla groups describe --members` shows them',
-  UNKNOWN_MEMBER_ID: 'the group has members; stop them first',
+  UNKNOWN_MEMBER_ID: 'there is no such member; offsets of a group are set when its members are stopped',
   SECURITY_DISABLED: 'the brokers have no authorizer.class.name, so there are no rules',
   ELECTION_NOT_NEEDED: 'nothing to do',
   PREFERRED_LEADER_NOT_AVAILABLE: 'the preferred replica is not in sync; `ottla topics describe` shows the replicas',
