@@ -1,5 +1,5 @@
 import type { Logger, TopicPartitionOffset } from '@ottla/core'
-import { describeError } from '@ottla/runtime'
+import { InterceptorChain } from '@ottla/core/internal'
 import type { Collected } from './fetch/fetch-collector.ts'
 import type { ConsumerRecord } from './records/consumer-record.ts'
 import { ConsumerRecords } from './records/consumer-records.ts'
@@ -30,25 +30,15 @@ export interface ConsumerInterceptor<K = Buffer, V = Buffer> {
 }
 
 /** The interceptors of a consumer, in order. */
-export class ConsumerInterceptors {
-  readonly #interceptors: readonly ConsumerInterceptor<unknown, unknown>[]
-  readonly #logger: Logger
-
+export class ConsumerInterceptors extends InterceptorChain<ConsumerInterceptor<unknown, unknown>> {
   constructor(interceptors: readonly ConsumerInterceptor<unknown, unknown>[], logger: Logger) {
-    this.#interceptors = interceptors
-    this.#logger = logger
-  }
-
-  configure(config: object): void {
-    for (const interceptor of this.#interceptors) this.#guard('configure', () => interceptor.configure?.(config))
+    super('consumer', interceptors, logger)
   }
 
   /** Each gets what the one before returned; one that throws leaves the records as they were. */
   onConsume({ all, ranges }: Collected): ConsumerRecords<unknown, unknown> {
     let current = new ConsumerRecords<unknown, unknown>(all, ranges)
-    for (const interceptor of this.#interceptors) {
-      this.#guard('onConsume', () => (current = interceptor.onConsume?.(current) ?? current))
-    }
+    this.each('onConsume', (interceptor) => (current = interceptor.onConsume?.(current) ?? current))
     return current
   }
 
@@ -65,31 +55,6 @@ export class ConsumerInterceptors {
   }
 
   onCommit(offsets: readonly TopicPartitionOffset[]): void {
-    for (const interceptor of this.#interceptors) this.#guard('onCommit', () => interceptor.onCommit?.(offsets))
-  }
-
-  async close(): Promise<void> {
-    for (const interceptor of this.#interceptors) {
-      try {
-        await interceptor.close?.()
-      } catch (error) {
-        this.#report('close', error)
-      }
-    }
-  }
-
-  #guard(method: string, call: () => unknown): void {
-    try {
-      call()
-    } catch (error) {
-      this.#report(method, error)
-    }
-  }
-
-  #report(method: string, error: unknown): void {
-    this.#logger.error(
-      { err: error },
-      `${method} of a consumer interceptor threw and was passed over: ${describeError(error)}`,
-    )
+    this.each('onCommit', (interceptor) => interceptor.onCommit?.(offsets))
   }
 }

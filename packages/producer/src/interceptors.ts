@@ -1,5 +1,5 @@
 import type { Logger, RecordHeaderInput } from '@ottla/core'
-import { describeError } from '@ottla/runtime'
+import { InterceptorChain } from '@ottla/core/internal'
 import type { ProducerRecord } from './producer-record.ts'
 import type { RecordMetadata } from './record-metadata.ts'
 
@@ -16,56 +16,19 @@ export interface ProducerInterceptor<K = unknown, V = unknown> {
 }
 
 /** The interceptors of a producer, in order. */
-export class Interceptors {
-  readonly #interceptors: readonly ProducerInterceptor[]
-  readonly #logger: Logger
-
+export class Interceptors extends InterceptorChain<ProducerInterceptor> {
   constructor(interceptors: readonly ProducerInterceptor[], logger: Logger) {
-    this.#interceptors = interceptors
-    this.#logger = logger
-  }
-
-  configure(config: object): void {
-    for (const interceptor of this.#interceptors) this.#guard('configure', () => interceptor.configure?.(config))
+    super('producer', interceptors, logger)
   }
 
   /** Each gets what the one before returned; one that throws leaves the record as it was. */
   onSend(record: ProducerRecord): ProducerRecord {
     let current = record
-    for (const interceptor of this.#interceptors) {
-      this.#guard('onSend', () => (current = interceptor.onSend?.(current) ?? current))
-    }
+    this.each('onSend', (interceptor) => (current = interceptor.onSend?.(current) ?? current))
     return current
   }
 
   onAcknowledgement(metadata: RecordMetadata, error: Error | undefined, headers: readonly RecordHeaderInput[]): void {
-    for (const interceptor of this.#interceptors) {
-      this.#guard('onAcknowledgement', () => interceptor.onAcknowledgement?.(metadata, error, headers))
-    }
-  }
-
-  async close(): Promise<void> {
-    for (const interceptor of this.#interceptors) {
-      try {
-        await interceptor.close?.()
-      } catch (error) {
-        this.#report('close', error)
-      }
-    }
-  }
-
-  #guard(method: string, call: () => unknown): void {
-    try {
-      call()
-    } catch (error) {
-      this.#report(method, error)
-    }
-  }
-
-  #report(method: string, error: unknown): void {
-    this.#logger.error(
-      { err: error },
-      `${method} of a producer interceptor threw and was passed over: ${describeError(error)}`,
-    )
+    this.each('onAcknowledgement', (interceptor) => interceptor.onAcknowledgement?.(metadata, error, headers))
   }
 }

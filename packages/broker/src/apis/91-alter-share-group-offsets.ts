@@ -4,9 +4,9 @@ import {
   type AlterShareGroupOffsetsRequest,
   type AlterShareGroupOffsetsResponseInput,
 } from '@ottla/protocol/messages/alter-share-group-offsets'
-import { ApiException } from '../errors.ts'
 import { alterShareOffsets } from '../group/share/share-offsets.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { shareGroupOutcome } from './share-group-outcome.ts'
 
 const unknownMessage = 'This server does not host this topic-partition.'
 
@@ -34,15 +34,9 @@ export const alterShareGroupOffsetsHandler: ApiHandler<
       })
       return { topicName, topicId: topic?.topicId ?? ZERO_UUID, partitions: rows }
     })
-    const outcome = groups.withShareGroup<[number, string | null]>(groupId, (context, reply) => {
-      try {
-        alterShareOffsets(groupId, offsets, context, (errorCode) => reply([errorCode, null]))
-      } catch (error) {
-        if (!(error instanceof ApiException)) throw error
-        reply([error.errorCode, error.message])
-      }
-    })
-    const [errorCode, errorMessage] = typeof outcome === 'number' ? [outcome, null] : outcome
+    const [errorCode, errorMessage] = shareGroupOutcome(groups, groupId, (context, reply) =>
+      alterShareOffsets(groupId, offsets, context, reply),
+    )
     return errorCode === ErrorCode.NONE
       ? { throttleTimeMs: 0, errorCode, errorMessage: null, responses }
       : failed(errorCode, errorMessage)

@@ -4,9 +4,9 @@ import {
   type DeleteShareGroupOffsetsRequest,
   type DeleteShareGroupOffsetsResponseInput,
 } from '@ottla/protocol/messages/delete-share-group-offsets'
-import { ApiException } from '../errors.ts'
 import { deleteShareOffsets } from '../group/share/share-offsets.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { shareGroupOutcome } from './share-group-outcome.ts'
 
 /* DeleteShareGroupOffsets (92), version 0 (KIP-932): has a share group without members forget where it is in topics. */
 export const deleteShareGroupOffsetsHandler: ApiHandler<
@@ -34,15 +34,9 @@ export const deleteShareGroupOffsetsHandler: ApiHandler<
       topicIds.add(topicId)
       return { topicName, topicId, errorCode: ErrorCode.NONE, errorMessage: null }
     })
-    const outcome = groups.withShareGroup<[number, string | null]>(groupId, (context, reply) => {
-      try {
-        deleteShareOffsets(groupId, topicIds, context, (errorCode) => reply([errorCode, null]))
-      } catch (error) {
-        if (!(error instanceof ApiException)) throw error
-        reply([error.errorCode, error.message])
-      }
-    })
-    const [errorCode, errorMessage] = typeof outcome === 'number' ? [outcome, null] : outcome
+    const [errorCode, errorMessage] = shareGroupOutcome(groups, groupId, (context, reply) =>
+      deleteShareOffsets(groupId, topicIds, context, reply),
+    )
     return errorCode === ErrorCode.NONE
       ? { throttleTimeMs: 0, errorCode, errorMessage: null, responses }
       : failed(errorCode, errorMessage)

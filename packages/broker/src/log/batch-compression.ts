@@ -1,6 +1,9 @@
 import type { Codec } from '@ottla/compression'
 import { BATCH_HEADER_BYTES, BatchAttribute, BatchField, crc32c, LOG_OVERHEAD } from '@ottla/protocol'
 
+/** Most bytes that the records of one batch may inflate to. */
+export const MAX_INFLATED_BYTES: number = 128 * 1024 * 1024
+
 /**
  * A batch with the same header and records in another compression.
  * @param batch - whose header is taken over; offsets and timestamps in it stay as they are.

@@ -1,5 +1,6 @@
 import { type CodecRegistry, UnsupportedCompressionError } from '@ottla/compression'
 import { BATCH_HEADER_BYTES, ErrorCode, LOG_OVERHEAD } from '@ottla/protocol'
+import { MAX_INFLATED_BYTES } from './batch-compression.ts'
 import { BatchHeader } from './batch-header.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogAppendError } from './log-error.ts'
@@ -7,9 +8,6 @@ import { walkRecords } from './record-walk.ts'
 
 /** Who appends: a producer, a coordinator of this broker, or a replica that follows another broker. */
 export type AppendOrigin = 'client' | 'coordinator' | 'replica'
-
-/** Most bytes that the records of one batch may inflate to. */
-const MAX_INFLATED_BYTES = 128 * 1024 * 1024
 
 /** What the checks of {@link BatchValidator.validate} look at besides the batch. */
 export interface ValidationContext {

@@ -17,7 +17,7 @@ import { TimeIndex } from './time-index.ts'
 import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
 /** An index stores offsets relative to the segment in 32 bits. */
-const MAX_RELATIVE_OFFSET = 0x7fff_ffff
+export const MAX_RELATIVE_OFFSET = 0x7fff_ffff
 /** Bytes that recovery reads at once. */
 const RECOVERY_BLOCK_BYTES = 1_048_576
 /** Ends of past reads whose positions are kept: as many readers follow one another without a search. */

@@ -1,9 +1,7 @@
 import { type CodecRegistry } from '@ottla/compression'
 import { VarintReader } from '@ottla/protocol'
+import { MAX_INFLATED_BYTES } from './batch-compression.ts'
 import { BatchHeader } from './batch-header.ts'
-
-/** Most bytes that a batch may inflate to while a timestamp is searched in it. */
-const MAX_INFLATED_BYTES = 128 * 1024 * 1024
 
 /** A record found by its timestamp. */
 export interface TimestampAndOffset {

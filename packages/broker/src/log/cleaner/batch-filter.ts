@@ -8,12 +8,9 @@ import {
   type RecordBatchView,
   type RecordView,
 } from '@ottla/protocol'
-import { withCompression } from '../batch-compression.ts'
+import { MAX_INFLATED_BYTES, withCompression } from '../batch-compression.ts'
 import type { CleanedTransactions } from './cleaned-transactions.ts'
 import type { OffsetMap } from './offset-map.ts'
-
-/** Most bytes that the records of one batch may inflate to. */
-const MAX_INFLATED_BYTES = 128 * 1024 * 1024
 
 /** What the sequence numbers of an active producer hang on. */
 export interface LastRecord {

@@ -4,7 +4,7 @@ import { type Clock, yieldToEvents } from '@ottla/runtime'
 import type { LogConfig } from '../log-config.ts'
 import { LogError } from '../log-error.ts'
 import { CLEANED_SUFFIX } from '../log-file-names.ts'
-import type { LogSegment } from '../log-segment.ts'
+import { type LogSegment, MAX_RELATIVE_OFFSET } from '../log-segment.ts'
 import type { AbortedTransaction } from '../transaction-index.ts'
 import { filterBatch, type FilterContext, type LastRecord, recordsOf } from './batch-filter.ts'
 import type { CleanableRange } from './cleanable-range.ts'
@@ -13,8 +13,6 @@ import { OffsetMap } from './offset-map.ts'
 
 /** Bytes that are read at once; other work of the broker comes in between. */
 const CHUNK_BYTES = 1_048_576
-/** An index stores offsets relative to the segment in 32 bits. */
-const MAX_RELATIVE_OFFSET = 0x7fff_ffff
 
 /** The log that is compacted, as far as the compaction has to know it. */
 export interface CompactedLog {
