@@ -2,16 +2,21 @@ import { CodecRegistry } from '@ottla/compression'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
 import { ConfigError, type Listener, MemoryDisk, newUuid, nodeRuntime } from '@ottla/runtime'
 import { apiHandlers } from './apis/handlers.ts'
+import { servedKeys } from './apis/served-keys.ts'
 import { type BrokerOptions, resolveBrokerConfig, type TopicOptions } from './broker-options.ts'
 import { Controller } from './controller/controller.ts'
 import { MetadataStore } from './controller/metadata-store.ts'
 import { ApiException, BrokerStorageError } from './errors.ts'
+import { FaultControl } from './faults/fault-control.ts'
+import type { Faults } from './faults/faults.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
 import { silentLogger } from './logger.ts'
 import { FetchSessions } from './replica/fetch-sessions.ts'
 import { LogDirectory } from './replica/log-directory.ts'
 import { ReplicaManager } from './replica/replica-manager.ts'
 import { Dispatcher } from './server/dispatcher.ts'
+import { RequestCounts } from './server/request-counts.ts'
+import { ServedVersions } from './server/served-versions.ts'
 import { Server } from './server/server.ts'
 import type { Services } from './services.ts'
 import { SharePartitionManager } from './share/share-partition-manager.ts'
@@ -33,6 +38,8 @@ export interface Broker extends AsyncDisposable {
   readonly port: number
   readonly nodeId: number
   readonly clusterId: string
+  /** What goes wrong, on purpose; and what the broker was asked. */
+  readonly faults: Faults
   /** Names of the topics, internal ones included. */
   readonly topics: readonly string[]
   /**
@@ -134,16 +141,28 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       sharePartitions,
       shareSessions: new ShareSessions(config.number('group.share.max.share.sessions')),
       fetchSessions: new FetchSessions(config.number('max.incremental.fetch.session.cache.slots'), clock, random),
+      versions: new ServedVersions(servedKeys),
       clock,
       random,
       logger,
     }
-    const broker = new RunningBroker(services, server, listener, store)
+    const counts = new RequestCounts()
+    const dispatcher = new Dispatcher(services, apiHandlers, counts)
+    const faults = new FaultControl({
+      services: () => services,
+      counts,
+      setHook(hook) {
+        dispatcher.hook = hook
+      },
+      cutConnections: (fits) => server.cut(fits),
+      newestConnection: () => server.newestConnection,
+    })
+    const broker = new RunningBroker(services, server, listener, store, faults)
     for (const [name, topic] of Object.entries(options.topics ?? {})) {
       if (image.topic(name) === undefined) broker.createTopic(name, topic)
     }
     services.transactions.start()
-    server.serve(new Dispatcher(services, apiHandlers))
+    server.serve(dispatcher)
     return broker
   } catch (error) {
     if (replicas === undefined) directory?.abandon()
@@ -154,13 +173,15 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 }
 
 class RunningBroker implements Broker {
+  readonly faults: Faults
   readonly #services: Services
   readonly #server: Server
   readonly #listener: Listener
   readonly #store: MetadataStore
   #closing: Promise<void> | undefined
 
-  constructor(services: Services, server: Server, listener: Listener, store: MetadataStore) {
+  constructor(services: Services, server: Server, listener: Listener, store: MetadataStore, faults: Faults) {
+    this.faults = faults
     this.#services = services
     this.#server = server
     this.#listener = listener

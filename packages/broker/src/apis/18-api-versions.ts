@@ -1,11 +1,11 @@
-import { apiRange, ErrorCode } from '@ottla/protocol'
+import { ErrorCode } from '@ottla/protocol'
 import {
   apiVersions,
   type ApiVersionsRequest,
   type ApiVersionsResponseInput,
 } from '@ottla/protocol/messages/api-versions'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { servedKeys } from './served-keys.ts'
+import type { ServedVersions } from '../server/served-versions.ts'
 
 /*
  * ApiVersions (18), versions 0-5.
@@ -21,7 +21,7 @@ import { servedKeys } from './served-keys.ts'
  */
 export const apiVersionsHandler: ApiHandler<ApiVersionsRequest, ApiVersionsResponseInput> = {
   api: apiVersions,
-  handle({ clusterId, node, transactions }, request, { apiVersion }) {
+  handle({ clusterId, node, transactions, versions }, request, { apiVersion }) {
     if (apiVersion >= 3 && !(isName(request.clientSoftwareName) && isName(request.clientSoftwareVersion))) {
       return { errorCode: ErrorCode.INVALID_REQUEST, apiKeys: [] }
     }
@@ -29,23 +29,25 @@ export const apiVersionsHandler: ApiHandler<ApiVersionsRequest, ApiVersionsRespo
       (request.clusterId !== null && request.clusterId !== clusterId) ||
       (request.nodeId !== -1 && request.nodeId !== node.nodeId)
     if (isElsewhere) return { errorCode: ErrorCode.REBOOTSTRAP_REQUIRED, apiKeys: [] }
-    const answer = { errorCode: ErrorCode.NONE, apiKeys: served() }
-    return apiVersion >= 3 ? { ...answer, ...features(transactions.transactionVersion, apiVersion) } : answer
+    const answer = { errorCode: ErrorCode.NONE, apiKeys: versions.announced }
+    return apiVersion >= 3 ? { ...answer, ...features(versions, transactions.transactionVersion, apiVersion) } : answer
   },
 }
 
-/** The answer to an ApiVersions request of a version from the future. */
-export function unsupportedApiVersions(): ApiVersionsResponseInput {
-  const { key, minVersion, maxVersion } = apiVersions
-  return { errorCode: ErrorCode.UNSUPPORTED_VERSION, apiKeys: [{ apiKey: key, minVersion, maxVersion }] }
+/** The answer to an ApiVersions request of a version from the future. Before Kafka 2.4 it named no versions (KIP-511). */
+export function unsupportedApiVersions(versions: ServedVersions): ApiVersionsResponseInput {
+  const { key, minVersion } = apiVersions
+  const maxVersion = versions.maxVersion(key, apiVersions.maxVersion)
+  const apiKeys = versions.isAsNewAs('2.4') ? [{ apiKey: key, minVersion, maxVersion }] : []
+  return { errorCode: ErrorCode.UNSUPPORTED_VERSION, apiKeys }
 }
 
-function features(level: number, apiVersion: number): Partial<ApiVersionsResponseInput> {
+function features(versions: ServedVersions, level: number, apiVersion: number): Partial<ApiVersionsResponseInput> {
   const known = [
-    { name: 'group.version', level: 1, maxVersion: 1 },
-    { name: 'share.version', level: 1, maxVersion: 1 },
-    { name: 'transaction.version', level, maxVersion: 2 },
-  ]
+    { name: 'group.version', level: 1, maxVersion: 1, since: '4.0' },
+    { name: 'share.version', level: 1, maxVersion: 1, since: '4.2' },
+    { name: 'transaction.version', level, maxVersion: 2, since: '4.0' },
+  ].filter(({ since }) => versions.isAsNewAs(since))
   return {
     supportedFeatures:
       apiVersion >= 4 ? known.map(({ name, maxVersion }) => ({ name, minVersion: 0, maxVersion })) : [],
@@ -58,16 +60,6 @@ function features(level: number, apiVersion: number): Partial<ApiVersionsRespons
       })),
     finalizedFeaturesEpoch: 0,
   }
-}
-
-let cached: ApiVersionsResponseInput['apiKeys'] | undefined
-
-function served(): ApiVersionsResponseInput['apiKeys'] {
-  cached ??= servedKeys.map((apiKey) => {
-    const { advertisedMinVersion, maxVersion } = apiRange(apiKey)!
-    return { apiKey, minVersion: advertisedMinVersion, maxVersion }
-  })
-  return cached
 }
 
 /** KIP-511 */
