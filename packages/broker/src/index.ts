@@ -1,4 +1,5 @@
 export { type Broker, startBroker } from './broker.ts'
+export { BrokerSnapshot } from './broker-snapshot.ts'
 export type { BrokerOptions, TopicOptions } from './broker-options.ts'
 export { brokerOptionsFromProperties, type ServerProperties } from './config/server-properties.ts'
 export { BrokerStartError, BrokerStorageError, FaultsNotMetError } from './errors.ts'
@@ -7,4 +8,13 @@ export type { CoordinatorKind, Faults, WireLogOptions } from './faults/faults.ts
 export type { Message, ObservedRequest, WireEvent } from './faults/observed-request.ts'
 export type { PreparedFault } from './faults/prepared-fault.ts'
 export { describeWireEvent } from './faults/wire-log.ts'
+export type {
+  GroupMemberState,
+  GroupState,
+  Inspect,
+  PartitionState,
+  RecordsOptions,
+  StoredMessage,
+  TransactionalIdState,
+} from './inspect/inspect.ts'
 export type { Logger } from './logger.ts'

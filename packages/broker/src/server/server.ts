@@ -43,6 +43,12 @@ export class Server {
     this.#dispatcher = dispatcher
   }
 
+  /** Cuts the connections, and accepts none until {@link serve} is called again. */
+  pause(): void {
+    this.#dispatcher = undefined
+    this.cut(() => true)
+  }
+
   get connectionCount(): number {
     return this.#connections.size
   }
