@@ -25,7 +25,7 @@ beforeEach(async () => {
   proxy = await TcpProxy.start((server.address() as AddressInfo).port)
 })
 afterEach(async () => {
-  for (const client of clients.splice(0)) client.destroy()
+  for (const socket of clients.splice(0)) socket.destroy()
   await proxy.close()
   for (const socket of accepted) socket.destroy()
   await new Promise((resolve) => server.close(resolve))

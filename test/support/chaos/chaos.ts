@@ -94,7 +94,7 @@ export class Chaos {
       most: of('consumer', 'classic'),
       copy: of('classic', 'consumer'),
     }
-    this.#admin = new Admin({ bootstrapServers: cluster.bootstrapServers })
+    this.#admin = new Admin({ bootstrapServers: cluster.bootstrapServers, requestTimeoutMs: 5_000 })
     this.#processes = new Processes({
       hear: (name, told) => this.#hear(name, told),
       complain: (text) => this.problems.push(text),
@@ -359,7 +359,7 @@ export class Chaos {
     for (const { partition, offset } of input) ends.set(partition, Math.max(ends.get(partition) ?? 0, offset + 1))
     const lag = async (): Promise<number> => {
       const copied = new Map(
-        (await this.#committed('copy', 30_000)).map(({ partition, offset }) => [partition, offset]),
+        (await this.#committed('copy', 60_000)).map(({ partition, offset }) => [partition, offset]),
       )
       return [...ends].reduce((sum, [partition, end]) => sum + Math.max(0, end - (copied.get(partition) ?? 0)), 0)
     }
