@@ -10,8 +10,10 @@ import { FaultControl } from './faults/fault-control.ts'
 import type { Faults } from './faults/faults.ts'
 import type { Inspect } from './inspect/inspect.ts'
 import { Inspection } from './inspect/inspection.ts'
+import { LogLevels } from './log-levels.ts'
 import { silentLogger } from './logger.ts'
 import { closeServices, type OpenServices, openServices, stopServices } from './open-services.ts'
+import { Policies } from './policies.ts'
 import { LogDirectory } from './replica/log-directory.ts'
 import { Dispatcher } from './server/dispatcher.ts'
 import { RequestCounts } from './server/request-counts.ts'
@@ -72,10 +74,13 @@ export interface Broker extends AsyncDisposable {
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   const config = resolveBrokerConfig(options)
-  const { host = '127.0.0.1', port = 0, logger = silentLogger } = options
+  const { host = '127.0.0.1', port = 0 } = options
+  const logLevels = new LogLevels()
+  const logger = logLevels.filter(options.logger ?? silentLogger)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new ConfigError(`port must be 0 to 65535, not ${port}`)
   const runtime = options.runtime ?? nodeRuntime
+  const roots = dataDirs(options)
   const { clock } = runtime
   // Not waited for: until it has loaded, the portable code computes the same.
   void loadNativeCrc32c()
@@ -92,10 +97,11 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const listener = await server.listen(host, port)
   const counts = new RequestCounts()
   const versions = new ServedVersions(servedKeys)
+  let policies: Policies | undefined
   const open = (disk: Disk): Promise<OpenServices> =>
     openServices({
       disk,
-      root: options.dataDir ?? memoryRoot,
+      roots,
       isVolatile: options.dataDir === undefined,
       address: { host: advertisedHost(options, host), port: options.advertisedPort ?? listener.port },
       config,
@@ -103,13 +109,22 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       versions,
       runtime,
       logger,
+      logLevels,
+      policies: policies!,
     })
   try {
+    policies = new Policies({
+      createTopic: options.createTopicPolicy,
+      alterConfig: options.alterConfigPolicy,
+      configs: config.givenValues,
+      logger,
+    })
     const disk = options.dataDir === undefined ? new MemoryDisk() : runtime.disk
-    const broker = new RunningBroker({ options, server, listener, codecs, counts, open }, await open(disk))
+    const broker = new RunningBroker({ options, server, listener, codecs, counts, policies, open }, await open(disk))
     broker.serve()
     return broker
   } catch (error) {
+    policies?.close()
     await server.close(0)
     throw error
   }
@@ -122,6 +137,7 @@ interface BrokerParts {
   readonly listener: Listener
   readonly codecs: CodecRegistry
   readonly counts: RequestCounts
+  readonly policies: Policies
   /** Opens what is on a disk. */
   readonly open: (disk: Disk) => Promise<OpenServices>
 }
@@ -246,6 +262,7 @@ class RunningBroker implements Broker {
   async #replaceDisk(disk: MemoryDisk): Promise<void> {
     const { server, open, counts } = this.#parts
     server.pause()
+    stopServices(this.#opened)
     await closeServices(this.#opened)
     this.#opened = await open(disk)
     this.#dispatcher = new Dispatcher(this.#services, apiHandlers, counts)
@@ -257,7 +274,17 @@ class RunningBroker implements Broker {
     stopServices(this.#opened)
     await this.#parts.server.close(closeGraceMs)
     await closeServices(this.#opened)
+    this.#parts.policies.close()
   }
+}
+
+/** @throws ConfigError when there is none, or one twice */
+function dataDirs({ dataDir }: BrokerOptions): readonly string[] {
+  const roots = dataDir === undefined ? [memoryRoot] : typeof dataDir === 'string' ? [dataDir] : dataDir
+  if (roots.length === 0) throw new ConfigError('dataDir is an empty list; name a folder, or leave it out')
+  const twice = roots.find((root, at) => roots.indexOf(root) !== at)
+  if (twice !== undefined) throw new ConfigError(`dataDir names ${twice} twice`)
+  return roots
 }
 
 function advertisedHost(options: BrokerOptions, host: string): string {

@@ -47,3 +47,6 @@ export class CloseConnection extends KafkaError {
 export class FaultsNotMetError extends KafkaError {
   readonly code = 'ERR_KAFKA_FAULTS_NOT_MET'
 }
+
+/** What Kafka says of a topic or partition that it does not have. */
+export const unknownTopicText = 'This server does not host this topic-partition.'

@@ -18,3 +18,12 @@ export type {
   TransactionalIdState,
 } from './inspect/inspect.ts'
 export type { Logger } from './logger.ts'
+export {
+  type AlterConfigPolicy,
+  type AlterConfigRequestMetadata,
+  type CreateTopicPolicy,
+  type CreateTopicRequestMetadata,
+  type Policy,
+  type PolicyObject,
+  PolicyViolationError,
+} from './policies.ts'

@@ -4,9 +4,11 @@ import type { ConfigValues } from './config/config-key.ts'
 import { Controller } from './controller/controller.ts'
 import { MetadataStore } from './controller/metadata-store.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
+import type { LogLevels } from './log-levels.ts'
 import type { Logger } from './logger.ts'
+import type { Policies } from './policies.ts'
 import { FetchSessions } from './replica/fetch-sessions.ts'
-import { LogDirectory } from './replica/log-directory.ts'
+import { LogDirectories } from './replica/log-directories.ts'
 import { ReplicaManager } from './replica/replica-manager.ts'
 import type { ServedVersions } from './server/served-versions.ts'
 import type { Services } from './services.ts'
@@ -19,7 +21,7 @@ import { TransactionCoordinator } from './transaction/transaction-coordinator.ts
 /** Options of {@link openServices}. */
 export interface OpenServicesOptions {
   readonly disk: Disk
-  readonly root: string
+  readonly roots: readonly string[]
   /** Whether the data ends with the broker. */
   readonly isVolatile: boolean
   /** Where clients are told to connect to. */
@@ -29,6 +31,8 @@ export interface OpenServicesOptions {
   readonly versions: ServedVersions
   readonly runtime: Runtime
   readonly logger: Logger
+  readonly logLevels: LogLevels
+  readonly policies: Policies
 }
 
 /** A broker without its port: what stands on one data directory. */
@@ -43,15 +47,15 @@ export interface OpenServices {
  * @throws BrokerStartError when the directory cannot be had
  */
 export async function openServices(options: OpenServicesOptions): Promise<OpenServices> {
-  const { disk, root, isVolatile, address, config, codecs, versions, runtime, logger } = options
+  const { disk, roots, isVolatile, address, config, codecs, versions, runtime, logger, logLevels, policies } = options
   const { clock, random } = runtime
   const nodeId = config.number('node.id')
-  let directory: LogDirectory | undefined
+  let directory: LogDirectories | undefined
   let replicas: ReplicaManager | undefined
   try {
-    directory = LogDirectory.open({
+    directory = LogDirectories.open({
       disk,
-      root,
+      roots,
       isVolatile,
       nodeId,
       newUuid: () => newUuid(random),
@@ -61,7 +65,7 @@ export async function openServices(options: OpenServicesOptions): Promise<OpenSe
       codecs,
     })
     const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath)
-    const controller = new Controller({ nodeId, image, store, config, random })
+    const controller = new Controller({ nodeId, image, store, config, random, policies })
     controller.registerBroker()
     replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image })
     replicas.start()
@@ -112,6 +116,7 @@ export async function openServices(options: OpenServicesOptions): Promise<OpenSe
       clock,
       random,
       logger,
+      logLevels,
     }
     return { services, store, disk }
   } catch (error) {
