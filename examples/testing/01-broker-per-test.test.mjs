@@ -8,7 +8,7 @@ import { expect, test as base } from 'vitest'
 expect.extend(kafkaMatchers)
 const test = base.extend(brokerFixture({ topics: { orders: 3 }, mayLeaveConnections: false }))
 
-/** The code under test: what a shop does when somebody orders. @param {string} bootstrapServers @param {object} order */
+/** The code under test: what a shop does when somebody orders. @param {string} bootstrapServers @param {{ customer: string, amount: number }} order */
 async function placeOrder(bootstrapServers, order) {
   const producer = new Producer({ bootstrapServers })
   const headers = [{ key: 'source', value: Buffer.from('shop') }]

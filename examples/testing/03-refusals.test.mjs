@@ -2,7 +2,7 @@
 // What the code does when the broker refuses: for a while, for good, or slowly.
 // Run: npx vitest run examples/testing/03-refusals.test.mjs
 import { brokerFixture, kafkaMatchers } from '@ottla/testing/vitest'
-import { Producer } from 'ottla'
+import { ApiError, Producer } from 'ottla'
 import { expect, test as base } from 'vitest'
 
 expect.extend(kafkaMatchers)
@@ -14,7 +14,7 @@ async function store(bootstrapServers, value) {
   try {
     await producer.send({ topic: 'measurements', partition: 0, value })
   } catch (error) {
-    const reason = Buffer.from(String(error.errorName))
+    const reason = Buffer.from(error instanceof ApiError ? error.errorName : 'unknown')
     await producer.send({ topic: 'rejected', value, headers: [{ key: 'reason', value: reason }] })
   } finally {
     await producer.close()

@@ -1,4 +1,5 @@
 import type { Broker, StoredMessage } from '@ottla/broker'
+import type { MatcherState } from 'vitest'
 import { describeGroup, describeTopic } from './describe-broker.ts'
 import { lagOf } from './wait-for-broker.ts'
 
@@ -21,13 +22,11 @@ export interface MatcherOutcome {
 }
 
 /** The part of the test runner's `this` that the matchers use. */
-export interface MatcherContext {
-  readonly isNot?: boolean
-  equals(one: unknown, other: unknown): boolean
-}
+export type MatcherContext = Pick<MatcherState, 'equals' | 'isNot'>
 
-/** Matchers for `expect(broker)`, for `expect.extend`. */
-export interface KafkaMatchers {
+/** Matchers for `expect(broker)`, for `expect.extend`, which wants a type and no interface. */
+// oxlint-disable-next-line typescript/consistent-type-definitions
+export type KafkaMatchers = {
   /** The topic holds such a record. */
   toContainRecord(this: MatcherContext, broker: unknown, topic: string, expected: ExpectedRecord): MatcherOutcome
   /** The topic holds so many records that consumers of committed records see. */
@@ -47,7 +46,31 @@ export interface KafkaMatchers {
   toHaveReceived(this: MatcherContext, broker: unknown, api: string, count?: number): MatcherOutcome
 }
 
-const notMark = (context: MatcherContext): string => (context.isNot === true ? 'not ' : '')
+/** What {@link kafkaMatchers} adds to `expect(broker)`. */
+export interface BrokerAssertions<R = unknown> {
+  /** The topic holds such a record. */
+  toContainRecord(topic: string, expected: ExpectedRecord): R
+  /** The topic holds so many records that consumers of committed records see. */
+  toHaveRecordCount(topic: string, count: number): R
+  /** The group committed this offset for the partition. */
+  toHaveCommitted(
+    groupId: string,
+    expected: { readonly topic: string; readonly partition: number; readonly offset: number },
+  ): R
+  /** The group has read and committed all that the topics it committed for hold. */
+  toHaveCaughtUp(groupId: string): R
+  /** No transaction is open. */
+  toHaveNoOpenTransactions(): R
+  /** So many requests of an API came; any number but none when `count` is left out. */
+  toHaveReceived(api: string, count?: number): R
+}
+
+declare module 'vitest' {
+  // oxlint-disable-next-line typescript/no-explicit-any -- as vitest declares it
+  interface Matchers<T = any> extends BrokerAssertions<T> {}
+}
+
+const notMark = (context: MatcherContext): string => (context.isNot ? 'not ' : '')
 
 export const kafkaMatchers: KafkaMatchers = {
   toContainRecord(received, topic, expected) {
@@ -92,7 +115,7 @@ export const kafkaMatchers: KafkaMatchers = {
     return {
       pass: open.length === 0,
       message: () =>
-        `expected open transactions${this.isNot === true ? '' : ' not to be there'}, but there are ${
+        `expected open transactions${this.isNot ? '' : ' not to be there'}, but there are ${
           open.length === 0
             ? 'none'
             : open.map(({ transactionalId, state }) => `${transactionalId} (${state})`).join(', ')
