@@ -21,14 +21,14 @@ async function member() {
 
 /**
  * @param {Consumer} consumer
- * @param {() => Promise<unknown>} idle - resolves when the time is over.
+ * @param {() => Promise<unknown>} work - resolves when the time is over.
  */
-async function idle(consumer, idle) {
+async function idle(consumer, work) {
   // What was needed for the start only has ended after a moment.
   await consumer.poll({ timeoutMs: 3000 })
   const requests = () => Number(consumer.metrics()['consumer-metrics']?.['request-total'] ?? 0)
   const [usage, count, startMs] = [process.cpuUsage(), requests(), performance.now()]
-  await idle()
+  await work()
   const { user, system } = process.cpuUsage(usage)
   const seconds = (performance.now() - startMs) / 1000
   return { seconds: Math.round(seconds), cpuMs: (user + system) / 1000, requests: requests() - count }
@@ -82,7 +82,7 @@ async function blocking() {
   let others = 0
   let sent = 0
   let mostLag = 0
-  let isOver = false
+  const over = new AbortController()
   const running = consumer.run({
     concurrency: partitions,
     signal: stop.signal,
@@ -95,7 +95,7 @@ async function blocking() {
     },
   })
   const sending = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       for (let partition = 0; partition < partitions; partition++)
         for (let i = 0; i < perTick; i++) producer.sendAndForget({ topic, partition, value: 'x'.repeat(100) })
       sent += perTick * (partitions - 1)
@@ -116,7 +116,7 @@ async function blocking() {
   mostLag = 0
   const meanwhile = await rate(58_000)
   const lag = mostLag
-  isOver = true
+  over.abort()
   await sending
   await producer.close()
   await sleep(5_000)

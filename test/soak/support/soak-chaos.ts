@@ -14,6 +14,7 @@ export interface SoakChaos {
   /** Records that are there before, unless the command line says it. Default 0. */
   readonly records?: number
   readonly maxPollRecords?: number
+  readonly longestPauseMs?: number
 }
 
 /** A long run under chaos with its report; it fails when anything is not as it was promised. */
