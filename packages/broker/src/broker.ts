@@ -7,9 +7,11 @@ import { Controller } from './controller/controller.ts'
 import { MetadataStore } from './controller/metadata-store.ts'
 import { ApiException, BrokerStorageError } from './errors.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
+import { LogLevels } from './log-levels.ts'
 import { silentLogger } from './logger.ts'
+import { Policies } from './policies.ts'
 import { FetchSessions } from './replica/fetch-sessions.ts'
-import { LogDirectory } from './replica/log-directory.ts'
+import { LogDirectories } from './replica/log-directories.ts'
 import { ReplicaManager } from './replica/replica-manager.ts'
 import { Dispatcher } from './server/dispatcher.ts'
 import { Server } from './server/server.ts'
@@ -52,7 +54,9 @@ export interface Broker extends AsyncDisposable {
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   const config = resolveBrokerConfig(options)
-  const { host = '127.0.0.1', port = 0, logger = silentLogger } = options
+  const { host = '127.0.0.1', port = 0 } = options
+  const logLevels = new LogLevels()
+  const logger = logLevels.filter(options.logger ?? silentLogger)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new ConfigError(`port must be 0 to 65535, not ${port}`)
   const runtime = options.runtime ?? nodeRuntime
@@ -71,12 +75,13 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   })
   // The port first: who finds it taken has not touched the data of whoever holds it.
   const listener = await server.listen(host, port)
-  let directory: LogDirectory | undefined
+  let directory: LogDirectories | undefined
   let replicas: ReplicaManager | undefined
+  let policies: Policies | undefined
   try {
-    directory = LogDirectory.open({
+    directory = LogDirectories.open({
       disk: options.dataDir === undefined ? new MemoryDisk() : runtime.disk,
-      root: options.dataDir ?? memoryRoot,
+      roots: dataDirs(options),
       isVolatile: options.dataDir === undefined,
       nodeId,
       newUuid: () => newUuid(random),
@@ -86,7 +91,13 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       codecs,
     })
     const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath)
-    const controller = new Controller({ nodeId, image, store, config, random })
+    policies = new Policies({
+      createTopic: options.createTopicPolicy,
+      alterConfig: options.alterConfigPolicy,
+      configs: config.givenValues,
+      logger,
+    })
+    const controller = new Controller({ nodeId, image, store, config, random, policies })
     controller.registerBroker()
     replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image })
     replicas.start()
@@ -137,8 +148,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       clock,
       random,
       logger,
+      logLevels,
     }
-    const broker = new RunningBroker(services, server, listener, store)
+    const broker = new RunningBroker(services, server, listener, store, policies)
     for (const [name, topic] of Object.entries(options.topics ?? {})) {
       if (image.topic(name) === undefined) broker.createTopic(name, topic)
     }
@@ -146,6 +158,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     server.serve(new Dispatcher(services, apiHandlers))
     return broker
   } catch (error) {
+    policies?.close()
     if (replicas === undefined) directory?.abandon()
     else await replicas.close()
     await server.close(0)
@@ -158,13 +171,15 @@ class RunningBroker implements Broker {
   readonly #server: Server
   readonly #listener: Listener
   readonly #store: MetadataStore
+  readonly #policies: Policies
   #closing: Promise<void> | undefined
 
-  constructor(services: Services, server: Server, listener: Listener, store: MetadataStore) {
+  constructor(services: Services, server: Server, listener: Listener, store: MetadataStore, policies: Policies) {
     this.#services = services
     this.#server = server
     this.#listener = listener
     this.#store = store
+    this.#policies = policies
   }
 
   get bootstrapServers(): string {
@@ -224,7 +239,17 @@ class RunningBroker implements Broker {
     await this.#server.close(closeGraceMs)
     this.#store.close()
     await replicas.close()
+    this.#policies.close()
   }
+}
+
+/** @throws ConfigError when there is none, or one twice */
+function dataDirs({ dataDir }: BrokerOptions): readonly string[] {
+  const roots = dataDir === undefined ? [memoryRoot] : typeof dataDir === 'string' ? [dataDir] : dataDir
+  if (roots.length === 0) throw new ConfigError('dataDir is an empty list; name a folder, or leave it out')
+  const twice = roots.find((root, at) => roots.indexOf(root) !== at)
+  if (twice !== undefined) throw new ConfigError(`dataDir names ${twice} twice`)
+  return roots
 }
 
 function advertisedHost(options: BrokerOptions, host: string): string {

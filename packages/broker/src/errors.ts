@@ -35,3 +35,6 @@ export class ApiException extends KafkaError {
 export class CloseConnection extends KafkaError {
   readonly code = 'ERR_KAFKA_CLOSE_CONNECTION'
 }
+
+/** What Kafka says of a topic or partition that it does not have. */
+export const unknownTopicText = 'This server does not host this topic-partition.'

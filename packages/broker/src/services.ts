@@ -2,6 +2,7 @@ import type { Clock, Random } from '@ottla/runtime'
 import type { ConfigValues } from './config/config-key.ts'
 import type { Controller } from './controller/controller.ts'
 import type { GroupCoordinator } from './group/group-coordinator.ts'
+import type { LogLevels } from './log-levels.ts'
 import type { Logger } from './logger.ts'
 import type { FetchSessions } from './replica/fetch-sessions.ts'
 import type { ReplicaManager } from './replica/replica-manager.ts'
@@ -37,4 +38,5 @@ export interface Services {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  readonly logLevels: LogLevels
 }

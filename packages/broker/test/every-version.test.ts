@@ -157,6 +157,20 @@ const requests: Record<number, (version: number) => object> = {
     ],
     includeSynonyms: true,
   }),
+  33: () => ({ resources: [{ resourceType: 2, resourceName: 'orders', configs: [] }], validateOnly: true }),
+  34: () => ({ dirs: [{ path: '/nowhere', topics: [{ name: 'orders', partitions: [0] }] }] }),
+  35: () => ({ topics: null }),
+  43: (v) => ({
+    ...(v >= 1 ? { electionType: 0 } : {}),
+    topicPartitions: [{ topic: 'orders', partitions: [0, 7] }],
+    timeoutMs: 100,
+  }),
+  45: () => ({ topics: [{ name: 'orders', partitions: [{ partitionIndex: 0, replicas: [0] }] }] }),
+  46: () => ({ topics: null }),
+  55: () => ({ topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }] }),
+  57: () => ({ featureUpdates: [{ feature: 'transaction.version', maxVersionLevel: 2 }] }),
+  64: () => ({ brokerId: 7 }),
+  74: () => ({}),
   37: () => ({ topics: [{ name: 'nowhere', count: 3, assignments: null }], timeoutMs: 100, validateOnly: false }),
   42: () => ({ groupsNames: ['nobody'] }),
   44: () => ({
@@ -207,6 +221,11 @@ const requests: Record<number, (version: number) => object> = {
   75: () => ({ topics: [{ name: 'orders' }, { name: 'nowhere' }], responsePartitionLimit: 10 }),
 }
 
+const refusals = new Map<number, number>([
+  [64, ErrorCode.BROKER_ID_NOT_REGISTERED],
+  [79, ErrorCode.SHARE_SESSION_NOT_FOUND],
+])
+
 describe.each(apiHandlers.map(({ api }) => api as unknown as AnyApi))('$name', (api) => {
   it('answers every version', async () => {
     const client = await world.connect()
@@ -220,9 +239,7 @@ describe.each(apiHandlers.map(({ api }) => api as unknown as AnyApi))('$name', (
         ? ErrorCode.UNKNOWN_MEMBER_ID
         : isUnknownProducer
           ? ErrorCode.INVALID_PRODUCER_ID_MAPPING
-          : api.key === 79
-            ? ErrorCode.SHARE_SESSION_NOT_FOUND
-            : ErrorCode.NONE
+          : (refusals.get(api.key) ?? ErrorCode.NONE)
       expect(errorCode, `version ${version}`).toBe(expected)
     }
     expect(world.lines.filter(({ level }) => level !== 'info')).toEqual([])

@@ -4,6 +4,8 @@ import {
   type ApiVersionsRequest,
   type ApiVersionsResponseInput,
 } from '@ottla/protocol/messages/api-versions'
+import type { Controller } from '../controller/controller.ts'
+import { features } from '../controller/features.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import { servedKeys } from './served-keys.ts'
 
@@ -15,13 +17,12 @@ import { servedKeys } from './served-keys.ts'
  * that with `unsupportedApiVersions`. v5: a client that means another cluster or node is sent back to its
  * bootstrap servers (KIP-1242).
  *
- * Of the features group.version and share.version are known, which are always 1, and transaction.version, finalized unless the
- * configuration says 0: clients that see 2 use transactions V2. Features that may be 0 are not told below v4
- * (KAFKA-17492).
+ * Features that may be 0 are not told below v4 (KAFKA-17492). Clients that see transaction.version 2 use
+ * transactions V2.
  */
 export const apiVersionsHandler: ApiHandler<ApiVersionsRequest, ApiVersionsResponseInput> = {
   api: apiVersions,
-  handle({ clusterId, node, transactions }, request, { apiVersion }) {
+  handle({ clusterId, node, controller }, request, { apiVersion }) {
     if (apiVersion >= 3 && !(isName(request.clientSoftwareName) && isName(request.clientSoftwareVersion))) {
       return { errorCode: ErrorCode.INVALID_REQUEST, apiKeys: [] }
     }
@@ -30,7 +31,7 @@ export const apiVersionsHandler: ApiHandler<ApiVersionsRequest, ApiVersionsRespo
       (request.nodeId !== -1 && request.nodeId !== node.nodeId)
     if (isElsewhere) return { errorCode: ErrorCode.REBOOTSTRAP_REQUIRED, apiKeys: [] }
     const answer = { errorCode: ErrorCode.NONE, apiKeys: served() }
-    return apiVersion >= 3 ? { ...answer, ...features(transactions.transactionVersion, apiVersion) } : answer
+    return apiVersion >= 3 ? { ...answer, ...featureLevels(controller, apiVersion) } : answer
   },
 }
 
@@ -40,23 +41,16 @@ export function unsupportedApiVersions(): ApiVersionsResponseInput {
   return { errorCode: ErrorCode.UNSUPPORTED_VERSION, apiKeys: [{ apiKey: key, minVersion, maxVersion }] }
 }
 
-function features(level: number, apiVersion: number): Partial<ApiVersionsResponseInput> {
-  const known = [
-    { name: 'group.version', level: 1, maxVersion: 1 },
-    { name: 'share.version', level: 1, maxVersion: 1 },
-    { name: 'transaction.version', level, maxVersion: 2 },
-  ]
+function featureLevels(controller: Controller, apiVersion: number): Partial<ApiVersionsResponseInput> {
   return {
-    supportedFeatures:
-      apiVersion >= 4 ? known.map(({ name, maxVersion }) => ({ name, minVersion: 0, maxVersion })) : [],
-    finalizedFeatures: known
-      .filter((feature) => feature.level > 0)
-      .map((feature) => ({
-        name: feature.name,
-        minVersionLevel: feature.level,
-        maxVersionLevel: feature.level,
-      })),
-    finalizedFeaturesEpoch: 0,
+    supportedFeatures: features
+      .filter(({ minLevel }) => apiVersion >= 4 || minLevel > 0)
+      .map(({ name, minLevel, maxLevel }) => ({ name, minVersion: minLevel, maxVersion: maxLevel })),
+    finalizedFeatures: features
+      .map(({ name }) => ({ name, level: controller.featureLevel(name) }))
+      .filter(({ level }) => level > 0)
+      .map(({ name, level }) => ({ name, minVersionLevel: level, maxVersionLevel: level })),
+    finalizedFeaturesEpoch: controller.image.featuresEpoch,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Disk, DiskFile, DiskLock, OpenMode } from './disk.ts'
+import type { Disk, DiskFile, DiskLock, DiskSpace, OpenMode } from './disk.ts'
 import { type MemoryBudget, MemoryFile } from './memory-file.ts'
 import type { Random } from './random.ts'
 
@@ -80,6 +80,12 @@ export class MemoryDisk implements Disk {
     file.write([bytes], 0)
     file.markSynced()
     this.#put(path, file)
+  }
+
+  space(): DiskSpace | undefined {
+    const { capacityBytes, usedBytes } = this.#budget
+    if (!Number.isFinite(capacityBytes)) return undefined
+    return { totalBytes: capacityBytes, usableBytes: Math.max(0, capacityBytes - usedBytes) }
   }
 
   syncFolder(): Promise<void> {
