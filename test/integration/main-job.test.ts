@@ -87,11 +87,12 @@ test('a reader that goes away ends the job without a complaint', async () => {
 
 test('a consumer whose job ended while it was still loading ends too, without a complaint', async () => {
   const given = JSON.stringify({ bootstrapServers: '127.0.0.1:1', topic: 'flights', groupId: 'job', name: 'late' })
-  const consumer = fork(join(root, 'examples', 'main-job', 'consumer.mjs'), [given], { silent: true })
+  const consumer = fork(join(root, 'examples', 'main-job', 'consumer.mjs'), [given], { silent: true, execArgv: [] })
   consumer.disconnect()
+  consumer.stdout!.resume()
   let complaints = ''
   consumer.stderr!.on('data', (text) => (complaints += String(text)))
-  const [code] = (await once(consumer, 'close')) as [number]
+  const [code] = (await once(consumer, 'exit')) as [number]
   expect({ code, complaints }).toEqual({ code: 1, complaints: '' })
 })
 
