@@ -47,6 +47,8 @@ export interface ChaosOptions {
   readonly maxPollRecords?: number
   /** Longest pause between two mishaps. Default 3000. */
   readonly longestPauseMs?: number
+  /** Hears of the first error of each kind that a process met. */
+  readonly onTrouble?: (text: string) => void
 }
 
 interface ToldByMember extends Told {
@@ -163,6 +165,7 @@ export class Chaos {
       }
     } else if (type === 'trouble' || type === 'aborted') {
       const what = `${role} ${type}: ${more.code}`
+      if (!this.troubles.has(what)) this.#options.onTrouble?.(`${name}, ${what}: ${more.message}`)
       this.troubles.set(what, (this.troubles.get(what) ?? 0) + 1)
     }
   }
