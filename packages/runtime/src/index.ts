@@ -25,6 +25,7 @@ export type { Random } from './seams/random.ts'
 export { saltPassword, type ScramMechanism } from './seams/salt-password.ts'
 export type {
   ConnectOptions,
+  HandshakeLimits,
   Listener,
   ListenOptions,
   Socket,
