@@ -13,6 +13,37 @@ export {
 } from './config-table.ts'
 export { parseProperties, propertyEntries, type PropertyEntry } from './properties.ts'
 export { nodeRuntime, virtualRuntime, type Runtime, type VirtualRuntime } from './runtime.ts'
+export { saslprep, type SaslprepResult } from './sasl/saslprep.ts'
+export {
+  equalSecrets,
+  isScramProofValid,
+  saltPassword,
+  saltPasswordAsync,
+  scramClientProof,
+  scramKeys,
+  scramMaxIterations,
+  scramMinIterations,
+  scramServerSignature,
+  type ScramKeys,
+  type ScramMechanism,
+} from './sasl/scram-keys.ts'
+export {
+  formatScramClientFinal,
+  formatScramClientFirst,
+  formatScramServerFinal,
+  formatScramServerFirst,
+  parseScramClientFinal,
+  parseScramClientFirst,
+  parseScramServerFinal,
+  parseScramServerFirst,
+  scramAuthMessage,
+  scramClientFinalWithoutProof,
+  ScramError,
+  type ScramClientFinal,
+  type ScramClientFirst,
+  type ScramServerFinal,
+  type ScramServerFirst,
+} from './sasl/scram-messages.ts'
 export { sleep, yieldToEvents, type Clock, type Timer, type TimerOptions } from './seams/clock.ts'
 export { noOffload, threadPoolOffload, type CpuOffload } from './seams/cpu-offload.ts'
 export type { Disk, DiskFile, DiskLock, OpenMode } from './seams/disk.ts'
@@ -22,7 +53,6 @@ export { NodeDisk } from './seams/node-disk.ts'
 export { NodeRandom } from './seams/node-random.ts'
 export { NodeTransport } from './seams/node-transport.ts'
 export type { Random } from './seams/random.ts'
-export { saltPassword, type ScramMechanism } from './seams/salt-password.ts'
 export type {
   ConnectOptions,
   HandshakeLimits,
