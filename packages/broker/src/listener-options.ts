@@ -1,8 +1,14 @@
+/** Every {@link SecurityProtocol}. */
+export const securityProtocols = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'] as const
+
 /** How the clients of a listener are talked to. Kafka: `security.protocol`. */
-export type SecurityProtocol = 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL'
+export type SecurityProtocol = (typeof securityProtocols)[number]
+
+/** Every {@link SaslMechanism}. */
+export const saslMechanisms = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'] as const
 
 /** How a client shows who it is. GSSAPI is not available. */
-export type SaslMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512' | 'OAUTHBEARER'
+export type SaslMechanism = (typeof saslMechanisms)[number]
 
 /** One way into a broker. */
 export interface ListenerOptions {

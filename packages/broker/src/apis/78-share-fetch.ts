@@ -147,7 +147,7 @@ function sessionOf(
   { shareSessionEpoch: epoch, topics, forgottenTopicsData }: ShareFetchRequest,
   groupId: string,
   memberId: string,
-  { closeListeners }: RequestContext,
+  { session: { closeListeners } }: RequestContext,
 ): ShareSession | number {
   const { shareSessions } = services
   if (epoch === finalSessionEpoch) return shareSessions.get(groupId, memberId) ?? ErrorCode.SHARE_SESSION_NOT_FOUND

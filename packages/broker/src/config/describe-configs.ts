@@ -74,13 +74,14 @@ export function describeBrokerConfigs(broker: ConfigValues, includeDocumentation
   const keys: ConfigKeys = brokerConfigKeys
   return Object.entries(keys).map(([name, key]) => {
     const synonyms = brokerSynonyms(name, broker)
+    const isSensitive = key.type === 'password'
     return {
       name,
-      value: synonyms[0]?.value ?? key.default,
+      value: isSensitive ? null : (synonyms[0]?.value ?? key.default),
       readOnly: true,
       configSource: synonyms[0]?.source ?? ConfigSource.DEFAULT,
-      isSensitive: false,
-      synonyms,
+      isSensitive,
+      synonyms: isSensitive ? synonyms.map((synonym) => ({ ...synonym, value: null })) : synonyms,
       configType: wireConfigType[key.type],
       documentation: includeDocumentation ? key.doc : null,
     }

@@ -61,7 +61,7 @@ export function brokerOptionsFromProperties(
   Object.assign(properties, overrides)
   refuseZookeeper(properties)
   checkRoles(properties)
-  const listeners = listenerSettings(properties)
+  const { options: where, notes } = listenerSettings(properties)
   const dataDir = dataDirOf(properties)
   const nodeId = nodeIdOf(properties)
   const config = Object.fromEntries(
@@ -69,7 +69,6 @@ export function brokerOptionsFromProperties(
       ([key]) => !handled.has(key) && (Object.hasOwn(brokerConfigKeys, key) || isUnitSynonym(key)),
     ),
   )
-  const { notes, ...where } = listeners
   return {
     // Kafka's own bound, in place of the one for tests.
     options: { ...where, dataDir, nodeId, config: { 'group.min.session.timeout.ms': '6000', ...config } },
@@ -142,6 +141,7 @@ function keyNotes(properties: Readonly<Record<string, string>>): string[] {
     if (key === 'broker.id') notes.push('broker.id is node.id since Kafka 3.0')
     if (handled.has(key) || Object.hasOwn(brokerConfigKeys, key) || isUnitSynonym(key)) continue
     if (Object.hasOwn(old, key)) notes.push(`${key} is gone: ${old[key]!}`)
+    else if (isSecurityKey(key)) continue
     else if (kafkaServerKeys.has(key) || /^(listener\.name|sasl|ssl|metric)\./.test(key)) ineffective.push(key)
     else {
       const near = nearestName(key, [...kafkaServerKeys])

@@ -1,4 +1,5 @@
 import type { MetadataRecord } from './metadata-records.ts'
+import { SecurityImage } from './security-image.ts'
 
 /** What the controller decided about a partition. */
 export interface PartitionImage {
@@ -38,6 +39,8 @@ export class MetadataImage {
   readonly #byId = new Map<string, TopicImage>()
   readonly #brokerConfigs = new Map<string, Readonly<Record<string, string>>>()
   readonly #groupConfigs = new Map<string, Readonly<Record<string, string>>>()
+  /** Rules, credentials and quotas. */
+  readonly security: SecurityImage = new SecurityImage()
   nextProducerId = 0
 
   topic(name: string): TopicImage | undefined {
@@ -127,6 +130,9 @@ export class MetadataImage {
       }
       case 'ProducerIdsRecord':
         this.nextProducerId = record.nextProducerId
+        return
+      default:
+        this.security.apply(record)
     }
   }
 
@@ -153,6 +159,7 @@ export class MetadataImage {
         records.push({ type: 'ConfigRecord', resourceType: 'topic', resourceName: topic.name, name, value })
       }
     }
+    records.push(...this.security.toRecords())
     return records
   }
 

@@ -1,3 +1,5 @@
+import type { SecurityRecord } from './security-records.ts'
+
 /**
  * The controller's decisions, one record each. The names are those of Kafka's metadata records, so that
  * the records can move to a replicated `__cluster_metadata` log without the rest of the broker noticing.
@@ -25,3 +27,4 @@ export type MetadataRecord =
       readonly value: string | null
     }
   | { readonly type: 'ProducerIdsRecord'; readonly nextProducerId: number }
+  | SecurityRecord

@@ -1,5 +1,7 @@
 import type { Api } from '@ottla/protocol'
-import type { Services } from '../services.ts'
+import type { Access } from '../security/access.ts'
+import type { BrokerNode, Services } from '../services.ts'
+import type { Session } from './session.ts'
 
 /** What a handler knows of a request besides its body. */
 export interface RequestContext {
@@ -7,13 +9,17 @@ export interface RequestContext {
   readonly clientId: string
   /** Address of the client without its port, as group descriptions show it. */
   readonly clientHost: string
+  /** What the client may do. */
+  readonly access: Access
+  /** This broker as the client is told of it. */
+  readonly node: BrokerNode
+  /** What is known of the client for as long as its connection lasts. */
+  readonly session: Session
   /**
    * Called when the connection is gone while the request is parked, so that its handler can let go. Set by
    * the handler; the answer of the request is of no use then.
    */
   onDisconnect: (() => void) | undefined
-  /** Called when the connection is gone, whenever that is: what is kept for it ends. */
-  readonly closeListeners: Set<() => void>
 }
 
 /** What a handler returns: the answer, or its promise; undefined for a request that has none (Produce with acks=0). */

@@ -3,6 +3,7 @@ import { apiVersionsHandler, unsupportedApiVersions } from '../apis/18-api-versi
 import { CloseConnection } from '../errors.ts'
 import type { Services } from '../services.ts'
 import type { AnyApiHandler, RequestContext } from './api-handler.ts'
+import type { Session } from './session.ts'
 
 /** An answer on its way: the frame's chunks, nothing, or either later. */
 export type Dispatched = Uint8Array[] | undefined | Promise<Uint8Array[] | undefined>
@@ -18,14 +19,12 @@ export class Dispatcher {
   }
 
   /**
-   * @param closeListeners - of the connection
    * @param park - is given the context of a request whose answer comes later
    * @throws DecodeError for a malformed request, CloseConnection for one that cannot be answered
    */
   dispatch(
     frame: Buffer,
-    clientHost: string,
-    closeListeners: Set<() => void>,
+    session: Session,
     park: (context: RequestContext) => void,
   ): Dispatched {
     const reader = new Reader(frame)
@@ -44,9 +43,11 @@ export class Dispatcher {
     const context: RequestContext = {
       apiVersion,
       clientId: clientId ?? '',
-      clientHost,
+      clientHost: `/${session.host}`,
+      access: session.access,
+      node: session.node,
+      session,
       onDisconnect: undefined,
-      closeListeners,
     }
     const answer = handler.handle(this.#services, api.decodeRequest(reader, apiVersion), context)
     if (answer instanceof Promise) {

@@ -28,6 +28,14 @@ export class TlsHandshakes {
     this.#server = builtins.tls.createServer({ ...tls, handshakeTimeout: limits.timeoutMs })
     this.#server.on('secureConnection', (stream) => {
       this.#pending.delete(addressOf(stream))
+      // A client need not show a certificate where it is only asked for one; but one that it shows has to be good.
+      if (tls.requestCert === true && !stream.authorized && stream.getPeerX509Certificate() !== undefined) {
+        const { authorizationError } = stream
+        stream.destroy()
+        const reason = authorizationError instanceof Error ? authorizationError.message : String(authorizationError)
+        limits.onFailed(addressOf(stream), new Error(`its certificate is not believed: ${reason}`))
+        return
+      }
       onSecure(stream)
     })
     this.#server.on('tlsClientError', (error, stream) => {
