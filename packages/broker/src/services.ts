@@ -3,8 +3,13 @@ import type { ConfigValues } from './config/config-key.ts'
 import type { Controller } from './controller/controller.ts'
 import type { GroupCoordinator } from './group/group-coordinator.ts'
 import type { Logger } from './logger.ts'
+import type { ClientQuotas } from './quota/client-quotas.ts'
+import type { QuotaControl } from './quota/quota-control.ts'
 import type { FetchSessions } from './replica/fetch-sessions.ts'
 import type { ReplicaManager } from './replica/replica-manager.ts'
+import type { AclControl } from './security/acl-control.ts'
+import type { ScramControl } from './security/scram-control.ts'
+import type { TokenControl } from './security/token-control.ts'
 import type { SharePartitionManager } from './share/share-partition-manager.ts'
 import type { ShareSessions } from './share/share-sessions.ts'
 import type { ShareStateCoordinator } from './share/share-state-coordinator.ts'
@@ -34,6 +39,12 @@ export interface Services {
   readonly sharePartitions: SharePartitionManager
   readonly shareSessions: ShareSessions
   readonly fetchSessions: FetchSessions
+  /** Rules of who may do what; absent without an authorizer. */
+  readonly acls: AclControl | undefined
+  readonly scram: ScramControl
+  readonly tokens: TokenControl
+  readonly quotas: ClientQuotas
+  readonly quotaControl: QuotaControl
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger

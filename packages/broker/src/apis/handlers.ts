@@ -12,6 +12,7 @@ import { leaveGroupHandler } from './13-leave-group.ts'
 import { syncGroupHandler } from './14-sync-group.ts'
 import { describeGroupsHandler } from './15-describe-groups.ts'
 import { listGroupsHandler } from './16-list-groups.ts'
+import { saslHandshakeHandler } from './17-sasl-handshake.ts'
 import { apiVersionsHandler } from './18-api-versions.ts'
 import { createTopicsHandler } from './19-create-topics.ts'
 import { deleteTopicsHandler } from './20-delete-topics.ts'
@@ -23,11 +24,23 @@ import { addOffsetsToTxnHandler } from './25-add-offsets-to-txn.ts'
 import { endTxnHandler } from './26-end-txn.ts'
 import { writeTxnMarkersHandler } from './27-write-txn-markers.ts'
 import { txnOffsetCommitHandler } from './28-txn-offset-commit.ts'
+import { describeAclsHandler } from './29-describe-acls.ts'
+import { createAclsHandler } from './30-create-acls.ts'
+import { deleteAclsHandler } from './31-delete-acls.ts'
 import { describeConfigsHandler } from './32-describe-configs.ts'
+import { saslAuthenticateHandler } from './36-sasl-authenticate.ts'
 import { createPartitionsHandler } from './37-create-partitions.ts'
+import { createDelegationTokenHandler } from './38-create-delegation-token.ts'
+import { renewDelegationTokenHandler } from './39-renew-delegation-token.ts'
+import { expireDelegationTokenHandler } from './40-expire-delegation-token.ts'
+import { describeDelegationTokenHandler } from './41-describe-delegation-token.ts'
 import { deleteGroupsHandler } from './42-delete-groups.ts'
 import { incrementalAlterConfigsHandler } from './44-incremental-alter-configs.ts'
 import { offsetDeleteHandler } from './47-offset-delete.ts'
+import { describeClientQuotasHandler } from './48-describe-client-quotas.ts'
+import { alterClientQuotasHandler } from './49-alter-client-quotas.ts'
+import { describeUserScramCredentialsHandler } from './50-describe-user-scram-credentials.ts'
+import { alterUserScramCredentialsHandler } from './51-alter-user-scram-credentials.ts'
 import { describeClusterHandler } from './60-describe-cluster.ts'
 import { describeProducersHandler } from './61-describe-producers.ts'
 import { describeTransactionsHandler } from './65-describe-transactions.ts'
@@ -58,6 +71,7 @@ export const apiHandlers: readonly AnyApiHandler[] = [
   syncGroupHandler,
   describeGroupsHandler,
   listGroupsHandler,
+  saslHandshakeHandler,
   apiVersionsHandler,
   createTopicsHandler,
   deleteTopicsHandler,
@@ -69,11 +83,23 @@ export const apiHandlers: readonly AnyApiHandler[] = [
   endTxnHandler,
   writeTxnMarkersHandler,
   txnOffsetCommitHandler,
+  describeAclsHandler,
+  createAclsHandler,
+  deleteAclsHandler,
   describeConfigsHandler,
+  saslAuthenticateHandler,
   createPartitionsHandler,
+  createDelegationTokenHandler,
+  renewDelegationTokenHandler,
+  expireDelegationTokenHandler,
+  describeDelegationTokenHandler,
   deleteGroupsHandler,
   incrementalAlterConfigsHandler,
   offsetDeleteHandler,
+  describeClientQuotasHandler,
+  alterClientQuotasHandler,
+  describeUserScramCredentialsHandler,
+  alterUserScramCredentialsHandler,
   describeClusterHandler,
   describeProducersHandler,
   describeTransactionsHandler,
