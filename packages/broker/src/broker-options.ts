@@ -110,7 +110,9 @@ export function resolveListeners(options: BrokerOptions): ListenerSettings[] {
     }
     return [listenerSettings('PLAINTEXT', plaintext)]
   }
-  const extra = (['host', 'port', 'advertisedHost', 'advertisedPort'] as const).find((name) => options[name] !== undefined)
+  const extra = (['host', 'port', 'advertisedHost', 'advertisedPort'] as const).find(
+    (name) => options[name] !== undefined,
+  )
   if (extra !== undefined) throw new ConfigError(`${extra} belongs into each of listeners: { NAME: { ${extra} } }`)
   const resolved = Object.entries(listeners).map(([name, listener]) => listenerSettings(name, listener))
   if (resolved.length === 0) throw new ConfigError('listeners is empty; leave it out, or name one')

@@ -1,8 +1,8 @@
 import { CodecRegistry } from '@ottla/compression'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
-import { ConfigError, type Listener, MemoryDisk, newUuid, nodeRuntime } from '@ottla/runtime'
+import { ConfigError, MemoryDisk, newUuid, nodeRuntime, type Runtime } from '@ottla/runtime'
 import { apiHandlers } from './apis/handlers.ts'
-import { type BrokerOptions, resolveBrokerConfig, type TopicOptions } from './broker-options.ts'
+import { type BrokerOptions, resolveBrokerConfig, resolveListeners, type TopicOptions } from './broker-options.ts'
 import { Controller } from './controller/controller.ts'
 import { MetadataStore } from './controller/metadata-store.ts'
 import { ApiException, BrokerStorageError } from './errors.ts'
@@ -11,9 +11,11 @@ import { silentLogger } from './logger.ts'
 import { FetchSessions } from './replica/fetch-sessions.ts'
 import { LogDirectory } from './replica/log-directory.ts'
 import { ReplicaManager } from './replica/replica-manager.ts'
+import { authorizerOf, openSecurity, saslSettings } from './security/security.ts'
+import { BrokerListener, serverListener, validatorOf } from './server/broker-listener.ts'
 import { Dispatcher } from './server/dispatcher.ts'
 import { Server } from './server/server.ts'
-import type { Services } from './services.ts'
+import type { BrokerNode, Services } from './services.ts'
 import { SharePartitionManager } from './share/share-partition-manager.ts'
 import { ShareSessions } from './share/share-sessions.ts'
 import { ShareStateCoordinator } from './share/share-state-coordinator.ts'
@@ -31,6 +33,8 @@ export interface Broker extends AsyncDisposable {
   readonly bootstrapServers: string
   readonly host: string
   readonly port: number
+  /** `host:port` of each listener, by its name, as its clients are told. */
+  readonly listeners: Readonly<Record<string, string>>
   readonly nodeId: number
   readonly clusterId: string
   /** Names of the topics, internal ones included. */
@@ -41,6 +45,12 @@ export interface Broker extends AsyncDisposable {
    * @throws BrokerStorageError when the disk is full or fails
    */
   createTopic(name: string, options?: number | TopicOptions): void
+  /**
+   * Reads the files with keys and certificates again. Clients that connect from now on see the new ones; who is connected
+   * stays.
+   * @throws ConfigError when one of them cannot be used; then all listeners keep what they have
+   */
+  reloadCertificates(): void
   /** Answers what is being worked on, closes the connections and then the logs. May be called again. */
   close(): Promise<void>
 }
@@ -52,9 +62,8 @@ export interface Broker extends AsyncDisposable {
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   const config = resolveBrokerConfig(options)
-  const { host = '127.0.0.1', port = 0, logger = silentLogger } = options
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new ConfigError(`port must be 0 to 65535, not ${port}`)
+  const settings = resolveListeners(options)
+  const { logger = silentLogger } = options
   const runtime = options.runtime ?? nodeRuntime
   const { clock, random } = runtime
   const nodeId = config.number('node.id')
@@ -62,18 +71,25 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   void loadNativeCrc32c()
   const codecs = new CodecRegistry()
 
+  const authorizer = authorizerOf(config)
+  const validators = new Map(settings.map((each) => [each, validatorOf(each, { ...runtime, logger })]))
   const server = new Server({
     transport: runtime.transport,
     clock,
     logger,
+    authorizer,
     maxRequestBytes: config.number('socket.request.max.bytes'),
     maxIdleMs: config.number('connections.max.idle.ms'),
+    maxSaslReceiveBytes: config.number('sasl.server.max.receive.size'),
+    refusalDelayMs: config.number('connection.failed.authentication.delay.ms'),
   })
-  // The port first: who finds it taken has not touched the data of whoever holds it.
-  const listener = await server.listen(host, port)
   let directory: LogDirectory | undefined
   let replicas: ReplicaManager | undefined
   try {
+    // The ports first: who finds one taken has not touched the data of whoever holds it.
+    const listeners: BrokerListener[] = []
+    for (const each of settings)
+      listeners.push(new BrokerListener(each, await server.listen(serverListener(each, runtime))))
     directory = LogDirectory.open({
       disk: options.dataDir === undefined ? new MemoryDisk() : runtime.disk,
       root: options.dataDir ?? memoryRoot,
@@ -116,14 +132,19 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
         shareStates.onTopicRemoved(topicId)
       },
     })
+    const security = openSecurity({ controller, authorizer, config, clock, random, logger })
+    const rack = config.text('broker.rack')
+    for (const listener of listeners) {
+      const validator = validators.get(listener.settings)
+      listener.open(nodeId, rack, saslSettings(listener.settings, security, { config, random, validator }))
+    }
+    for (const [user, password] of Object.entries(options.scramUsers ?? {})) {
+      if (image.security.scramEntries(user) === undefined) security.scram.setPassword(user, password)
+    }
     const services: Services = {
       clusterId: directory.clusterId,
-      node: {
-        nodeId,
-        host: advertisedHost(options, host),
-        port: options.advertisedPort ?? listener.port,
-        rack: config.text('broker.rack'),
-      },
+      node: listeners[0]!.node,
+      ...security,
       config,
       controller,
       replicas,
@@ -138,7 +159,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       random,
       logger,
     }
-    const broker = new RunningBroker(services, server, listener, store)
+    const broker = new RunningBroker(services, server, listeners, store, runtime)
     for (const [name, topic] of Object.entries(options.topics ?? {})) {
       if (image.topic(name) === undefined) broker.createTopic(name, topic)
     }
@@ -156,20 +177,35 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 class RunningBroker implements Broker {
   readonly #services: Services
   readonly #server: Server
-  readonly #listener: Listener
+  readonly #listeners: readonly BrokerListener[]
+  readonly #runtime: Runtime
   readonly #store: MetadataStore
   #closing: Promise<void> | undefined
 
-  constructor(services: Services, server: Server, listener: Listener, store: MetadataStore) {
+  constructor(
+    services: Services,
+    server: Server,
+    listeners: readonly BrokerListener[],
+    store: MetadataStore,
+    runtime: Runtime,
+  ) {
     this.#services = services
     this.#server = server
-    this.#listener = listener
+    this.#listeners = listeners
+    this.#runtime = runtime
     this.#store = store
   }
 
   get bootstrapServers(): string {
-    const { host, port } = this.#services.node
-    return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+    return bootstrapServers(this.#services.node)
+  }
+
+  get listeners(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#listeners.map(({ settings, node }) => [settings.name, bootstrapServers(node)]))
+  }
+
+  reloadCertificates(): void {
+    for (const listener of this.#listeners) listener.renewTls(this.#runtime)
   }
 
   get host(): string {
@@ -177,7 +213,7 @@ class RunningBroker implements Broker {
   }
 
   get port(): number {
-    return this.#listener.port
+    return this.#listeners[0]!.port
   }
 
   get nodeId(): number {
@@ -215,7 +251,8 @@ class RunningBroker implements Broker {
   }
 
   async #close(): Promise<void> {
-    const { replicas, groups, transactions, shareStates, sharePartitions } = this.#services
+    const { replicas, groups, transactions, shareStates, sharePartitions, tokens } = this.#services
+    tokens.close()
     replicas.purgatory.finishAll()
     transactions.close()
     groups.close()
@@ -227,7 +264,6 @@ class RunningBroker implements Broker {
   }
 }
 
-function advertisedHost(options: BrokerOptions, host: string): string {
-  if (options.advertisedHost !== undefined) return options.advertisedHost
-  return host === '0.0.0.0' || host === '::' || host === '' ? 'localhost' : host
+function bootstrapServers({ host, port }: BrokerNode): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

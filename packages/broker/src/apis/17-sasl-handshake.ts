@@ -1,5 +1,9 @@
 import { ErrorCode } from '@ottla/protocol'
-import { saslHandshake, type SaslHandshakeRequest, type SaslHandshakeResponseInput } from '@ottla/protocol/messages/sasl-handshake'
+import {
+  saslHandshake,
+  type SaslHandshakeRequest,
+  type SaslHandshakeResponseInput,
+} from '@ottla/protocol/messages/sasl-handshake'
 import type { ApiHandler } from '../server/api-handler.ts'
 
 /*

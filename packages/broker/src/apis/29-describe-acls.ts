@@ -27,7 +27,10 @@ export const describeAclsHandler: ApiHandler<DescribeAclsRequest, DescribeAclsRe
       operation,
       permissionType,
     })
-    const resources = new Map<string, DescribeAclsResourceInput & { acls: DescribeAclsResourceInput['acls'][number][] }>()
+    const resources = new Map<
+      string,
+      DescribeAclsResourceInput & { acls: DescribeAclsResourceInput['acls'][number][] }
+    >()
     for (const acl of matching) {
       const { resourceType, resourceName, patternType, ...entry } = acl
       const key = JSON.stringify([resourceType, resourceName, patternType])

@@ -1,9 +1,5 @@
 import { ErrorCode } from '@ottla/protocol'
-import {
-  createAcls,
-  type CreateAclsRequest,
-  type CreateAclsResponseInput,
-} from '@ottla/protocol/messages/create-acls'
+import { createAcls, type CreateAclsRequest, type CreateAclsResponseInput } from '@ottla/protocol/messages/create-acls'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import { refusalMessage } from './refusal-message.ts'

@@ -1,9 +1,5 @@
 import { ErrorCode } from '@ottla/protocol'
-import {
-  deleteAcls,
-  type DeleteAclsRequest,
-  type DeleteAclsResponseInput,
-} from '@ottla/protocol/messages/delete-acls'
+import { deleteAcls, type DeleteAclsRequest, type DeleteAclsResponseInput } from '@ottla/protocol/messages/delete-acls'
 import { ApiException } from '../errors.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'

@@ -13,8 +13,11 @@ import {
   describeTopicConfigs,
 } from '../config/describe-configs.ts'
 import { topicNameProblem } from '../controller/topic-name.ts'
+import type { Access } from '../security/access.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 const topicType = 2
 const brokerType = 4
@@ -27,12 +30,10 @@ const groupType = 32
  */
 export const describeConfigsHandler: ApiHandler<DescribeConfigsRequest, DescribeConfigsResponseInput> = {
   api: describeConfigs,
-  handle(services, request) {
+  handle(services, request, { access }) {
     return {
       throttleTimeMs: 0,
-      results: request.resources.map((resource) =>
-        describe(services, resource, request.includeSynonyms, request.includeDocumentation),
-      ),
+      results: request.resources.map((resource) => describe(services, resource, request, access)),
     }
   },
 }
@@ -40,8 +41,8 @@ export const describeConfigsHandler: ApiHandler<DescribeConfigsRequest, Describe
 function describe(
   { controller, config, node }: Services,
   resource: DescribeConfigsResource,
-  includeSynonyms: boolean,
-  includeDocumentation: boolean,
+  { includeSynonyms, includeDocumentation }: DescribeConfigsRequest,
+  access: Access,
 ): DescribeConfigsResultInput {
   const { resourceType, resourceName, configurationKeys } = resource
   const failed = (errorCode: number, errorMessage: string): DescribeConfigsResultInput => ({
@@ -51,15 +52,23 @@ function describe(
     resourceName,
     configs: [],
   })
+  const { topic, group, broker } = permissions.DescribeConfigs
+  const refusal =
+    resourceType === topicType
+      ? access.refusal(topic, resourceName)
+      : resourceType === groupType
+        ? access.refusal(group, resourceName)
+        : access.refusal(broker)
+  if (refusal !== undefined) return failed(refusal, refusalMessage(refusal))
   let configs: DescribedConfig[]
   if (resourceType === topicType) {
     const problem = topicNameProblem(resourceName)
     if (problem !== undefined) return failed(ErrorCode.INVALID_TOPIC_EXCEPTION, problem)
-    const topic = controller.image.topic(resourceName)
-    if (topic === undefined) {
+    const image = controller.image.topic(resourceName)
+    if (image === undefined) {
       return failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.')
     }
-    configs = describeTopicConfigs(topic.configs, config, includeDocumentation)
+    configs = describeTopicConfigs(image.configs, config, includeDocumentation)
   } else if (resourceType === brokerType) {
     if (resourceName === '') configs = []
     else if (resourceName === String(node.nodeId)) configs = describeBrokerConfigs(config, includeDocumentation)

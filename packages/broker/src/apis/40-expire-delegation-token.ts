@@ -9,7 +9,10 @@ import type { ApiHandler } from '../server/api-handler.ts'
 import { tokenRefusal } from './token-requests.ts'
 
 /* ExpireDelegationToken (40), versions 1-2: has a token end sooner; at once with a negative time. */
-export const expireDelegationTokenHandler: ApiHandler<ExpireDelegationTokenRequest, ExpireDelegationTokenResponseInput> = {
+export const expireDelegationTokenHandler: ApiHandler<
+  ExpireDelegationTokenRequest,
+  ExpireDelegationTokenResponseInput
+> = {
   api: expireDelegationToken,
   handle({ tokens, logger }, { hmac, expiryTimePeriodMs }, { session }) {
     const refusal = tokenRefusal(session, tokens)

@@ -10,13 +10,16 @@ import type { Token } from '../security/token-control.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import { tokenRefusal } from './token-requests.ts'
 
+/** From here on the answer says who asked for a token (KIP-373). */
+const requesterVersion = 3
+
 /* DescribeDelegationToken (41), versions 1-3: the tokens that the client owns, may renew, or is allowed to see. */
 export const describeDelegationTokenHandler: ApiHandler<
   DescribeDelegationTokenRequest,
   DescribeDelegationTokenResponseInput
 > = {
   api: describeDelegationToken,
-  handle({ tokens }, { owners }, { session, access }) {
+  handle({ tokens }, { owners }, { session, access, apiVersion }) {
     const refusal = tokenRefusal(session, tokens)
     if (refusal !== undefined) return { errorCode: refusal, tokens: [], throttleTimeMs: 0 }
     const wanted = owners?.map(({ principalType, principalName }) => `${principalType}:${principalName}`)
@@ -26,12 +29,14 @@ export const describeDelegationTokenHandler: ApiHandler<
     const shown = tokens
       .tokens()
       .filter((token) => wanted === undefined || wanted.some((user) => isOf(token, user)))
-      .filter((token) => isOf(token, self) || access.may(tokenNeed, token.tokenId) || access.may(ownerNeed, token.owner))
-    return { errorCode: ErrorCode.NONE, tokens: shown.map(describe), throttleTimeMs: 0 }
+      .filter(
+        (token) => isOf(token, self) || access.may(tokenNeed, token.tokenId) || access.may(ownerNeed, token.owner),
+      )
+    return { errorCode: ErrorCode.NONE, tokens: shown.map((token) => describe(token, apiVersion)), throttleTimeMs: 0 }
   },
 }
 
-function describe(token: Token): DescribeDelegationTokenResponseInput['tokens'][number] {
+function describe(token: Token, apiVersion: number): DescribeDelegationTokenResponseInput['tokens'][number] {
   const named = (text: string): { principalType: string; principalName: string } => {
     const { type, name } = parsePrincipal(text)!
     return { principalType: type, principalName: name }
@@ -39,8 +44,12 @@ function describe(token: Token): DescribeDelegationTokenResponseInput['tokens'][
   const requester = named(token.requester)
   return {
     ...named(token.owner),
-    tokenRequesterPrincipalType: requester.principalType,
-    tokenRequesterPrincipalName: requester.principalName,
+    ...(apiVersion >= requesterVersion
+      ? {
+          tokenRequesterPrincipalType: requester.principalType,
+          tokenRequesterPrincipalName: requester.principalName,
+        }
+      : {}),
     issueTimestamp: token.issueTimestampMs,
     expiryTimestamp: token.expirationTimestampMs,
     maxTimestamp: token.maxTimestampMs,

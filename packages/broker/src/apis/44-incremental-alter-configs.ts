@@ -7,8 +7,11 @@ import {
   type IncrementalAlterConfigsResponseInput,
 } from '@ottla/protocol/messages/incremental-alter-configs'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
+import type { Access } from '../security/access.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 const topicType = 2
 const groupType = 32
@@ -24,9 +27,9 @@ export const incrementalAlterConfigsHandler: ApiHandler<
   IncrementalAlterConfigsResponseInput
 > = {
   api: incrementalAlterConfigs,
-  handle: (services, request) => ({
+  handle: (services, request, { access }) => ({
     throttleTimeMs: 0,
-    responses: request.resources.map((resource) => alter(services, resource, request.validateOnly)),
+    responses: request.resources.map((resource) => alter(services, resource, request.validateOnly, access)),
   }),
 }
 
@@ -34,6 +37,7 @@ function alter(
   { controller, logger }: Services,
   { resourceType, resourceName, configs }: AlterConfigsResource,
   validateOnly: boolean,
+  access: Access,
 ): AlterConfigsResourceResponseInput {
   const answer = (errorCode: number, errorMessage: string | null): AlterConfigsResourceResponseInput => ({
     errorCode,
@@ -41,6 +45,14 @@ function alter(
     resourceType,
     resourceName,
   })
+  const { topic, group, broker } = permissions.IncrementalAlterConfigs
+  const refusal =
+    resourceType === topicType
+      ? access.refusal(topic, resourceName)
+      : resourceType === groupType
+        ? access.refusal(group, resourceName)
+        : access.refusal(broker)
+  if (refusal !== undefined) return answer(refusal, refusalMessage(refusal))
   if (resourceType !== topicType && resourceType !== groupType) {
     return answer(ErrorCode.INVALID_REQUEST, `Configs of resource type ${resourceType} cannot be changed here yet`)
   }

@@ -9,6 +9,40 @@ import {
   type SecurityProtocol,
 } from '../listener-options.ts'
 
+/** What is read of listeners, apart from what stands before it. */
+const effectiveKeys: ReadonlySet<string> = new Set([
+  'connections.max.reauth.ms',
+  'sasl.enabled.mechanisms',
+  'sasl.jaas.config',
+  'sasl.oauthbearer.clock.skew.seconds',
+  'sasl.oauthbearer.expected.audience',
+  'sasl.oauthbearer.expected.issuer',
+  'sasl.oauthbearer.jwks.endpoint.refresh.ms',
+  'sasl.oauthbearer.jwks.endpoint.url',
+  'sasl.oauthbearer.scope.claim.name',
+  'sasl.oauthbearer.sub.claim.name',
+  'sasl.server.callback.handler.class',
+  'ssl.client.auth',
+  'ssl.enabled.protocols',
+  'ssl.key.password',
+  'ssl.keystore.certificate.chain',
+  'ssl.keystore.key',
+  'ssl.keystore.location',
+  'ssl.keystore.password',
+  'ssl.keystore.type',
+  'ssl.principal.mapping.rules',
+  'ssl.truststore.certificates',
+  'ssl.truststore.location',
+  'ssl.truststore.type',
+])
+
+/** Whether a key says how the clients of listeners are let in. */
+export function isListenerSecurityKey(key: string): boolean {
+  return effectiveKeys.has(
+    key.replace(/^listener\.name\.[^.]+\./, '').replace(/^(plain|scram-sha-(256|512)|oauthbearer)\./, ''),
+  )
+}
+
 /** Reads a key of a listener: `listener.name.external.ssl.keystore.key`, or else `ssl.keystore.key`. */
 type Read = (key: string) => string | undefined
 
@@ -50,7 +84,9 @@ function tlsOf(name: string, read: Read): ListenerTls {
     throw javaStore('ssl.keystore', location)
   }
   const principalMappingRules = read('ssl.principal.mapping.rules')
-  const enabledProtocols = read('ssl.enabled.protocols')?.split(',').map((text) => text.trim())
+  const enabledProtocols = read('ssl.enabled.protocols')
+    ?.split(',')
+    .map((text) => text.trim())
   const ca = authorities(read)
   return {
     ...own,
@@ -90,7 +126,9 @@ function javaStore(key: string, location: string | undefined): ConfigError {
 }
 
 function saslOf(name: string, read: Read): ListenerSasl {
-  const mechanisms = (read('sasl.enabled.mechanisms') ?? 'GSSAPI').split(',').map((text) => mechanismOf(name, text.trim()))
+  const mechanisms = (read('sasl.enabled.mechanisms') ?? 'GSSAPI')
+    .split(',')
+    .map((text) => mechanismOf(name, text.trim()))
   const maxReauth = mechanisms
     .map((mechanism) => read(`${mechanism.toLowerCase()}.connections.max.reauth.ms`))
     .find((text) => text !== undefined)
@@ -126,7 +164,8 @@ function plainUsers(name: string, read: Read): Record<string, string> {
 function jaasOptions(mechanism: SaslMechanism, read: Read): Readonly<Record<string, string>> | undefined {
   for (const key of [`${mechanism.toLowerCase()}.sasl.jaas.config`, 'sasl.jaas.config']) {
     const text = read(key)
-    if (text !== undefined) return Object.assign({}, ...parseJaas(key, text).map(({ options }) => options)) as Record<string, string>
+    if (text !== undefined)
+      return Object.assign({}, ...parseJaas(key, text).map(({ options }) => options)) as Record<string, string>
   }
   return undefined
 }
@@ -137,13 +176,17 @@ function oauthbearer(name: string, read: Read): OauthbearerValidation {
   const handler = of('sasl.server.callback.handler.class')
   if (jwks === undefined) {
     if (handler !== undefined && !handler.endsWith('OAuthBearerUnsecuredValidatorCallbackHandler')) {
-      throw new ConfigError(`Listener ${name}: set sasl.oauthbearer.jwks.endpoint.url to where the keys of the tokens are`)
+      throw new ConfigError(
+        `Listener ${name}: set sasl.oauthbearer.jwks.endpoint.url to where the keys of the tokens are`,
+      )
     }
     return unsecured(jaasOptions('OAUTHBEARER', read) ?? {})
   }
   const skewSeconds = of('sasl.oauthbearer.clock.skew.seconds')
   const issuer = of('sasl.oauthbearer.expected.issuer')
-  const audience = of('sasl.oauthbearer.expected.audience')?.split(',').map((text) => text.trim())
+  const audience = of('sasl.oauthbearer.expected.audience')
+    ?.split(',')
+    .map((text) => text.trim())
   const subClaimName = of('sasl.oauthbearer.sub.claim.name')
   const scopeClaimName = of('sasl.oauthbearer.scope.claim.name')
   const refreshMs = of('sasl.oauthbearer.jwks.endpoint.refresh.ms')

@@ -127,7 +127,12 @@ export class SecurityImage {
 export function scramRecord(
   name: string,
   mechanism: number,
-  { salt, storedKey, serverKey, iterations }: Readonly<Record<'salt' | 'storedKey' | 'serverKey', Uint8Array>> & {
+  {
+    salt,
+    storedKey,
+    serverKey,
+    iterations,
+  }: Readonly<Record<'salt' | 'storedKey' | 'serverKey', Uint8Array>> & {
     readonly iterations: number
   },
 ): SecurityRecord {

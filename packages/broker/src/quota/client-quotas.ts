@@ -1,6 +1,8 @@
+import { ErrorCode } from '@ottla/protocol'
 import type { Clock } from '@ottla/runtime'
 import type { ConfigValues } from '../config/config-key.ts'
 import { entityKey, type QuotaEntry, type SecurityImage } from '../controller/security-image.ts'
+import type { RequestContext } from '../server/api-handler.ts'
 import { limitOf, type QuotaKey, type QuotaLimit } from './quota-limits.ts'
 import { QuotaRate } from './quota-rate.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -9,6 +11,11 @@ import { TokenBucket } from './token-bucket.ts'
 export interface QuotaClient {
   readonly user: string
   readonly clientId: string
+}
+
+/** Whom a request counts for. */
+export function quotaClient({ session, clientId }: RequestContext): QuotaClient {
+  return { user: session.principal.name, clientId }
 }
 
 /** What has not been used for so long is forgotten. Kafka: `InactiveSensorExpirationTimeSeconds`. */
@@ -88,6 +95,7 @@ export class ClientQuotas {
       return nowMs
     }
     return {
+      isLimited: true,
       take(permits) {
         const nowMs = refill()
         if (isStrict && bucket.isEmpty) return false
@@ -119,15 +127,22 @@ export class ClientQuotas {
   }
 }
 
+/** The error code and message for a change that is over its quota. */
+export const quotaExceeded: readonly [errorCode: number, errorMessage: string] = [
+  ErrorCode.THROTTLING_QUOTA_EXCEEDED,
+  'The throttling quota has been exceeded.',
+]
+
 /** The permits of one request that changes topics. */
 export interface MutationQuota {
+  readonly isLimited: boolean
   /** @returns false when the request is refused */
   take(permits: number): boolean
   /** How long the client has to wait. */
   readonly throttleMs: number
 }
 
-const unlimited: MutationQuota = { take: () => true, throttleMs: 0 }
+const unlimited: MutationQuota = { isLimited: false, take: () => true, throttleMs: 0 }
 
 /** Finds or makes a meter; the map keeps those that were used last at its end. */
 function touch<Meter extends { lastUsedMs: number }>(

@@ -7,15 +7,7 @@ import { anonymous, type Principal } from './principal.ts'
 const supported: Readonly<Partial<Record<keyof typeof ResourceType, readonly (keyof typeof AclOperation)[]>>> = {
   TOPIC: ['READ', 'WRITE', 'CREATE', 'DESCRIBE', 'DELETE', 'ALTER', 'DESCRIBE_CONFIGS', 'ALTER_CONFIGS'],
   GROUP: ['READ', 'DESCRIBE', 'DELETE', 'DESCRIBE_CONFIGS', 'ALTER_CONFIGS'],
-  CLUSTER: [
-    'CREATE',
-    'CLUSTER_ACTION',
-    'DESCRIBE_CONFIGS',
-    'ALTER_CONFIGS',
-    'IDEMPOTENT_WRITE',
-    'ALTER',
-    'DESCRIBE',
-  ],
+  CLUSTER: ['CREATE', 'CLUSTER_ACTION', 'DESCRIBE_CONFIGS', 'ALTER_CONFIGS', 'IDEMPOTENT_WRITE', 'ALTER', 'DESCRIBE'],
 }
 
 /** What the client of a request may do. Without an authorizer that is everything. */
@@ -32,13 +24,13 @@ export class Access {
   }
 
   /** @param name - of the resource; the cluster has only one */
-  may({ operation, resource }: Permission, name: string = clusterName): boolean {
+  may([operation, resource]: Permission, name: string = clusterName): boolean {
     if (this.#authorizer === undefined) return true
     return this.#authorizer.allows(this.principal, this.#host, AclOperation[operation], ResourceType[resource], name)
   }
 
   /** Whether there is any resource that the operation is allowed on. */
-  mayOnAny({ operation, resource }: Permission): boolean {
+  mayOnAny([operation, resource]: Permission): boolean {
     if (this.#authorizer === undefined) return true
     return this.#authorizer.allowsOnAny(this.principal, this.#host, AclOperation[operation], ResourceType[resource])
   }
@@ -52,7 +44,7 @@ export class Access {
   operations(resource: 'TOPIC' | 'GROUP' | 'CLUSTER', name: string = clusterName): number {
     let bits = 0
     for (const operation of supported[resource]!) {
-      if (this.may({ operation, resource, of: '' }, name)) bits |= 1 << AclOperation[operation]
+      if (this.may([operation, resource, ''], name)) bits |= 1 << AclOperation[operation]
     }
     return bits
   }

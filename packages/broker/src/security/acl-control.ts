@@ -68,7 +68,9 @@ export class AclControl {
       return matching.map(([, acl]) => acl)
     })
     if (doomed.size === 0) return results
-    this.#controller.commit(Array.from(doomed.keys(), (id) => ({ type: 'RemoveAccessControlEntryRecord' as const, id })))
+    this.#controller.commit(
+      Array.from(doomed.keys(), (id) => ({ type: 'RemoveAccessControlEntryRecord' as const, id })),
+    )
     for (const acl of doomed.values()) this.#authorizer.remove(acl)
     return results
   }

@@ -1,44 +1,34 @@
 import { ErrorCode } from '@ottla/protocol'
-import { AclOperation, ResourceType } from './acl.ts'
+import type { AclOperation } from './acl.ts'
 
-/** An operation on a resource that a request needs to be allowed. */
-export interface Permission {
-  readonly operation: keyof typeof AclOperation
-  readonly resource: keyof typeof refusals
-  /** Of which resource, and what happens without the permission where that is not the error code of {@link refusals}. */
-  readonly of: string
-}
+/** Types of resources that requests ask for. */
+export type ProtectedResource = 'TOPIC' | 'GROUP' | 'CLUSTER' | 'TRANSACTIONAL_ID' | 'DELEGATION_TOKEN' | 'USER'
+
+/**
+ * An operation on a resource that a request needs to be allowed; then of which resource, and what happens without the
+ * permission where that is not the error code of {@link refusalName}.
+ */
+export type Permission = readonly [operation: keyof typeof AclOperation, resource: ProtectedResource, of: string]
 
 /** What a client is told that may not use a resource. */
-const refusals = {
+const refusals: Readonly<Record<ProtectedResource, keyof typeof ErrorCode>> = {
   TOPIC: 'TOPIC_AUTHORIZATION_FAILED',
   GROUP: 'GROUP_AUTHORIZATION_FAILED',
   CLUSTER: 'CLUSTER_AUTHORIZATION_FAILED',
   TRANSACTIONAL_ID: 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
   DELEGATION_TOKEN: 'DELEGATION_TOKEN_AUTHORIZATION_FAILED',
   USER: 'DELEGATION_TOKEN_AUTHORIZATION_FAILED',
-} as const satisfies Partial<Record<keyof typeof ResourceType, keyof typeof ErrorCode>>
+}
 
 /** The error code for who lacks a permission. */
-export function refusalOf({ resource }: Permission): number {
+export function refusalOf([, resource]: Permission): number {
   return ErrorCode[refusals[resource]]
 }
 
 /** Its name. */
-export function refusalName({ resource }: Permission): string {
+export function refusalName([, resource]: Permission): string {
   return refusals[resource]
 }
-
-function need(operation: Permission['operation'], resource: Permission['resource'], of: string): Permission {
-  return { operation, resource, of }
-}
-
-const cluster = 'the cluster'
-const eachTopic = 'each topic'
-const eachGroup = 'each group'
-const theGroup = 'the group'
-const theTransaction = 'the transactional id'
-const leftOut = 'others are left out'
 
 /**
  * What each request needs, under the name of its API. The handlers ask for these, and `docs/authorization.md` is written from
@@ -46,157 +36,166 @@ const leftOut = 'others are left out'
  */
 export const permissions = {
   Produce: {
-    transaction: need('WRITE', 'TRANSACTIONAL_ID', 'the transactional id, for records of a transaction'),
-    topic: need('WRITE', 'TOPIC', eachTopic),
+    transaction: ['WRITE', 'TRANSACTIONAL_ID', 'the transactional id, for records of a transaction'],
+    topic: ['WRITE', 'TOPIC', 'each topic'],
   },
   Fetch: {
-    topic: need('READ', 'TOPIC', eachTopic),
-    follower: need('CLUSTER_ACTION', 'CLUSTER', 'the cluster, for followers; TOPIC_AUTHORIZATION_FAILED'),
+    topic: ['READ', 'TOPIC', 'each topic'],
+    follower: ['CLUSTER_ACTION', 'CLUSTER', 'the cluster, for followers; TOPIC_AUTHORIZATION_FAILED'],
   },
-  ListOffsets: { topic: need('DESCRIBE', 'TOPIC', eachTopic) },
+  ListOffsets: { topic: ['DESCRIBE', 'TOPIC', 'each topic'] },
   Metadata: {
-    topic: need('DESCRIBE', 'TOPIC', `each topic that is named; of all topics, ${leftOut}`),
-    create: need('CREATE', 'TOPIC', 'a topic that is created, unless the cluster is allowed'),
-    createAny: need('CREATE', 'CLUSTER', 'the cluster, instead of the topic'),
-    operations: need('DESCRIBE', 'CLUSTER', "the cluster's authorized operations, which are none without it"),
+    topic: ['DESCRIBE', 'TOPIC', 'each topic that is named; of all topics, others are left out'],
+    create: ['CREATE', 'TOPIC', 'a topic that is created, unless the cluster is allowed'],
+    createAny: ['CREATE', 'CLUSTER', 'the cluster, instead of the topic'],
+    operations: ['DESCRIBE', 'CLUSTER', "the cluster's authorized operations, which are none without it"],
   },
-  OffsetCommit: { group: need('READ', 'GROUP', theGroup), topic: need('READ', 'TOPIC', eachTopic) },
+  OffsetCommit: { group: ['READ', 'GROUP', 'the group'], topic: ['READ', 'TOPIC', 'each topic'] },
   OffsetFetch: {
-    group: need('DESCRIBE', 'GROUP', eachGroup),
-    topic: need('DESCRIBE', 'TOPIC', `each topic that is named; of all topics, ${leftOut}`),
+    group: ['DESCRIBE', 'GROUP', 'each group'],
+    topic: ['DESCRIBE', 'TOPIC', 'each topic that is named; of all topics, others are left out'],
   },
   FindCoordinator: {
-    group: need('DESCRIBE', 'GROUP', eachGroup),
-    transaction: need('DESCRIBE', 'TRANSACTIONAL_ID', 'each transactional id'),
-    share: need('CLUSTER_ACTION', 'CLUSTER', 'the cluster, for share partitions'),
+    group: ['DESCRIBE', 'GROUP', 'each group'],
+    transaction: ['DESCRIBE', 'TRANSACTIONAL_ID', 'each transactional id'],
+    share: ['CLUSTER_ACTION', 'CLUSTER', 'the cluster, for share partitions'],
   },
-  JoinGroup: { group: need('READ', 'GROUP', theGroup) },
-  Heartbeat: { group: need('READ', 'GROUP', theGroup) },
-  LeaveGroup: { group: need('READ', 'GROUP', theGroup) },
-  SyncGroup: { group: need('READ', 'GROUP', theGroup) },
-  DescribeGroups: { group: need('DESCRIBE', 'GROUP', eachGroup) },
+  JoinGroup: { group: ['READ', 'GROUP', 'the group'] },
+  Heartbeat: { group: ['READ', 'GROUP', 'the group'] },
+  LeaveGroup: { group: ['READ', 'GROUP', 'the group'] },
+  SyncGroup: { group: ['READ', 'GROUP', 'the group'] },
+  DescribeGroups: { group: ['DESCRIBE', 'GROUP', 'each group'] },
   ListGroups: {
-    all: need('DESCRIBE', 'CLUSTER', 'the cluster, for all groups'),
-    group: need('DESCRIBE', 'GROUP', `each group; ${leftOut}`),
+    all: ['DESCRIBE', 'CLUSTER', 'the cluster, for all groups'],
+    group: ['DESCRIBE', 'GROUP', 'each group; others are left out'],
   },
   SaslHandshake: {},
   ApiVersions: {},
   CreateTopics: {
-    any: need('CREATE', 'CLUSTER', cluster),
-    topic: need('CREATE', 'TOPIC', 'each topic, unless the cluster is allowed'),
-    configs: need('DESCRIBE_CONFIGS', 'TOPIC', 'the configs in the answer'),
+    any: ['CREATE', 'CLUSTER', 'the cluster'],
+    topic: ['CREATE', 'TOPIC', 'each topic, unless the cluster is allowed'],
+    configs: ['DESCRIBE_CONFIGS', 'TOPIC', 'the configs in the answer'],
   },
   DeleteTopics: {
-    any: need('DELETE', 'CLUSTER', 'the cluster, for all topics'),
-    topic: need('DELETE', 'TOPIC', eachTopic),
-    name: need('DESCRIBE', 'TOPIC', 'the name of a topic that is meant by its id'),
+    any: ['DELETE', 'CLUSTER', 'the cluster, for all topics'],
+    topic: ['DELETE', 'TOPIC', 'each topic'],
+    name: ['DESCRIBE', 'TOPIC', 'the name of a topic that is meant by its id'],
   },
-  DeleteRecords: { topic: need('DELETE', 'TOPIC', eachTopic) },
+  DeleteRecords: { topic: ['DELETE', 'TOPIC', 'each topic'] },
   InitProducerId: {
-    transaction: need('WRITE', 'TRANSACTIONAL_ID', 'the transactional id, if there is one'),
-    idempotent: need('IDEMPOTENT_WRITE', 'CLUSTER', 'the cluster, without a transactional id'),
-    anyTopic: need('WRITE', 'TOPIC', 'any topic, instead of the cluster'),
+    transaction: ['WRITE', 'TRANSACTIONAL_ID', 'the transactional id, if there is one'],
+    idempotent: ['IDEMPOTENT_WRITE', 'CLUSTER', 'the cluster, without a transactional id'],
+    anyTopic: ['WRITE', 'TOPIC', 'any topic, instead of the cluster'],
   },
   OffsetForLeaderEpoch: {
-    follower: need('CLUSTER_ACTION', 'CLUSTER', 'the cluster, for all topics'),
-    topic: need('DESCRIBE', 'TOPIC', eachTopic),
+    follower: ['CLUSTER_ACTION', 'CLUSTER', 'the cluster, for all topics'],
+    topic: ['DESCRIBE', 'TOPIC', 'each topic'],
   },
   AddPartitionsToTxn: {
-    transaction: need('WRITE', 'TRANSACTIONAL_ID', theTransaction),
-    topic: need('WRITE', 'TOPIC', eachTopic),
-    broker: need('CLUSTER_ACTION', 'CLUSTER', 'the cluster, from version 4 on, instead of both'),
+    transaction: ['WRITE', 'TRANSACTIONAL_ID', 'the transactional id'],
+    topic: ['WRITE', 'TOPIC', 'each topic'],
+    broker: ['CLUSTER_ACTION', 'CLUSTER', 'the cluster, from version 4 on, instead of both'],
   },
   AddOffsetsToTxn: {
-    transaction: need('WRITE', 'TRANSACTIONAL_ID', theTransaction),
-    group: need('READ', 'GROUP', theGroup),
+    transaction: ['WRITE', 'TRANSACTIONAL_ID', 'the transactional id'],
+    group: ['READ', 'GROUP', 'the group'],
   },
-  EndTxn: { transaction: need('WRITE', 'TRANSACTIONAL_ID', theTransaction) },
+  EndTxn: { transaction: ['WRITE', 'TRANSACTIONAL_ID', 'the transactional id'] },
   WriteTxnMarkers: {
-    alter: need('ALTER', 'CLUSTER', cluster),
-    broker: need('CLUSTER_ACTION', 'CLUSTER', 'the cluster, instead of ALTER'),
+    alter: ['ALTER', 'CLUSTER', 'the cluster'],
+    broker: ['CLUSTER_ACTION', 'CLUSTER', 'the cluster, instead of ALTER'],
   },
   TxnOffsetCommit: {
-    transaction: need('WRITE', 'TRANSACTIONAL_ID', theTransaction),
-    group: need('READ', 'GROUP', theGroup),
-    topic: need('READ', 'TOPIC', eachTopic),
+    transaction: ['WRITE', 'TRANSACTIONAL_ID', 'the transactional id'],
+    group: ['READ', 'GROUP', 'the group'],
+    topic: ['READ', 'TOPIC', 'each topic'],
   },
-  DescribeAcls: { cluster: need('DESCRIBE', 'CLUSTER', cluster) },
-  CreateAcls: { cluster: need('ALTER', 'CLUSTER', cluster) },
-  DeleteAcls: { cluster: need('ALTER', 'CLUSTER', cluster) },
+  DescribeAcls: { cluster: ['DESCRIBE', 'CLUSTER', 'the cluster'] },
+  CreateAcls: { cluster: ['ALTER', 'CLUSTER', 'the cluster'] },
+  DeleteAcls: { cluster: ['ALTER', 'CLUSTER', 'the cluster'] },
   DescribeConfigs: {
-    topic: need('DESCRIBE_CONFIGS', 'TOPIC', eachTopic),
-    group: need('DESCRIBE_CONFIGS', 'GROUP', eachGroup),
-    broker: need('DESCRIBE_CONFIGS', 'CLUSTER', 'the cluster, for brokers, broker loggers and client metrics'),
+    topic: ['DESCRIBE_CONFIGS', 'TOPIC', 'each topic'],
+    group: ['DESCRIBE_CONFIGS', 'GROUP', 'each group'],
+    broker: ['DESCRIBE_CONFIGS', 'CLUSTER', 'the cluster, for brokers, broker loggers and client metrics'],
   },
   AlterConfigs: {
-    topic: need('ALTER_CONFIGS', 'TOPIC', eachTopic),
-    group: need('ALTER_CONFIGS', 'GROUP', eachGroup),
-    broker: need('ALTER_CONFIGS', 'CLUSTER', 'the cluster, for brokers and client metrics'),
+    topic: ['ALTER_CONFIGS', 'TOPIC', 'each topic'],
+    group: ['ALTER_CONFIGS', 'GROUP', 'each group'],
+    broker: ['ALTER_CONFIGS', 'CLUSTER', 'the cluster, for brokers and client metrics'],
   },
-  AlterReplicaLogDirs: { cluster: need('ALTER', 'CLUSTER', cluster) },
-  DescribeLogDirs: { cluster: need('DESCRIBE', 'CLUSTER', cluster) },
+  AlterReplicaLogDirs: { cluster: ['ALTER', 'CLUSTER', 'the cluster'] },
+  DescribeLogDirs: { cluster: ['DESCRIBE', 'CLUSTER', 'the cluster'] },
   SaslAuthenticate: {},
-  CreatePartitions: { topic: need('ALTER', 'TOPIC', eachTopic) },
-  CreateDelegationToken: { owner: need('CREATE_TOKENS', 'USER', 'the owner, when that is somebody else') },
+  CreatePartitions: { topic: ['ALTER', 'TOPIC', 'each topic'] },
+  CreateDelegationToken: { owner: ['CREATE_TOKENS', 'USER', 'the owner, when that is somebody else'] },
   RenewDelegationToken: {},
   ExpireDelegationToken: {},
   DescribeDelegationToken: {
-    token: need('DESCRIBE', 'DELEGATION_TOKEN', `each token of others; ${leftOut}`),
-    owner: need('DESCRIBE_TOKENS', 'USER', 'the owner, instead of the token'),
+    token: ['DESCRIBE', 'DELEGATION_TOKEN', 'each token of others; others are left out'],
+    owner: ['DESCRIBE_TOKENS', 'USER', 'the owner, instead of the token'],
   },
-  DeleteGroups: { group: need('DELETE', 'GROUP', eachGroup) },
-  ElectLeaders: { cluster: need('ALTER', 'CLUSTER', cluster) },
+  DeleteGroups: { group: ['DELETE', 'GROUP', 'each group'] },
+  ElectLeaders: { cluster: ['ALTER', 'CLUSTER', 'the cluster'] },
   IncrementalAlterConfigs: {
-    topic: need('ALTER_CONFIGS', 'TOPIC', eachTopic),
-    group: need('ALTER_CONFIGS', 'GROUP', eachGroup),
-    broker: need('ALTER_CONFIGS', 'CLUSTER', 'the cluster, for brokers and client metrics'),
-    logger: need('CLUSTER_ACTION', 'CLUSTER', 'the cluster, for broker loggers'),
+    topic: ['ALTER_CONFIGS', 'TOPIC', 'each topic'],
+    group: ['ALTER_CONFIGS', 'GROUP', 'each group'],
+    broker: ['ALTER_CONFIGS', 'CLUSTER', 'the cluster, for brokers and client metrics'],
+    logger: ['CLUSTER_ACTION', 'CLUSTER', 'the cluster, for broker loggers'],
   },
-  AlterPartitionReassignments: { cluster: need('ALTER', 'CLUSTER', cluster) },
-  ListPartitionReassignments: { cluster: need('DESCRIBE', 'CLUSTER', cluster) },
-  OffsetDelete: { group: need('DELETE', 'GROUP', theGroup), topic: need('READ', 'TOPIC', eachTopic) },
-  DescribeClientQuotas: { cluster: need('DESCRIBE_CONFIGS', 'CLUSTER', cluster) },
-  AlterClientQuotas: { cluster: need('ALTER_CONFIGS', 'CLUSTER', cluster) },
-  DescribeUserScramCredentials: { cluster: need('DESCRIBE', 'CLUSTER', cluster) },
-  AlterUserScramCredentials: { cluster: need('ALTER', 'CLUSTER', cluster) },
-  DescribeQuorum: { cluster: need('DESCRIBE', 'CLUSTER', cluster) },
-  UpdateFeatures: { cluster: need('ALTER', 'CLUSTER', cluster) },
+  AlterPartitionReassignments: { cluster: ['ALTER', 'CLUSTER', 'the cluster'] },
+  ListPartitionReassignments: { cluster: ['DESCRIBE', 'CLUSTER', 'the cluster'] },
+  OffsetDelete: { group: ['DELETE', 'GROUP', 'the group'], topic: ['READ', 'TOPIC', 'each topic'] },
+  DescribeClientQuotas: { cluster: ['DESCRIBE_CONFIGS', 'CLUSTER', 'the cluster'] },
+  AlterClientQuotas: { cluster: ['ALTER_CONFIGS', 'CLUSTER', 'the cluster'] },
+  DescribeUserScramCredentials: { cluster: ['DESCRIBE', 'CLUSTER', 'the cluster'] },
+  AlterUserScramCredentials: { cluster: ['ALTER', 'CLUSTER', 'the cluster'] },
+  DescribeQuorum: { cluster: ['DESCRIBE', 'CLUSTER', 'the cluster'] },
+  UpdateFeatures: { cluster: ['ALTER', 'CLUSTER', 'the cluster'] },
   DescribeCluster: {
-    operations: need('DESCRIBE', 'CLUSTER', "the cluster's authorized operations, which are none without it"),
+    operations: ['DESCRIBE', 'CLUSTER', "the cluster's authorized operations, which are none without it"],
   },
-  DescribeProducers: { topic: need('READ', 'TOPIC', eachTopic) },
-  UnregisterBroker: { cluster: need('ALTER', 'CLUSTER', cluster) },
+  DescribeProducers: { topic: ['READ', 'TOPIC', 'each topic'] },
+  UnregisterBroker: { cluster: ['ALTER', 'CLUSTER', 'the cluster'] },
   DescribeTransactions: {
-    transaction: need('DESCRIBE', 'TRANSACTIONAL_ID', 'each transactional id'),
-    topic: need('DESCRIBE', 'TOPIC', `the topics of the transaction; ${leftOut}`),
+    transaction: ['DESCRIBE', 'TRANSACTIONAL_ID', 'each transactional id'],
+    topic: ['DESCRIBE', 'TOPIC', 'the topics of the transaction; others are left out'],
   },
-  ListTransactions: { transaction: need('DESCRIBE', 'TRANSACTIONAL_ID', `each transactional id; ${leftOut}`) },
+  ListTransactions: { transaction: ['DESCRIBE', 'TRANSACTIONAL_ID', 'each transactional id; others are left out'] },
   ConsumerGroupHeartbeat: {
-    group: need('READ', 'GROUP', theGroup),
-    topic: need('DESCRIBE', 'TOPIC', 'each topic that is subscribed to by name; of those that match an expression, others are left out'),
+    group: ['READ', 'GROUP', 'the group'],
+    topic: [
+      'DESCRIBE',
+      'TOPIC',
+      'each topic that is subscribed to by name; of those that match an expression, others are left out',
+    ],
   },
   ConsumerGroupDescribe: {
-    group: need('DESCRIBE', 'GROUP', eachGroup),
-    topic: need('DESCRIBE', 'TOPIC', 'each topic of a member; without it the group is not described'),
+    group: ['DESCRIBE', 'GROUP', 'each group'],
+    topic: ['DESCRIBE', 'TOPIC', 'each topic of a member; without it the group is not described'],
   },
   GetTelemetrySubscriptions: {},
   PushTelemetry: {},
-  ListConfigResources: { cluster: need('DESCRIBE_CONFIGS', 'CLUSTER', cluster) },
-  DescribeTopicPartitions: { topic: need('DESCRIBE', 'TOPIC', `each topic that is named; of all topics, ${leftOut}`) },
+  ListConfigResources: { cluster: ['DESCRIBE_CONFIGS', 'CLUSTER', 'the cluster'] },
+  DescribeTopicPartitions: {
+    topic: ['DESCRIBE', 'TOPIC', 'each topic that is named; of all topics, others are left out'],
+  },
   ShareGroupHeartbeat: {
-    group: need('READ', 'GROUP', theGroup),
-    topic: need('DESCRIBE', 'TOPIC', 'each topic that is subscribed to'),
+    group: ['READ', 'GROUP', 'the group'],
+    topic: ['DESCRIBE', 'TOPIC', 'each topic that is subscribed to'],
   },
   ShareGroupDescribe: {
-    group: need('DESCRIBE', 'GROUP', eachGroup),
-    topic: need('DESCRIBE', 'TOPIC', 'each topic of a member; without it the group is not described'),
+    group: ['DESCRIBE', 'GROUP', 'each group'],
+    topic: ['DESCRIBE', 'TOPIC', 'each topic of a member; without it the group is not described'],
   },
-  ShareFetch: { group: need('READ', 'GROUP', theGroup), topic: need('READ', 'TOPIC', eachTopic) },
-  ShareAcknowledge: { group: need('READ', 'GROUP', theGroup), topic: need('READ', 'TOPIC', eachTopic) },
+  ShareFetch: { group: ['READ', 'GROUP', 'the group'], topic: ['READ', 'TOPIC', 'each topic'] },
+  ShareAcknowledge: { group: ['READ', 'GROUP', 'the group'], topic: ['READ', 'TOPIC', 'each topic'] },
   DescribeShareGroupOffsets: {
-    group: need('DESCRIBE', 'GROUP', eachGroup),
-    topic: need('DESCRIBE', 'TOPIC', `each topic that is named; of all topics, ${leftOut}`),
+    group: ['DESCRIBE', 'GROUP', 'each group'],
+    topic: ['DESCRIBE', 'TOPIC', 'each topic that is named; of all topics, others are left out'],
   },
-  AlterShareGroupOffsets: { group: need('READ', 'GROUP', theGroup), topic: need('READ', 'TOPIC', eachTopic) },
-  DeleteShareGroupOffsets: { group: need('DELETE', 'GROUP', theGroup), topic: need('READ', 'TOPIC', eachTopic) },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, Permission>>>>
+  AlterShareGroupOffsets: { group: ['READ', 'GROUP', 'the group'], topic: ['READ', 'TOPIC', 'each topic'] },
+  DeleteShareGroupOffsets: { group: ['DELETE', 'GROUP', 'the group'], topic: ['READ', 'TOPIC', 'each topic'] },
+} as const
+
+/** The same, for who goes over all of it. */
+export const permissionTable: Readonly<Record<string, Readonly<Record<string, Permission>>>> = permissions

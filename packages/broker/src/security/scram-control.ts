@@ -39,10 +39,7 @@ export interface ScramOutcome {
 
 type Problem = readonly [errorCode: number, errorMessage: string]
 
-const twice: Problem = [
-  ErrorCode.DUPLICATE_RESOURCE,
-  'A user credential cannot be altered twice in the same request',
-]
+const twice: Problem = [ErrorCode.DUPLICATE_RESOURCE, 'A user credential cannot be altered twice in the same request']
 
 /** The users of SCRAM. */
 export class ScramControl {

@@ -43,13 +43,7 @@ export class TokenControl {
   readonly #credentials = new Map<string, Omit<TokenCredential, 'owner' | 'expiresAtMs'>>()
   #timer: Timer | undefined
 
-  constructor(options: {
-    controller: Controller
-    config: ConfigValues
-    clock: Clock
-    random: Random
-    logger: Logger
-  }) {
+  constructor(options: { controller: Controller; config: ConfigValues; clock: Clock; random: Random; logger: Logger }) {
     this.#controller = options.controller
     this.#config = options.config
     this.#clock = options.clock

@@ -20,6 +20,8 @@ export interface RequestContext {
    * the handler; the answer of the request is of no use then.
    */
   onDisconnect: (() => void) | undefined
+  /** Set by a handler: for how many ms the client has to wait because of a quota. */
+  throttleMs: number
 }
 
 /** What a handler returns: the answer, or its promise; undefined for a request that has none (Produce with acks=0). */

@@ -22,11 +22,7 @@ export class Dispatcher {
    * @param park - is given the context of a request whose answer comes later
    * @throws DecodeError for a malformed request, CloseConnection for one that cannot be answered
    */
-  dispatch(
-    frame: Buffer,
-    session: Session,
-    park: (context: RequestContext) => void,
-  ): Dispatched {
+  dispatch(frame: Buffer, session: Session, park: (context: RequestContext) => void): Dispatched {
     const reader = new Reader(frame)
     const { apiKey, apiVersion, correlationId, clientId } = decodeRequestHeader(reader)
     const handler = this.#handlers.get(apiKey)
@@ -48,13 +44,32 @@ export class Dispatcher {
       node: session.node,
       session,
       onDisconnect: undefined,
+      throttleMs: 0,
     }
+    const { clock, quotas } = this.#services
+    const startMs = quotas.isActive ? clock.monotonic() : 0
     const answer = handler.handle(this.#services, api.decodeRequest(reader, apiVersion), context)
+    // Time in which a request waits for something is nobody's.
+    const busyMs = quotas.isActive ? clock.monotonic() - startMs : 0
+    const finish = (response: unknown): Uint8Array[] | undefined =>
+      encode(handler, apiVersion, correlationId, this.#throttled(response, context, busyMs))
     if (answer instanceof Promise) {
       park(context)
-      return answer.then((response) => encode(handler, apiVersion, correlationId, response))
+      return answer.then(finish)
     }
-    return encode(handler, apiVersion, correlationId, answer)
+    return finish(answer)
+  }
+
+  /** Tells a client that is over its quota how long it has to wait, and sees to it that it does (KIP-219). */
+  #throttled(response: unknown, context: RequestContext, busyMs: number): unknown {
+    const { quotas } = this.#services
+    if (!quotas.isActive) return response
+    const { session, clientId } = context
+    const requestMs = quotas.recordTime({ user: session.principal.name, clientId }, busyMs)
+    const throttleTimeMs = Math.max(context.throttleMs, requestMs)
+    if (throttleTimeMs === 0) return response
+    session.muteMs = throttleTimeMs
+    return response === undefined ? undefined : { ...(response as object), throttleTimeMs }
   }
 }
 

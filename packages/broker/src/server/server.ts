@@ -203,7 +203,11 @@ function listenProblem(host: string, port: number, error: unknown): string {
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `The host ${host} is no address of this machine; listen on 127.0.0.1 or 0.0.0.0`
   }
-  if (code?.startsWith('ERR_OSSL') === true || code?.startsWith('ERR_SSL') === true || code?.startsWith('ERR_TLS') === true) {
+  if (
+    code?.startsWith('ERR_OSSL') === true ||
+    code?.startsWith('ERR_SSL') === true ||
+    code?.startsWith('ERR_TLS') === true
+  ) {
     return `The certificates of the listener on ${host}:${port} cannot be used: ${describeError(error)}`
   }
   return `Cannot listen on ${host}:${port}`

@@ -19,5 +19,12 @@ export function tlsProblem(error: Error & { code?: string }): string {
   const alert = /sslv?3? alert (.*?):|tlsv1.? alert (.*?):/.exec(message)
   const told = alert?.[1] ?? alert?.[2]
   if (told !== undefined) return `it refused the TLS handshake: ${told}`
-  return `its TLS handshake failed: ${code === undefined ? message : `${code.replace(/^ERR_SSL_/, '').replaceAll('_', ' ').toLowerCase()}`}`
+  return `its TLS handshake failed: ${
+    code === undefined
+      ? message
+      : `${code
+          .replace(/^ERR_SSL_/, '')
+          .replaceAll('_', ' ')
+          .toLowerCase()}`
+  }`
 }

@@ -19,7 +19,9 @@ export interface JwtKey {
 }
 
 /** Asymmetric ones only: whoever may check a symmetric signature could make it. */
-const algorithms: Readonly<Record<string, { readonly type: string; readonly digest: string | null; readonly isPss?: true }>> = {
+const algorithms: Readonly<
+  Record<string, { readonly type: string; readonly digest: string | null; readonly isPss?: true }>
+> = {
   RS256: { type: 'rsa', digest: 'sha256' },
   RS384: { type: 'rsa', digest: 'sha384' },
   RS512: { type: 'rsa', digest: 'sha512' },

@@ -4,7 +4,8 @@ import { SaslRefusal, type SaslServer, type SaslStep } from './sasl-server.ts'
 
 const noBytes = new Uint8Array(0)
 const controlA = 1
-const firstMessage = /^n,(?:a=((?:[\x01-\x2b\x2d-\x3c\x3e-\x7f]|=2C|=3D)+))?,\x01((?:[A-Za-z]+=[\x21-\x7e \t\r\n]+\x01)*)\x01$/
+const firstMessage =
+  /^n,(?:a=((?:[\x01-\x2b\x2d-\x3c\x3e-\x7f]|=2C|=3D)+))?,\x01((?:[A-Za-z]+=[\x21-\x7e \t\r\n]+\x01)*)\x01$/
 const credentials = /^(\w+) +([-_~+/.a-zA-Z0-9]+=*)$/
 
 /** OAUTHBEARER (RFC 7628): a token says who the client is. One that is not good is answered, and then refused. */
@@ -40,7 +41,9 @@ export class OauthbearerServer implements SaslServer {
 function parse(text: string): { authorizationId: string | undefined; jwt: string } {
   const match = firstMessage.exec(text)
   if (match === null) throw new SaslRefusal('Invalid OAUTHBEARER client first message')
-  const pairs = match[2]!.split('\x01').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
+  const pairs = match[2]!
+    .split('\x01')
+    .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
   const auth = pairs.find(([name]) => name === 'auth')?.[1]
   const parts = auth === undefined ? null : credentials.exec(auth)
   if (parts === null || parts[1]!.toLowerCase() !== 'bearer') {

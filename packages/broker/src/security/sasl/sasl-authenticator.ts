@@ -98,7 +98,9 @@ export class SaslAuthenticator {
       throw new CloseConnection(`it sent a request with API key ${apiKey} before it logged in; set security.protocol`)
     }
     if (apiVersion < 0 || apiVersion > saslHandshake.maxVersion) {
-      throw new CloseConnection(`SaslHandshake is served in versions 0 to ${saslHandshake.maxVersion}, not ${apiVersion}`)
+      throw new CloseConnection(
+        `SaslHandshake is served in versions 0 to ${saslHandshake.maxVersion}, not ${apiVersion}`,
+      )
     }
     const { mechanism } = saslHandshake.decodeRequest(reader, apiVersion)
     const { mechanisms } = this.#settings
@@ -127,7 +129,9 @@ export class SaslAuthenticator {
       throw new CloseConnection(`it sent a request with API key ${apiKey} in the middle of logging in`)
     }
     if (apiVersion < 0 || apiVersion > saslAuthenticate.maxVersion) {
-      throw new CloseConnection(`SaslAuthenticate is served in versions 0 to ${saslAuthenticate.maxVersion}, not ${apiVersion}`)
+      throw new CloseConnection(
+        `SaslAuthenticate is served in versions 0 to ${saslAuthenticate.maxVersion}, not ${apiVersion}`,
+      )
     }
     const { authBytes } = saslAuthenticate.decodeRequest(reader, apiVersion)
     return this.#evaluate(Buffer.from(authBytes), (outcome) => {
