@@ -1,26 +1,27 @@
 import { CodecRegistry } from '@ottla/compression'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
-import { ConfigError, MemoryDisk, newUuid, nodeRuntime, type Runtime } from '@ottla/runtime'
+import { ConfigError, type Disk, InvalidStateError, MemoryDisk, nodeRuntime, type Runtime } from '@ottla/runtime'
 import { apiHandlers } from './apis/handlers.ts'
+import { servedKeys } from './apis/served-keys.ts'
 import { type BrokerOptions, resolveBrokerConfig, resolveListeners, type TopicOptions } from './broker-options.ts'
-import { Controller } from './controller/controller.ts'
-import { MetadataStore } from './controller/metadata-store.ts'
+import { BrokerSnapshot } from './broker-snapshot.ts'
 import { ApiException, BrokerStorageError } from './errors.ts'
-import { GroupCoordinator } from './group/group-coordinator.ts'
+import { FaultControl } from './faults/fault-control.ts'
+import type { Faults } from './faults/faults.ts'
+import type { Inspect } from './inspect/inspect.ts'
+import { Inspection } from './inspect/inspection.ts'
+import { LogLevels } from './log-levels.ts'
 import { silentLogger } from './logger.ts'
-import { FetchSessions } from './replica/fetch-sessions.ts'
+import { closeServices, type OpenServices, openServices, stopServices } from './open-services.ts'
+import { Policies } from './policies.ts'
 import { LogDirectory } from './replica/log-directory.ts'
-import { ReplicaManager } from './replica/replica-manager.ts'
-import { authorizerOf, openSecurity, saslSettings } from './security/security.ts'
 import { BrokerListener, serverListener, validatorOf } from './server/broker-listener.ts'
 import { Dispatcher } from './server/dispatcher.ts'
+import { RequestCounts } from './server/request-counts.ts'
+import type { RequestHook } from './server/request-hook.ts'
+import { ServedVersions } from './server/served-versions.ts'
 import { Server } from './server/server.ts'
 import type { BrokerNode, Services } from './services.ts'
-import { SharePartitionManager } from './share/share-partition-manager.ts'
-import { ShareSessions } from './share/share-sessions.ts'
-import { ShareStateCoordinator } from './share/share-state-coordinator.ts'
-import { MarkerWriter } from './transaction/marker-writer.ts'
-import { TransactionCoordinator } from './transaction/transaction-coordinator.ts'
 
 /** How long a stopping broker waits for its clients to take what was written for them. */
 const closeGraceMs = 1000
@@ -37,6 +38,10 @@ export interface Broker extends AsyncDisposable {
   readonly listeners: Readonly<Record<string, string>>
   readonly nodeId: number
   readonly clusterId: string
+  /** What goes wrong, on purpose; and what the broker was asked. */
+  readonly faults: Faults
+  /** What is stored, and how groups and transactions stand. */
+  readonly inspect: Inspect
   /** Names of the topics, internal ones included. */
   readonly topics: readonly string[]
   /**
@@ -51,6 +56,22 @@ export interface Broker extends AsyncDisposable {
    * @throws ConfigError when one of them cannot be used; then all listeners keep what they have
    */
   reloadCertificates(): void
+  /**
+   * All that is stored, as it is now: topics, records, groups, transactions.
+   * @throws InvalidStateError for a broker with a data directory
+   */
+  snapshot(): BrokerSnapshot
+  /**
+   * Goes back to a snapshot, as if the broker had been started again with those data: connections are cut. May be done
+   * any number of times with the same snapshot.
+   * @throws InvalidStateError for a broker with a data directory; ConfigError for a snapshot of another node
+   */
+  restore(snapshot: BrokerSnapshot): Promise<void>
+  /**
+   * Goes back to the start: the topics of the options and nothing in them, no groups, no faults.
+   * @throws InvalidStateError for a broker with a data directory
+   */
+  reset(): Promise<void>
   /** Answers what is being worked on, closes the connections and then the logs. May be called again. */
   close(): Promise<void>
 }
@@ -63,137 +84,122 @@ export interface Broker extends AsyncDisposable {
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   const config = resolveBrokerConfig(options)
   const settings = resolveListeners(options)
-  const { logger = silentLogger } = options
+  const logLevels = new LogLevels()
+  const logger = logLevels.filter(options.logger ?? silentLogger)
   const runtime = options.runtime ?? nodeRuntime
-  const { clock, random } = runtime
-  const nodeId = config.number('node.id')
+  const roots = dataDirs(options)
+  const { clock } = runtime
   // Not waited for: until it has loaded, the portable code computes the same.
   void loadNativeCrc32c()
   const codecs = new CodecRegistry()
 
-  const authorizer = authorizerOf(config)
-  const validators = new Map(settings.map((each) => [each, validatorOf(each, { ...runtime, logger })]))
   const server = new Server({
     transport: runtime.transport,
     clock,
     logger,
-    authorizer,
     maxRequestBytes: config.number('socket.request.max.bytes'),
     maxIdleMs: config.number('connections.max.idle.ms'),
     maxSaslReceiveBytes: config.number('sasl.server.max.receive.size'),
     refusalDelayMs: config.number('connection.failed.authentication.delay.ms'),
   })
-  let directory: LogDirectory | undefined
-  let replicas: ReplicaManager | undefined
+  const counts = new RequestCounts()
+  const versions = new ServedVersions(servedKeys)
+  const listeners: BrokerListener[] = []
+  let policies: Policies | undefined
+  const open = (disk: Disk): Promise<OpenServices> =>
+    openServices({
+      disk,
+      roots,
+      isVolatile: options.dataDir === undefined,
+      address: { host: settings[0]!.advertisedHost, port: settings[0]!.advertisedPort ?? listeners[0]!.port },
+      config,
+      codecs,
+      versions,
+      runtime,
+      logger,
+      logLevels,
+      policies: policies!,
+    })
   try {
     // The ports first: who finds one taken has not touched the data of whoever holds it.
-    const listeners: BrokerListener[] = []
-    for (const each of settings)
-      listeners.push(new BrokerListener(each, await server.listen(serverListener(each, runtime))))
-    directory = LogDirectory.open({
-      disk: options.dataDir === undefined ? new MemoryDisk() : runtime.disk,
-      root: options.dataDir ?? memoryRoot,
-      isVolatile: options.dataDir === undefined,
-      nodeId,
-      newUuid: () => newUuid(random),
-      clock,
-      random,
+    for (const each of settings) {
+      const validator = validatorOf(each, { ...runtime, logger })
+      listeners.push(new BrokerListener(each, await server.listen(serverListener(each, runtime)), validator))
+    }
+    policies = new Policies({
+      createTopic: options.createTopicPolicy,
+      alterConfig: options.alterConfigPolicy,
+      configs: config.givenValues,
       logger,
-      codecs,
     })
-    const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath)
-    const controller = new Controller({ nodeId, image, store, config, random })
-    controller.registerBroker()
-    replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image })
-    replicas.start()
-    const coordinator = { clock, logger, config, controller, replicas, codecs }
-    const shareStates = new ShareStateCoordinator(coordinator)
-    const sharePartitions = new SharePartitionManager({ ...coordinator, states: shareStates })
-    const groups = new GroupCoordinator({
-      ...coordinator,
-      shareStates: {
-        initialize(groupId, topicId, partition, stateEpoch, startOffset) {
-          sharePartitions.forget(groupId)
-          return shareStates.initialize({ groupId, topicId, partition }, stateEpoch, startOffset)
-        },
-        delete(groupId, topicId, partition) {
-          sharePartitions.forget(groupId)
-          return shareStates.delete({ groupId, topicId, partition })
-        },
-      },
-    })
-    const markers = new MarkerWriter({ clock, logger, replicas, groups })
-    controller.addListener(replicas)
-    controller.addListener({
-      onTopicChanged: ({ name }, previous) => groups.onTopicChanged(name, previous === undefined),
-      onTopicRemoved({ name, topicId }) {
-        groups.onTopicRemoved(name, topicId)
-        sharePartitions.onTopicRemoved(topicId)
-        shareStates.onTopicRemoved(topicId)
-      },
-    })
-    const security = openSecurity({ controller, authorizer, config, clock, random, logger })
-    const rack = config.text('broker.rack')
-    for (const listener of listeners) {
-      const validator = validators.get(listener.settings)
-      listener.open(nodeId, rack, saslSettings(listener.settings, security, { config, random, validator }))
-    }
-    for (const [user, password] of Object.entries(options.scramUsers ?? {})) {
-      if (image.security.scramEntries(user) === undefined) security.scram.setPassword(user, password)
-    }
-    const services: Services = {
-      clusterId: directory.clusterId,
-      node: listeners[0]!.node,
-      ...security,
-      config,
-      controller,
-      replicas,
-      groups,
-      markers,
-      transactions: new TransactionCoordinator({ ...coordinator, markers }),
-      shareStates,
-      sharePartitions,
-      shareSessions: new ShareSessions(config.number('group.share.max.share.sessions')),
-      fetchSessions: new FetchSessions(config.number('max.incremental.fetch.session.cache.slots'), clock, random),
-      clock,
-      random,
-      logger,
-    }
-    const broker = new RunningBroker(services, server, listeners, store, runtime)
-    for (const [name, topic] of Object.entries(options.topics ?? {})) {
-      if (image.topic(name) === undefined) broker.createTopic(name, topic)
-    }
-    services.transactions.start()
-    server.serve(new Dispatcher(services, apiHandlers))
+    const disk = options.dataDir === undefined ? new MemoryDisk() : runtime.disk
+    const broker = new RunningBroker(
+      { options, server, listeners, codecs, counts, policies, open, runtime },
+      await open(disk),
+    )
+    broker.serve()
     return broker
   } catch (error) {
-    if (replicas === undefined) directory?.abandon()
-    else await replicas.close()
+    policies?.close()
     await server.close(0)
     throw error
   }
 }
 
+/** What a broker keeps when its data are replaced. */
+interface BrokerParts {
+  readonly options: BrokerOptions
+  readonly server: Server
+  readonly listeners: readonly BrokerListener[]
+  readonly runtime: Runtime
+  readonly codecs: CodecRegistry
+  readonly counts: RequestCounts
+  readonly policies: Policies
+  /** Opens what is on a disk. */
+  readonly open: (disk: Disk) => Promise<OpenServices>
+}
+
 class RunningBroker implements Broker {
-  readonly #services: Services
-  readonly #server: Server
-  readonly #listeners: readonly BrokerListener[]
-  readonly #runtime: Runtime
-  readonly #store: MetadataStore
+  readonly faults: Faults
+  readonly inspect: Inspect
+  readonly #parts: BrokerParts
+  #opened: OpenServices
+  #dispatcher: Dispatcher
+  #hook: RequestHook | undefined
   #closing: Promise<void> | undefined
 
-  constructor(
-    services: Services,
-    server: Server,
-    listeners: readonly BrokerListener[],
-    store: MetadataStore,
-    runtime: Runtime,
-  ) {
-    this.#services = services
-    this.#server = server
-    this.#listeners = listeners
-    this.#runtime = runtime
-    this.#store = store
+  constructor(parts: BrokerParts, opened: OpenServices) {
+    const { server, counts, codecs } = parts
+    this.#parts = parts
+    this.#opened = opened
+    this.#dispatcher = new Dispatcher(opened.services, apiHandlers, counts)
+    const services = (): Services => this.#opened.services
+    this.inspect = new Inspection(services, codecs, () => server.connectionCount)
+    this.faults = new FaultControl({
+      services,
+      counts,
+      setHook: (hook) => {
+        this.#hook = hook
+        this.#dispatcher.hook = hook
+      },
+      cutConnections: (fits) => server.cut(fits),
+      newestConnection: () => server.newestConnection,
+    })
+  }
+
+  /** Makes the topics that are to be there, and answers requests from now on. */
+  serve(): void {
+    const { services } = this.#opened
+    for (const listener of this.#parts.listeners) listener.open(services)
+    for (const [user, password] of Object.entries(this.#parts.options.scramUsers ?? {})) {
+      if (services.controller.image.security.scramEntries(user) === undefined)
+        services.scram.setPassword(user, password)
+    }
+    for (const [name, topic] of Object.entries(this.#parts.options.topics ?? {})) {
+      if (services.controller.image.topic(name) === undefined) this.createTopic(name, topic)
+    }
+    services.transactions.start()
+    this.#parts.server.serve(this.#dispatcher, services.authorizer)
   }
 
   get bootstrapServers(): string {
@@ -201,11 +207,13 @@ class RunningBroker implements Broker {
   }
 
   get listeners(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.#listeners.map(({ settings, node }) => [settings.name, bootstrapServers(node)]))
+    return Object.fromEntries(
+      this.#parts.listeners.map(({ settings, node }) => [settings.name, bootstrapServers(node)]),
+    )
   }
 
   reloadCertificates(): void {
-    for (const listener of this.#listeners) listener.renewTls(this.#runtime)
+    for (const listener of this.#parts.listeners) listener.renewTls(this.#parts.runtime)
   }
 
   get host(): string {
@@ -213,9 +221,8 @@ class RunningBroker implements Broker {
   }
 
   get port(): number {
-    return this.#listeners[0]!.port
+    return this.#parts.listeners[0]!.port
   }
-
   get nodeId(): number {
     return this.#services.node.nodeId
   }
@@ -242,6 +249,25 @@ class RunningBroker implements Broker {
     }
   }
 
+  snapshot(): BrokerSnapshot {
+    return new BrokerSnapshot(this.#memory('take a snapshot of'), this.nodeId)
+  }
+
+  async restore(snapshot: BrokerSnapshot): Promise<void> {
+    this.#memory('restore')
+    if (snapshot.nodeId !== this.nodeId) {
+      throw new ConfigError(`The snapshot is of node ${snapshot.nodeId}, this is node ${this.nodeId}`)
+    }
+    await this.#replaceDisk(snapshot.diskToUse())
+  }
+
+  async reset(): Promise<void> {
+    const fresh = new MemoryDisk()
+    LogDirectory.copyIdentity(this.#memory('reset'), fresh, memoryRoot)
+    await this.#replaceDisk(fresh)
+    this.faults.reset()
+  }
+
   close(): Promise<void> {
     return (this.#closing ??= this.#close())
   }
@@ -250,18 +276,46 @@ class RunningBroker implements Broker {
     return this.close()
   }
 
-  async #close(): Promise<void> {
-    const { replicas, groups, transactions, shareStates, sharePartitions, tokens } = this.#services
-    tokens.close()
-    replicas.purgatory.finishAll()
-    transactions.close()
-    groups.close()
-    sharePartitions.close()
-    shareStates.close()
-    await this.#server.close(closeGraceMs)
-    this.#store.close()
-    await replicas.close()
+  get #services(): Services {
+    return this.#opened.services
   }
+
+  /** The disk of a broker that keeps its data in memory. */
+  #memory(what: string): MemoryDisk {
+    if (this.#closing !== undefined) throw new InvalidStateError(`There is no way to ${what} a broker that is closed`)
+    const { disk } = this.#opened
+    if (disk instanceof MemoryDisk && this.#parts.options.dataDir === undefined) return disk
+    throw new InvalidStateError(
+      `There is no way to ${what} a broker with a data directory; stop it and copy the directory instead`,
+    )
+  }
+
+  async #replaceDisk(disk: MemoryDisk): Promise<void> {
+    const { server, open, counts } = this.#parts
+    server.pause()
+    stopServices(this.#opened)
+    await closeServices(this.#opened)
+    this.#opened = await open(disk)
+    this.#dispatcher = new Dispatcher(this.#services, apiHandlers, counts)
+    this.#dispatcher.hook = this.#hook
+    this.serve()
+  }
+
+  async #close(): Promise<void> {
+    stopServices(this.#opened)
+    await this.#parts.server.close(closeGraceMs)
+    await closeServices(this.#opened)
+    this.#parts.policies.close()
+  }
+}
+
+/** @throws ConfigError when there is none, or one twice */
+function dataDirs({ dataDir }: BrokerOptions): readonly string[] {
+  const roots = dataDir === undefined ? [memoryRoot] : typeof dataDir === 'string' ? [dataDir] : dataDir
+  if (roots.length === 0) throw new ConfigError('dataDir is an empty list; name a folder, or leave it out')
+  const twice = roots.find((root, at) => roots.indexOf(root) !== at)
+  if (twice !== undefined) throw new ConfigError(`dataDir names ${twice} twice`)
+  return roots
 }
 
 function bootstrapServers({ host, port }: BrokerNode): string {

@@ -49,7 +49,7 @@ export {
 } from './sasl/scram-messages.ts'
 export { sleep, yieldToEvents, type Clock, type Timer, type TimerOptions } from './seams/clock.ts'
 export { noOffload, threadPoolOffload, type CpuOffload } from './seams/cpu-offload.ts'
-export type { Disk, DiskFile, DiskLock, OpenMode } from './seams/disk.ts'
+export type { Disk, DiskFile, DiskLock, DiskSpace, OpenMode } from './seams/disk.ts'
 export type { Http, HttpRequest, HttpResponse } from './seams/http.ts'
 export { MemoryDisk, type MemoryDiskOptions } from './seams/memory-disk.ts'
 export { NodeClock } from './seams/node-clock.ts'

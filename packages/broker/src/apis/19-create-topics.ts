@@ -24,7 +24,7 @@ const strictVersion = 6
  *
  * Each topic succeeds or fails by itself; a name that appears twice fails each time with INVALID_REQUEST.
  * The answer carries the effective configuration (v5+, KIP-525) and the topic id (v7+).
- * Left out: policies; more replicas than one.
+ * Left out: more replicas than one.
  */
 export const createTopicsHandler: ApiHandler<CreateTopicsRequest, CreateTopicsResponseInput> = {
   api: createTopics,
@@ -73,7 +73,7 @@ function create(
     configs[key] = value
   }
   try {
-    const spec = { name, numPartitions, replicationFactor, assignments, configs }
+    const spec = { name, numPartitions, replicationFactor, assignments, configs, isClientRequest: true }
     if (quota.isLimited && !validateOnly) {
       const { partitions } = controller.createTopic(spec, true)
       if (!quota.take(partitions.length)) return failed(name, ...quotaExceeded)

@@ -15,6 +15,7 @@ const ownKeys: ConfigKeys = {
     type: 'long',
     default: '600000',
     min: -1,
+    readOnly: true,
     doc: 'Connections that send nothing for so long are closed; -1 for never.',
   },
   'default.replication.factor': {
@@ -49,6 +50,7 @@ const ownKeys: ConfigKeys = {
     type: 'int',
     default: '5000',
     min: 1,
+    readOnly: true,
     doc: 'How often members of KIP-848 groups are told to send heartbeats.',
   },
   'group.consumer.max.assignment.interval.ms': {
@@ -118,39 +120,41 @@ const ownKeys: ConfigKeys = {
     type: 'int',
     default: '45000',
     min: 1,
+    readOnly: true,
     doc: 'How long a member of a KIP-848 group that sends nothing is kept.',
   },
   'group.initial.rebalance.delay.ms': {
     type: 'int',
     default: '3000',
     min: 0,
+    readOnly: true,
     doc: 'How long an empty group waits for more members before its first rebalance.',
   },
   'group.max.session.timeout.ms': {
     type: 'int',
     default: '1800000',
     min: 1,
+    readOnly: true,
     doc: 'Longest session timeout of a member.',
   },
-  'group.max.size': { type: 'int', default: '2147483647', min: 1, doc: 'Most members of a group.' },
+  'group.max.size': { type: 'int', default: '2147483647', min: 1, readOnly: true, doc: 'Most members of a group.' },
   'group.min.session.timeout.ms': {
     type: 'int',
     default: '6000',
     min: 1,
+    readOnly: true,
     doc: 'Shortest session timeout of a member.',
   },
   'log.cleaner.backoff.ms': {
     type: 'long',
     default: '15000',
     min: 0,
-    readOnly: true,
     doc: 'Pause between two looks for logs that have to be compacted.',
   },
   'log.cleaner.dedupe.buffer.size': {
     type: 'long',
     default: '134217728',
     min: 1,
-    readOnly: true,
     doc: 'Memory for the keys of one compaction, in bytes; what has no room waits for the next one.',
   },
   'log.cleaner.enable': {
@@ -177,12 +181,14 @@ const ownKeys: ConfigKeys = {
     default: '5',
     min: 2,
     max: 10,
+    readOnly: true,
     doc: 'How often a record is delivered to a share group at most.',
   },
   'group.share.heartbeat.interval.ms': {
     type: 'int',
     default: '5000',
     min: 1,
+    readOnly: true,
     doc: 'How often members of share groups are told to send heartbeats.',
   },
   'group.share.max.assignment.interval.ms': {
@@ -295,6 +301,7 @@ const ownKeys: ConfigKeys = {
     default: '2000',
     min: 100,
     max: 10000,
+    readOnly: true,
     doc: 'How many records of a partition a share group may have in delivery.',
   },
   'group.share.record.lock.duration.ms': {
@@ -302,12 +309,14 @@ const ownKeys: ConfigKeys = {
     default: '30000',
     min: 1000,
     max: 3600000,
+    readOnly: true,
     doc: 'How long a member of a share group has for a record.',
   },
   'group.share.session.timeout.ms': {
     type: 'int',
     default: '45000',
     min: 1,
+    readOnly: true,
     doc: 'How long a member of a share group that sends nothing is kept.',
   },
   'max.incremental.fetch.session.cache.slots': {
@@ -328,6 +337,7 @@ const ownKeys: ConfigKeys = {
   'offset.metadata.max.bytes': {
     type: 'int',
     default: '4096',
+    readOnly: true,
     doc: 'Longest text that is stored with a committed offset.',
   },
   'offsets.retention.check.interval.ms': {

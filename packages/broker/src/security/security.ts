@@ -19,6 +19,8 @@ import { TokenControl } from './token-control.ts'
 
 /** The parts of a broker that know who may do what, and how much. */
 export interface Security {
+  /** Absent where everybody may do everything. */
+  readonly authorizer: Authorizer | undefined
   readonly acls: AclControl | undefined
   readonly scram: ScramControl
   readonly tokens: TokenControl
@@ -27,7 +29,7 @@ export interface Security {
 }
 
 /** What a broker enforces, by its configuration; undefined when everybody may do everything. */
-export function authorizerOf(config: ConfigValues): Authorizer | undefined {
+function authorizerOf(config: ConfigValues): Authorizer | undefined {
   if (config.text('authorizer.class.name') === '') return undefined
   const superUsers = (config.text('super.users') ?? '')
     .split(';')
@@ -39,15 +41,16 @@ export function authorizerOf(config: ConfigValues): Authorizer | undefined {
 /** Puts the parts together over what is on record. */
 export function openSecurity(options: {
   controller: Controller
-  authorizer: Authorizer | undefined
   config: ConfigValues
   clock: Clock
   random: Random
   logger: Logger
 }): Security {
-  const { controller, authorizer, config, clock, random, logger } = options
+  const { controller, config, clock, random, logger } = options
+  const authorizer = authorizerOf(config)
   const quotas = new ClientQuotas(clock, config, controller.image.security)
   return {
+    authorizer,
     acls: authorizer === undefined ? undefined : new AclControl(controller, authorizer, random),
     scram: new ScramControl(controller, random),
     tokens: new TokenControl({ controller, config, clock, random, logger }),
@@ -59,7 +62,7 @@ export function openSecurity(options: {
 /** How the clients of a listener log in; undefined where they need not. */
 export function saslSettings(
   { sasl, mechanisms }: ListenerSettings,
-  { scram, tokens }: Security,
+  { scram, tokens }: Pick<Security, 'scram' | 'tokens'>,
   tools: { config: ConfigValues; random: Random; validator: OauthbearerValidator | undefined },
 ): SaslSettings | undefined {
   if (sasl === undefined) return undefined

@@ -6,6 +6,7 @@ import type { Session } from './session.ts'
 /** What a handler knows of a request besides its body. */
 export interface RequestContext {
   readonly apiVersion: number
+  readonly connectionId: number
   readonly clientId: string
   /** Address of the client without its port, as group descriptions show it. */
   readonly clientHost: string

@@ -2,17 +2,19 @@ import { ConfigError, describeError, type Runtime } from '@ottla/runtime'
 import type { ListenerSettings } from '../security/listener-settings.ts'
 import { tlsListenOptions } from '../security/listener-settings.ts'
 import { OauthbearerValidator, type ValidatorTools } from '../security/sasl/oauthbearer-validator.ts'
-import type { SaslSettings } from '../security/sasl/sasl-authenticator.ts'
-import type { BrokerNode } from '../services.ts'
+import { saslSettings } from '../security/security.ts'
+import type { BrokerNode, Services } from '../services.ts'
 import type { OpenListener, ServerListener } from './server.ts'
 
 /** A listener of a broker: what it was told to be, and what it has become. */
 export class BrokerListener {
   readonly settings: ListenerSettings
   readonly #opened: OpenListener
+  readonly #validator: OauthbearerValidator | undefined
 
-  constructor(settings: ListenerSettings, opened: OpenListener) {
+  constructor(settings: ListenerSettings, opened: OpenListener, validator: OauthbearerValidator | undefined) {
     this.settings = settings
+    this.#validator = validator
     this.#opened = opened
   }
 
@@ -27,9 +29,10 @@ export class BrokerListener {
   }
 
   /** From now on clients can be served. */
-  open(nodeId: number, rack: string | null, sasl: SaslSettings | undefined): void {
+  open({ node: { nodeId, rack }, scram, tokens, config, random }: Services): void {
     const { advertisedHost: host, advertisedPort: port = this.port } = this.settings
     this.#opened.node = { nodeId, host, port, rack }
+    const sasl = saslSettings(this.settings, { scram, tokens }, { config, random, validator: this.#validator })
     if (sasl !== undefined) this.#opened.sasl = sasl
   }
 

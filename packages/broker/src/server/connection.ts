@@ -1,9 +1,9 @@
 import { FrameAssembler } from '@ottla/protocol'
 import { type Clock, describeError, type Socket, type Timer } from '@ottla/runtime'
 import { CloseConnection } from '../errors.ts'
+import type { SaslAnswer, SaslAuthenticator } from '../security/sasl/sasl-authenticator.ts'
 import { SaslRefusal } from '../security/sasl/sasl-server.ts'
 import type { RequestContext } from './api-handler.ts'
-import type { SaslAnswer, SaslAuthenticator } from '../security/sasl/sasl-authenticator.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { foreignGreeting } from './foreign-greeting.ts'
 import type { RefusalLog } from './refusal-log.ts'
@@ -110,6 +110,11 @@ export class Connection {
     this.#queue.length = 0
     if (this.#isHandling) this.#socket.destroy()
     else this.#socket.end()
+  }
+
+  /** What the client called itself last. */
+  get clientId(): string {
+    return this.#session.clientId
   }
 
   destroy(): void {
@@ -244,8 +249,10 @@ export class Connection {
     this.#refusals.add(this.#socket.remote, describeError(error))
     this.#queue.length = 0
     this.#isEnding = true
+    const lastBytes = error instanceof CloseConnection ? error.lastBytes : undefined
+    if (lastBytes !== undefined) this.#socket.write([lastBytes])
     // What has been written, such as the answer to a wrong password, is still to arrive.
-    if (!(error instanceof SaslRefusal)) {
+    if (lastBytes === undefined && !(error instanceof SaslRefusal)) {
       this.#socket.destroy()
       return
     }

@@ -31,7 +31,6 @@ export interface ServerOptions {
   readonly transport: Transport
   readonly clock: Clock
   readonly logger: Logger
-  readonly authorizer: Authorizer | undefined
   readonly maxRequestBytes: number
   readonly maxIdleMs: number
   /** `sasl.server.max.receive.size` */
@@ -69,7 +68,9 @@ export class Server {
   readonly #strangers = new Set<Connection>()
   readonly #listeners: OpenListener[] = []
   #dispatcher: Dispatcher | undefined
+  #authorizer: Authorizer | undefined
   #allClosed: (() => void) | undefined
+  #accepted = 0
 
   constructor(options: ServerOptions) {
     this.#options = options
@@ -106,8 +107,16 @@ export class Server {
     }
   }
 
-  serve(dispatcher: Dispatcher): void {
+  /** @param authorizer - decides what the clients that connect from now on may do */
+  serve(dispatcher: Dispatcher, authorizer: Authorizer | undefined): void {
     this.#dispatcher = dispatcher
+    this.#authorizer = authorizer
+  }
+
+  /** Cuts the connections, and accepts none until {@link serve} is called again. */
+  pause(): void {
+    this.#dispatcher = undefined
+    this.cut(() => true)
   }
 
   get connectionCount(): number {
@@ -134,14 +143,27 @@ export class Server {
     this.#refusals.close()
   }
 
+  /** Number of the newest connection; they count from 1. */
+  get newestConnection(): number {
+    return this.#accepted
+  }
+
+  /** Cuts the connections whose clients fit, by what they call themselves. */
+  cut(fits: (clientId: string) => boolean): void {
+    for (const connection of [...this.#connections]) if (fits(connection.clientId)) connection.destroy()
+  }
+
   #accept(socket: Socket, opened: OpenListener | undefined): void {
     if (this.#dispatcher === undefined || opened?.node === undefined) {
       socket.destroy()
       return
     }
-    const { clock, maxRequestBytes, maxIdleMs, authorizer } = this.#options
+    const { clock, maxRequestBytes, maxIdleMs } = this.#options
     const { settings, node, sasl } = opened
-    const session = new Session({ protocol: settings.protocol, node, host: hostOf(socket) }, authorizer)
+    const session = new Session(
+      { connectionId: ++this.#accepted, protocol: settings.protocol, node, host: hostOf(socket) },
+      this.#authorizer,
+    )
     try {
       const user = certificateUser(socket, settings)
       if (user !== undefined && sasl === undefined) session.login(user)

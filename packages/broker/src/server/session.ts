@@ -7,10 +7,14 @@ import type { SecurityProtocol } from '../listener-options.ts'
 /** What a broker knows of a client for as long as its connection lasts. */
 export class Session {
   readonly protocol: SecurityProtocol
+  /** Number of the connection, from 1 on. */
+  readonly connectionId: number
   /** This broker as the clients of this listener are told of it. */
   readonly node: BrokerNode
   /** Address of the client, without its port. */
   readonly host: string
+  /** What the client called itself in its last request. */
+  clientId = ''
   /** Called when the connection is gone, whenever that is: what is kept for it ends. */
   readonly closeListeners: Set<() => void> = new Set()
   /** Set while a request is answered: for how long nothing more is read of the client (KIP-219). */
@@ -19,9 +23,10 @@ export class Session {
   #access: Access
 
   constructor(
-    options: { protocol: SecurityProtocol; node: BrokerNode; host: string },
+    options: { connectionId: number; protocol: SecurityProtocol; node: BrokerNode; host: string },
     authorizer: Authorizer | undefined,
   ) {
+    this.connectionId = options.connectionId
     this.protocol = options.protocol
     this.node = options.node
     this.host = options.host
