@@ -161,7 +161,13 @@ export class MetadataImage {
         this.#featureLevels.set(record.name, record.level)
         this.featuresEpoch = record.epoch
         return
-      default:
+      case 'AccessControlEntryRecord':
+      case 'RemoveAccessControlEntryRecord':
+      case 'UserScramCredentialRecord':
+      case 'RemoveUserScramCredentialRecord':
+      case 'ClientQuotaRecord':
+      case 'DelegationTokenRecord':
+      case 'RemoveDelegationTokenRecord':
         this.security.apply(record)
     }
   }

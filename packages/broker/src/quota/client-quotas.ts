@@ -88,7 +88,7 @@ export class ClientQuotas {
     const limit = this.#limit('controller_mutation_rate', client)
     if (limit === undefined) return unlimited
     const { count, ms } = this.#controllerWindows
-    const bucket = touch(this.#buckets, `${limit.sharedBy}`, this.#clock.monotonic(), () => new TokenBucket())
+    const bucket = touch(this.#buckets, limit.sharedBy, this.#clock.monotonic(), () => new TokenBucket())
     const refill = (): number => {
       const nowMs = this.#clock.monotonic()
       bucket.refill(limit.limit, (limit.limit * count * ms) / 1000, nowMs)

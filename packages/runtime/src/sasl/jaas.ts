@@ -27,7 +27,7 @@ export function parseJaas(key: string, text: string): JaasModule[] {
   const problem = (what: string): ConfigError =>
     new ConfigError(`${key}: ${what}; it is written ClassName required name="value" … ;`)
   const isSign = (position: number, sign: string): boolean =>
-    tokens[position]?.isSign === true && tokens[position]!.text === sign
+    tokens[position]?.isSign === true && tokens[position].text === sign
   const isText = (position: number): boolean => tokens[position]?.isSign === false
   while (at < tokens.length) {
     if (!isText(at)) throw problem('it begins with no name of a class')

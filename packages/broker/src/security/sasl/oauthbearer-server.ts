@@ -4,8 +4,9 @@ import { SaslRefusal, type SaslServer, type SaslStep } from './sasl-server.ts'
 
 const noBytes = new Uint8Array(0)
 const controlA = 1
-const firstMessage =
-  /^n,(?:a=((?:[\x01-\x2b\x2d-\x3c\x3e-\x7f]|=2C|=3D)+))?,\x01((?:[A-Za-z]+=[\x21-\x7e \t\r\n]+\x01)*)\x01$/
+const separator = '\x01'
+const header = /^n,(?:a=((?:[^=,]|=2C|=3D)+))?,$/
+const pairPattern = /^[A-Za-z]+=[!-~ \t\r\n]+$/
 const credentials = /^(\w+) +([-_~+/.a-zA-Z0-9]+=*)$/
 
 /** OAUTHBEARER (RFC 7628): a token says who the client is. One that is not good is answered, and then refused. */
@@ -39,12 +40,15 @@ export class OauthbearerServer implements SaslServer {
 
 /** Extensions are read and have no meaning here. */
 function parse(text: string): { authorizationId: string | undefined; jwt: string } {
-  const match = firstMessage.exec(text)
-  if (match === null) throw new SaslRefusal('Invalid OAUTHBEARER client first message')
-  const pairs = match[2]!
-    .split('\x01')
-    .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
-  const auth = pairs.find(([name]) => name === 'auth')?.[1]
+  const [first, ...rest] = text.split(separator)
+  const match = header.exec(first!)
+  const pairs = rest.slice(0, -2)
+  // The last pair has a separator behind it, and then comes another one.
+  const isWhole = rest.length >= 2 && rest.slice(-2).every((part) => part === '')
+  if (match === null || !isWhole || !pairs.every((pair) => pairPattern.test(pair))) {
+    throw new SaslRefusal('Invalid OAUTHBEARER client first message')
+  }
+  const auth = pairs.find((pair) => pair.startsWith('auth='))?.slice('auth='.length)
   const parts = auth === undefined ? null : credentials.exec(auth)
   if (parts === null || parts[1]!.toLowerCase() !== 'bearer') {
     throw new SaslRefusal('Invalid OAUTHBEARER client first message: it has no bearer token')

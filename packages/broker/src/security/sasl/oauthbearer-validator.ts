@@ -5,6 +5,7 @@ import {
   type Disk,
   type Http,
   isJwtSignedBy,
+  KafkaError,
   type Jwt,
   type JwtKey,
   parseJwks,
@@ -13,6 +14,11 @@ import {
 import type { OauthbearerValidation } from '../../listener-options.ts'
 import type { Logger } from '../../logger.ts'
 import { quoted } from './sasl-server.ts'
+
+/** A key set that cannot be had. */
+class JwksError extends KafkaError {
+  readonly code = 'ERR_KAFKA_JWKS'
+}
 
 /** Who a token is for, or why it is not good. `status` and `scope` are what RFC 7628 tells the client. */
 export type ValidatedToken =
@@ -146,7 +152,7 @@ export class OauthbearerValidator {
     const { clock, http, disk, logger } = this.#tools
     const abort = new AbortController()
     const timer = clock.setTimer(fetchTimeoutMs, () =>
-      abort.abort(new Error(`no answer in ${fetchTimeoutMs / 1000} s`)),
+      abort.abort(new JwksError(`no answer in ${fetchTimeoutMs / 1000} s`)),
     )
     try {
       let text: string
@@ -154,11 +160,11 @@ export class OauthbearerValidator {
         text = Buffer.from(disk.readFile(decodeURIComponent(new URL(jwks).pathname))).toString('utf8')
       } else {
         const response = await http.request({ method: 'GET', url: jwks, maxBytes: maxJwksBytes, signal: abort.signal })
-        if (response.status !== 200) throw new Error(`it answers with status ${response.status}`)
+        if (response.status !== 200) throw new JwksError(`it answers with status ${response.status}`)
         text = response.body
       }
       const keys = parseJwks(text)
-      if (keys === undefined) throw new Error('it is no JSON key set')
+      if (keys === undefined) throw new JwksError('it is no JSON key set')
       this.#keys = keys
       this.#fetchedAtMs = clock.monotonic()
     } catch (error) {
