@@ -39,6 +39,7 @@ export class NetworkMetrics {
   readonly #created: Sensor
   readonly #closed: Sensor
   readonly #authentications: Readonly<Record<AuthenticationOutcome, Sensor>>
+  readonly #reauthentications: Readonly<Record<AuthenticationOutcome, Sensor>>
   readonly #nodes = new Map<number, NodeTraffic>()
   #connectionCount = 0
 
@@ -54,6 +55,10 @@ export class NetworkMetrics {
     this.#authentications = {
       successful: metrics.meter(group, 'successful-authentication'),
       failed: metrics.meter(group, 'failed-authentication'),
+    }
+    this.#reauthentications = {
+      successful: metrics.meter(group, 'successful-reauthentication'),
+      failed: metrics.meter(group, 'failed-reauthentication'),
     }
     metrics.add(group, { 'connection-count': () => this.#connectionCount })
   }
@@ -79,6 +84,11 @@ export class NetworkMetrics {
 
   onAuthentication(outcome: AuthenticationOutcome, nowMs: number): void {
     this.#authentications[outcome].record(1, nowMs)
+  }
+
+  /** As {@link onAuthentication}, of connections that were authenticated before. */
+  onReauthentication(outcome: AuthenticationOutcome, nowMs: number): void {
+    this.#reauthentications[outcome].record(1, nowMs)
   }
 
   /** The traffic with a node, on whatever connection. */
