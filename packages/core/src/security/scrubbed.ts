@@ -4,6 +4,6 @@ const maxLength = 300
 export function scrubbed(text: string, secrets: readonly string[]): string {
   let clean = text
   for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '***')
-  clean = clean.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim()
+  clean = clean.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
   return clean.length > maxLength ? `${clean.slice(0, maxLength)}…` : clean
 }

@@ -27,7 +27,7 @@ export class TlsMaterial {
 
   /** @throws ConfigError for files that cannot be read and for keys and certificates that cannot be used. */
   constructor(config: TlsConfig, disk: Disk, logger: Logger) {
-    const { caFile, certFile, keyFile, pfxFile, ...rest } = config
+    const { caFile: _ca, certFile: _cert, keyFile: _key, pfxFile: _pfx, ...rest } = config
     this.#config = config
     this.#rest = rest
     this.#disk = disk
@@ -60,7 +60,7 @@ export class TlsMaterial {
     const { caFile, certFile, keyFile, pfxFile } = this.#config
     const read = (name: string, path: string): Buffer => readTlsFile(this.#disk, `tls.${name}`, path)
     return {
-      ...(caFile === undefined ? {} : { ca: [caFile].flat().map((path) => read('caFile', path as string)) }),
+      ...(caFile === undefined ? {} : { ca: [caFile].flat().map((path) => read('caFile', path)) }),
       ...(certFile === undefined ? {} : { cert: read('certFile', certFile) }),
       ...(keyFile === undefined ? {} : { key: read('keyFile', keyFile) }),
       ...(pfxFile === undefined ? {} : { pfx: read('pfxFile', pfxFile) }),

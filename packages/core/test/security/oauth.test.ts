@@ -120,7 +120,10 @@ test('the expiry of a JWT is read, and other tokens are asked for each time', as
 /** The token in the first message of a mechanism. */
 async function sent(sasl: SaslConfig, runtime = virtualRuntime(1)): Promise<string> {
   const exchange = await makeMechanism(sasl, runtime).begin('b-1.c.kafka.eu-west-1.amazonaws.com')
-  return /auth=Bearer ([^\u0001]+)/.exec(Buffer.from(await exchange.start()).toString())![1]!
+  return Buffer.from(await exchange.start())
+    .toString()
+    .split('auth=Bearer ')[1]!
+    .split('\u0001')[0]!
 }
 
 test('tokens come from files and, for tests, from nowhere', async () => {

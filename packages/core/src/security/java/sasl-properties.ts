@@ -27,7 +27,7 @@ export function saslOf(properties: Properties): SaslConfig {
   const module = text === undefined ? undefined : parseJaasConfig(text)
   const mechanism = (properties['sasl.mechanism'] ?? properties['sasl.mechanisms'])?.trim() ?? 'GSSAPI'
   if (module?.className.endsWith('.IAMLoginModule') === true || mechanism === 'AWS_MSK_IAM') return mskIam(module)
-  if (/IAMOAuthBearerLoginCallbackHandler$/.test(properties['sasl.login.callback.handler.class']?.trim() ?? ''))
+  if (properties['sasl.login.callback.handler.class']?.trim().endsWith('.IAMOAuthBearerLoginCallbackHandler') === true)
     return { mechanism: 'AWS_MSK_IAM' }
   if (mechanism === 'PLAIN' || isScramMechanism(mechanism)) return password(mechanism, module, properties)
   if (mechanism === 'OAUTHBEARER') return oauthBearer(module, properties)

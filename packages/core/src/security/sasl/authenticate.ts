@@ -5,7 +5,7 @@ import { saslHandshake } from '@ottla/protocol/messages/sasl-handshake'
 import { AuthenticationError } from '../../errors.ts'
 import type { BrokerVersions } from '../../network/broker-versions.ts'
 import type { Connection } from '../../network/connection.ts'
-import { type AnyApi, PendingRequest } from '../../network/pending-request.ts'
+import { PendingRequest } from '../../network/pending-request.ts'
 import { scrubbed } from '../scrubbed.ts'
 import type { SaslExchange, SaslMechanism } from './mechanism.ts'
 
@@ -104,7 +104,7 @@ async function send<RequestInput, Response>(
 ): Promise<Response> {
   const version = versions.choose(api, api.maxVersion, connection.address)
   const pending = new PendingRequest({
-    api: api as AnyApi,
+    api,
     request,
     maxVersion: version,
     expectResponse: true,
