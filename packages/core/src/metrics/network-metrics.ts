@@ -40,6 +40,7 @@ export class NetworkMetrics {
   readonly #closed: Sensor
   readonly #authentications: Readonly<Record<AuthenticationOutcome, Sensor>>
   readonly #reauthentications: Readonly<Record<AuthenticationOutcome, Sensor>>
+  readonly #reauthenticationLatency: Sensor
   readonly #nodes = new Map<number, NodeTraffic>()
   #connectionCount = 0
 
@@ -60,6 +61,7 @@ export class NetworkMetrics {
       successful: metrics.meter(group, 'successful-reauthentication'),
       failed: metrics.meter(group, 'failed-reauthentication'),
     }
+    this.#reauthenticationLatency = metrics.averageAndMax(group, 'reauthentication-latency')
     metrics.add(group, { 'connection-count': () => this.#connectionCount })
   }
 
@@ -86,9 +88,10 @@ export class NetworkMetrics {
     this.#authentications[outcome].record(1, nowMs)
   }
 
-  /** As {@link onAuthentication}, of connections that were authenticated before. */
-  onReauthentication(outcome: AuthenticationOutcome, nowMs: number): void {
+  /** As {@link onAuthentication}, of connections that were authenticated before; it took so long. */
+  onReauthentication(outcome: AuthenticationOutcome, latencyMs: number, nowMs: number): void {
     this.#reauthentications[outcome].record(1, nowMs)
+    this.#reauthenticationLatency.record(latencyMs, nowMs)
   }
 
   /** The traffic with a node, on whatever connection. */

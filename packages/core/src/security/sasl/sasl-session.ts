@@ -3,7 +3,7 @@ import { Backoff } from '../../backoff.ts'
 import { authenticateChannel, traced } from '../../diagnostics.ts'
 import { AuthenticationError } from '../../errors.ts'
 import type { Logger } from '../../logger.ts'
-import type { NetworkMetrics } from '../../metrics/network-metrics.ts'
+import type { AuthenticationOutcome, NetworkMetrics } from '../../metrics/network-metrics.ts'
 import type { BrokerVersions } from '../../network/broker-versions.ts'
 import type { Connection } from '../../network/connection.ts'
 import { isRetriable } from '../../retry.ts'
@@ -82,15 +82,20 @@ export class SaslSession {
     }
     if (connection.isClosed) return
     connection.hold()
+    const startedMs = runtime.clock.monotonic()
+    const note = (outcome: AuthenticationOutcome): void => {
+      const nowMs = runtime.clock.monotonic()
+      metrics.onReauthentication(outcome, nowMs - startedMs, nowMs)
+    }
     try {
       const lifetimeMs = await this.#run(exchange, true)
-      metrics.onReauthentication('successful', runtime.clock.monotonic())
+      note('successful')
       logger.debug(facts, 'Authenticated anew')
       this.#onAuthenticated(lifetimeMs)
       connection.release()
     } catch (error) {
       if (connection.isClosed) return
-      if (error instanceof AuthenticationError) metrics.onReauthentication('failed', runtime.clock.monotonic())
+      if (error instanceof AuthenticationError) note('failed')
       connection.close(error as KafkaError)
     }
   }
