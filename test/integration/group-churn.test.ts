@@ -7,7 +7,7 @@ import { transact } from '@ottla/transact'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Delivery, GroupLedger } from '../support/group-ledger.ts'
 import { afterTest, VirtualCluster } from './support/cluster.ts'
-import { VirtualProcess } from './support/virtual-process.ts'
+import { VirtualProcess } from '../support/virtual-process.ts'
 
 beforeAll(async () => {
   // Loading it takes real time, once.

@@ -9,6 +9,7 @@ import { ApiException, BrokerStorageError } from './errors.ts'
 import { GroupCoordinator } from './group/group-coordinator.ts'
 import { silentLogger } from './logger.ts'
 import { FetchSessions } from './replica/fetch-sessions.ts'
+import { FlushBarrier } from './replica/flush-barrier.ts'
 import { LogDirectory } from './replica/log-directory.ts'
 import { ReplicaManager } from './replica/replica-manager.ts'
 import { Dispatcher } from './server/dispatcher.ts'
@@ -85,10 +86,11 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       logger,
       codecs,
     })
-    const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath)
+    const flushes = new FlushBarrier()
+    const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath, flushes)
     const controller = new Controller({ nodeId, image, store, config, random })
     controller.registerBroker()
-    replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image })
+    replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image, flushes })
     replicas.start()
     const coordinator = { clock, logger, config, controller, replicas, codecs }
     const shareStates = new ShareStateCoordinator(coordinator)
@@ -134,6 +136,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       sharePartitions,
       shareSessions: new ShareSessions(config.number('group.share.max.share.sessions')),
       fetchSessions: new FetchSessions(config.number('max.incremental.fetch.session.cache.slots'), clock, random),
+      flushes,
       clock,
       random,
       logger,
@@ -143,6 +146,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       if (image.topic(name) === undefined) broker.createTopic(name, topic)
     }
     services.transactions.start()
+    // A leader epoch that a crash took back would be given twice.
+    await flushes.pending
     server.serve(new Dispatcher(services, apiHandlers))
     return broker
   } catch (error) {

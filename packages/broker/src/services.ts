@@ -4,6 +4,7 @@ import type { Controller } from './controller/controller.ts'
 import type { GroupCoordinator } from './group/group-coordinator.ts'
 import type { Logger } from './logger.ts'
 import type { FetchSessions } from './replica/fetch-sessions.ts'
+import type { FlushBarrier } from './replica/flush-barrier.ts'
 import type { ReplicaManager } from './replica/replica-manager.ts'
 import type { SharePartitionManager } from './share/share-partition-manager.ts'
 import type { ShareSessions } from './share/share-sessions.ts'
@@ -34,6 +35,7 @@ export interface Services {
   readonly sharePartitions: SharePartitionManager
   readonly shareSessions: ShareSessions
   readonly fetchSessions: FetchSessions
+  readonly flushes: FlushBarrier
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger

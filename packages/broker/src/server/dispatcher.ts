@@ -51,9 +51,21 @@ export class Dispatcher {
     const answer = handler.handle(this.#services, api.decodeRequest(reader, apiVersion), context)
     if (answer instanceof Promise) {
       park(context)
-      return answer.then((response) => encode(handler, apiVersion, correlationId, response))
+      return answer.then((response) => this.#afterFlushes(encode(handler, apiVersion, correlationId, response)))
     }
-    return encode(handler, apiVersion, correlationId, answer)
+    return this.#afterFlushes(encode(handler, apiVersion, correlationId, answer))
+  }
+
+  /** What an answer tells must not be lost with the power. */
+  #afterFlushes(answer: Uint8Array[] | undefined): Dispatched {
+    const { pending } = this.#services.flushes
+    if (pending === undefined) return answer
+    return pending.then(
+      () => answer,
+      () => {
+        throw new CloseConnection('What the answer tells could not be flushed to the device')
+      },
+    )
   }
 }
 
