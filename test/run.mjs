@@ -22,6 +22,8 @@ rmSync('.tmp/results/test.json', { force: true })
 let passed = 0
 let failed = 0
 const lines = []
+/** @type {string[]} */
+const failures = []
 for (const step of steps) {
   console.log(`\n== ${step.name}`)
   const startedMs = performance.now()
@@ -30,7 +32,12 @@ for (const step of steps) {
       .status === 0
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
   // A check that is neither a vitest test nor a seed counts as one.
-  const single = { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 }
+  const single = {
+    passed: succeeded ? 1 : 0,
+    failed: succeeded ? 0 : 1,
+    skipped: 0,
+    failures: succeeded ? [] : [step.name],
+  }
   const counts =
     step.report !== undefined
       ? countTests(step.report, succeeded)
@@ -39,6 +46,7 @@ for (const step of steps) {
         : single
   passed += counts.passed
   failed += counts.failed
+  failures.push(...counts.failures)
   const mark = counts.failed === 0 ? 'ok    ' : 'FAILED'
   const detail =
     step.report === undefined && step.simulation === undefined
@@ -46,7 +54,8 @@ for (const step of steps) {
       : `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`
   lines.push(`  ${mark}  ${step.name.padEnd(8)} ${seconds.padStart(6)} s  ${detail}`.trimEnd())
 }
-writeFileSync('.tmp/results/test.json', JSON.stringify({ passed, failed }))
+writeFileSync('.tmp/results/test.json', JSON.stringify({ passed, failed, failures }))
+for (const failure of failures) lines.push(`  failed: ${failure}`)
 console.log(`\n${lines.join('\n')}\n\n${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
@@ -58,6 +67,6 @@ function countSeeds(path) {
   try {
     return { ...JSON.parse(readFileSync(path, 'utf8')), skipped: 0 }
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, failures: ['sim'] }
   }
 }

@@ -1,4 +1,4 @@
-// The last line of `.ci/run`: the results that the test runs left behind, added up. A run that left none counts as one failure.
+// The last line of `.ci/run`: the results that the test runs left behind, added up, with the name of what failed. A run that left none counts as one failure.
 import { readFileSync } from 'node:fs'
 
 let passed = 0
@@ -8,6 +8,7 @@ for (const path of ['.tmp/results/test.json', '.tmp/results/interop.json']) {
     const counts = JSON.parse(readFileSync(path, 'utf8'))
     passed += counts.passed
     failed += counts.failed
+    for (const failure of counts.failures) console.log(`failed: ${failure}`)
   } catch {
     console.log(`no result in ${path}: that run did not get to its end`)
     failed += 1

@@ -14,7 +14,8 @@ rmSync(result, { force: true })
 
 const args = ['vitest', 'run', '--config', 'test/interop/vitest.config.ts', ...process.argv.slice(2)]
 const { status } = spawnSync('npx', args, { stdio: 'inherit', env: { ...process.env, OTTLA_TEST_REPORT: report } })
-const { passed, failed, skipped } = countTests(report, status === 0)
-writeFileSync(result, JSON.stringify({ passed, failed }))
+const { passed, failed, skipped, failures } = countTests(report, status === 0)
+writeFileSync(result, JSON.stringify({ passed, failed, failures }))
+for (const failure of failures) console.log(`failed: ${failure}`)
 console.log(`\ninterop: ${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -119,6 +119,10 @@ export class SimDisk implements Disk {
     return this.#options.disk.syncFolder()
   }
 
+  space(): ReturnType<Disk['space']> {
+    return this.#options.disk.space()
+  }
+
   /** Nobody else uses this disk; the lock of a process that died must not outlive it. */
   lock(): DiskLock {
     return { release: () => {} }

@@ -3,6 +3,7 @@ import { brokerConfigKeys, refusedBrokerKeys } from './config/broker-config.ts'
 import { checkConfigs, ConfigValues } from './config/config-key.ts'
 import { foldUnitSynonyms } from './config/unit-synonyms.ts'
 import type { Logger } from './logger.ts'
+import type { AlterConfigPolicy, CreateTopicPolicy } from './policies.ts'
 
 /** A topic that a broker is to have when it has started. */
 export interface TopicOptions {
@@ -21,8 +22,11 @@ export interface BrokerOptions {
   readonly advertisedHost?: string
   /** Port that clients are told to connect to, where another one leads here. Default: the port that is listened on. */
   readonly advertisedPort?: number
-  /** Directory for the data, made when it does not exist. Without one all data is in memory and gone with the broker. */
-  readonly dataDir?: string
+  /**
+   * Directory for the data, made when it does not exist, or several (Kafka: `log.dirs`). Without one all data is in
+   * memory and gone with the broker.
+   */
+  readonly dataDir?: string | readonly string[]
   /** Topics to create unless they exist, by name: a number of partitions, or more. */
   readonly topics?: Readonly<Record<string, number | TopicOptions>>
   /**
@@ -31,6 +35,10 @@ export interface BrokerOptions {
    * short as 1 ms (`group.min.session.timeout.ms`).
    */
   readonly config?: Readonly<Record<string, string | number | boolean>>
+  /** Decides which topics clients may create (Kafka: `create.topic.policy.class.name`). */
+  readonly createTopicPolicy?: CreateTopicPolicy
+  /** Decides which configurations clients may change (Kafka: `alter.config.policy.class.name`). */
+  readonly alterConfigPolicy?: AlterConfigPolicy
   /** Default 0, or `node.id` of `config`. */
   readonly nodeId?: number
   /** Clock, sockets, files and random numbers. Default: those of the process. */
@@ -48,6 +56,8 @@ const optionNames: Readonly<Record<keyof BrokerOptions, true>> = {
   dataDir: true,
   topics: true,
   config: true,
+  createTopicPolicy: true,
+  alterConfigPolicy: true,
   nodeId: true,
   runtime: true,
   logger: true,

@@ -2,10 +2,12 @@ import type { Clock, Random } from '@ottla/runtime'
 import type { ConfigValues } from './config/config-key.ts'
 import type { Controller } from './controller/controller.ts'
 import type { GroupCoordinator } from './group/group-coordinator.ts'
+import type { LogLevels } from './log-levels.ts'
 import type { Logger } from './logger.ts'
 import type { FetchSessions } from './replica/fetch-sessions.ts'
 import type { FlushBarrier } from './replica/flush-barrier.ts'
 import type { ReplicaManager } from './replica/replica-manager.ts'
+import type { ServedVersions } from './server/served-versions.ts'
 import type { SharePartitionManager } from './share/share-partition-manager.ts'
 import type { ShareSessions } from './share/share-sessions.ts'
 import type { ShareStateCoordinator } from './share/share-state-coordinator.ts'
@@ -36,7 +38,9 @@ export interface Services {
   readonly shareSessions: ShareSessions
   readonly fetchSessions: FetchSessions
   readonly flushes: FlushBarrier
+  readonly versions: ServedVersions
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  readonly logLevels: LogLevels
 }

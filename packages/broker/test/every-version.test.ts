@@ -157,6 +157,20 @@ const requests: Record<number, (version: number) => object> = {
     ],
     includeSynonyms: true,
   }),
+  33: () => ({ resources: [{ resourceType: 2, resourceName: 'orders', configs: [] }], validateOnly: true }),
+  34: () => ({ dirs: [{ path: '/nowhere', topics: [{ name: 'orders', partitions: [0] }] }] }),
+  35: () => ({ topics: null }),
+  43: (v) => ({
+    ...(v >= 1 ? { electionType: 0 } : {}),
+    topicPartitions: [{ topic: 'orders', partitions: [0, 7] }],
+    timeoutMs: 100,
+  }),
+  45: () => ({ topics: [{ name: 'orders', partitions: [{ partitionIndex: 0, replicas: [0] }] }] }),
+  46: () => ({ topics: null }),
+  55: () => ({ topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }] }),
+  57: () => ({ featureUpdates: [{ feature: 'transaction.version', maxVersionLevel: 2 }] }),
+  64: () => ({ brokerId: 7 }),
+  74: () => ({}),
   37: () => ({ topics: [{ name: 'nowhere', count: 3, assignments: null }], timeoutMs: 100, validateOnly: false }),
   42: () => ({ groupsNames: ['nobody'] }),
   44: () => ({
@@ -207,6 +221,11 @@ const requests: Record<number, (version: number) => object> = {
   75: () => ({ topics: [{ name: 'orders' }, { name: 'nowhere' }], responsePartitionLimit: 10 }),
 }
 
+const refusals = new Map<number, number>([
+  [64, ErrorCode.BROKER_ID_NOT_REGISTERED],
+  [79, ErrorCode.SHARE_SESSION_NOT_FOUND],
+])
+
 describe.each(apiHandlers.map(({ api }) => api as unknown as AnyApi))('$name', (api) => {
   it('answers every version', async () => {
     const client = await world.connect()
@@ -220,11 +239,29 @@ describe.each(apiHandlers.map(({ api }) => api as unknown as AnyApi))('$name', (
         ? ErrorCode.UNKNOWN_MEMBER_ID
         : isUnknownProducer
           ? ErrorCode.INVALID_PRODUCER_ID_MAPPING
-          : api.key === 79
-            ? ErrorCode.SHARE_SESSION_NOT_FOUND
-            : ErrorCode.NONE
+          : (refusals.get(api.key) ?? ErrorCode.NONE)
       expect(errorCode, `version ${version}`).toBe(expected)
     }
     expect(world.lines.filter(({ level }) => level !== 'info')).toEqual([])
   })
+
+  it('fails in every version with the error that a fault prepared', async () => {
+    const client = await world.connect()
+    for (let version = api.minVersion; version <= api.maxVersion; version++) {
+      world.broker.faults.prepare({ api: api.name, error: 'BROKER_NOT_AVAILABLE' })
+      const response = await world.run(client.send(api, version, requests[api.key]!(version)))
+      expect(errorCodesIn(response), `version ${version}`).toContain(ErrorCode.BROKER_NOT_AVAILABLE)
+    }
+    world.broker.faults.checkAllMet()
+    world.broker.faults.reset()
+    client.close()
+  })
 })
+
+/** All error codes of an answer, wherever they are. */
+function errorCodesIn(value: unknown): number[] {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return []
+  return Object.entries(value).flatMap(([field, inner]) =>
+    /errorcode$/i.test(field) ? [inner as number] : errorCodesIn(inner),
+  )
+}

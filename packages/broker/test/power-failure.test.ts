@@ -63,6 +63,7 @@ function slowDisk(): Disk {
     replaceFile: (path, bytes) => disk.replaceFile(path, bytes),
     syncFolder: () => disk.syncFolder(),
     lock: (path) => disk.lock(path),
+    space: () => disk.space(),
   }
 }
 

@@ -113,7 +113,7 @@ test.each([
   ['zookeeper.connect=a:2181,b:2181,c:2181', /zookeeper\.connect: ZooKeeper was removed in Kafka 4\.0/],
   ['process.roles=controller', /a controller without a broker is not available/],
   ['controller.quorum.voters=1@a:9093,2@b:9093,3@c:9093', /names 3 nodes/],
-  ['log.dirs=/a,/b', /log\.dirs names 2 folders/],
+  ['log.dirs=/a,/b,/a', /log\.dirs names \/a twice/],
   ['broker.id=1\nnode.id=2', /take broker\.id out/],
   ['node.id=one', /expected a number from 0/],
 ])('%s is refused with the remedy', (text, message) => {

@@ -56,7 +56,11 @@ describe('startBroker', () => {
   it('refuses unknown configuration with the nearest name, and explains what people bring along', async () => {
     const tries: [string, string | number | boolean, RegExp][] = [
       ['num.partition', 1, /did you mean num\.partitions\?/],
-      ['num.partitions', 'many', /Invalid value 'many' for broker configuration num\.partitions: expected an integer/],
+      [
+        'num.partitions',
+        'many',
+        /Invalid value 'many' for broker configuration num\.partitions: Not a number of type INT/,
+      ],
       ['num.partitions', 0, /at least 1/],
       ['zookeeper.connect', 'a:2181', /ZooKeeper was removed in Kafka 4\.0/],
       ['log.dirs', '/data', /dataDir/],

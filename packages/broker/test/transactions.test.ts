@@ -168,7 +168,8 @@ describe('Transactions V2', () => {
       maxVersionLevel: 2,
     })
     expect(announced.supportedFeatures).toContainEqual({ name: 'transaction.version', minVersion: 0, maxVersion: 2 })
-    expect((await world.run(client.send(apiVersions, 3, hello))).supportedFeatures).toEqual([])
+    const { supportedFeatures } = await world.run(client.send(apiVersions, 3, hello))
+    expect(supportedFeatures.map(({ name }) => name)).toEqual(['metadata.version'])
     await world.run(world.broker.close())
     await start({ 'transaction.version': 0 })
     const { finalizedFeatures } = await world.run(client.send(apiVersions, 4, hello))

@@ -267,19 +267,30 @@ describe('the network in memory', () => {
     expect(await arrivals(7)).not.toEqual(await arrivals(8))
   })
 
-  test('copies what is written', async () => {
+  test('reads what was written as late as a socket may, so that memory which is used again too early shows', async () => {
     const { clock, transport } = virtualRuntime(1)
     let got = ''
-    await transport.listen({ host: 'x', port: 1 }, (socket) =>
-      socket.attach({ onData: (chunk) => (got += Buffer.from(chunk).toString()), onClose: () => undefined }),
-    )
-    const connecting = transport.connect({ host: 'x', port: 1 })
+    const take = (chunk: Uint8Array): void => void (got += Buffer.from(chunk).toString())
+    await transport.listen({ host: 'any', port: 9092 }, (socket) => socket.attach({ onData: take, onClose() {} }))
+    const connecting = transport.connect({ host: 'any', port: 9092 })
     await clock.advance(0)
+    const socket = await connecting
     const bytes = Buffer.from('before')
-    ;(await connecting).write([bytes])
+    let isFlushed = false
+    socket.write([bytes], () => (isFlushed = true))
+    expect(isFlushed).toBe(false)
+    bytes.write('during')
+    await clock.advance(0)
+    expect([got, isFlushed]).toEqual(['during', true])
     bytes.write('after!')
     await clock.advance(0)
-    expect(got).toBe('before')
+    expect(got).toBe('during')
+    // Once its socket is closed, memory is the writer's again.
+    socket.write([bytes])
+    socket.destroy()
+    bytes.write('closed')
+    await clock.advance(0)
+    expect(got).toBe('duringafter!')
   })
 
   test('cuts all connections, names resolve as told, and black holes swallow attempts', async () => {

@@ -44,12 +44,17 @@ export async function runScenario(file: string, cluster: Cluster, java: JavaDriv
   const sides = [side('j', '8'), side('o', '9')] as const
   const background: RunningProcess[] = []
   const differences: string[] = []
+  let previous: Step | undefined
   try {
     for (const line of readFileSync(join(here, file), 'utf8').split('\n')) {
       if (line.trim() === '' || line.startsWith('#')) continue
       if (line.startsWith('file ')) writeFor(sides, line)
       else if (line.startsWith('background ')) background.push(await start(line, server))
-      else differences.push(...(await compare(parseStep(line.replaceAll('{data}', data)), sides, server, java)))
+      else {
+        const step = parseStep(line.replaceAll('{data}', data))
+        differences.push(...(await compare(step, previous, sides, server, java)))
+        previous = step
+      }
     }
     return differences
   } finally {
@@ -108,17 +113,17 @@ function shellWords(text: string): string[] {
 
 async function compare(
   step: Step,
+  previous: Step | undefined,
   [theirs, ours]: readonly [Side, Side],
   server: string,
   java: JavaDriver,
 ): Promise<string[]> {
-  const [name, ...args] = step.words
-  const { className } = await loadTool(name!)
-  const argsOf = (each: Side): string[] => args.map((arg) => fill(arg, each, server))
-  const [expected, got] = await Promise.all([
-    java.run(className, argsOf(theirs), fill(step.input, theirs, server)),
-    run(process.execPath, [join(bins, `${name}.js`), ...argsOf(ours)], { input: fill(step.input, ours, server) }),
-  ])
+  const theirRun = runTheirs(step, theirs, server, java)
+  if (step.marks.includes('turns')) {
+    await theirRun
+    await runOurs(previous!, ours, server)
+  }
+  const [expected, got] = await Promise.all([theirRun, runOurs(step, ours, server)])
   const masks = [theirs, ours]
   const problems: string[] = []
   if (expected.code !== got.code) problems.push(`exit code ${expected.code}, ours ${got.code}`)
@@ -131,6 +136,17 @@ async function compare(
     }
   }
   return problems.length === 0 ? [] : [`${step.line}\n${problems.join('\n')}\n${(got as ToolResult).stderr}`]
+}
+
+async function runTheirs({ words, input }: Step, each: Side, server: string, java: JavaDriver): Promise<ToolResult> {
+  const [name, ...args] = words.map((word) => fill(word, each, server))
+  const { className } = await loadTool(name!)
+  return java.run(className, args, fill(input, each, server))
+}
+
+function runOurs({ words, input }: Step, each: Side, server: string): ReturnType<typeof run> {
+  const [name, ...args] = words.map((word) => fill(word, each, server))
+  return run(process.execPath, [join(bins, `${name}.js`), ...args], { input: fill(input, each, server) })
 }
 
 /** A text without what differs from run to run: names, ids, times, and the stack traces of Java. */

@@ -1,5 +1,5 @@
 import { Producer } from '@ottla/producer'
-import { RecordingProducer } from '../../support/history/recording-producer.ts'
+import { RecordingProducer } from '../../support/history/recording-producer.mjs'
 import type { SenderSpec } from '../plan.ts'
 import type { Stage } from '../stage.ts'
 
@@ -11,8 +11,8 @@ export async function send(stage: Stage<SenderSpec>): Promise<void> {
   while (memory.next < spec.records && !stage.signal.aborted) {
     const value = valueOf(name, memory.next++)
     const target = stage.random.integer(partitions)
-    if (spec.by === 'partition') recording.send('input', target, value, `k${target}`)
-    else recording.send('input', undefined, value, `k${stage.random.integer(20)}`)
+    if (spec.by === 'partition') recording.send('input', target, value, { key: `k${target}` })
+    else recording.send('input', undefined, value, { key: `k${stage.random.integer(20)}` })
     if (stage.chance(0.3)) await stage.rest(spec.pauseMs * 3)
   }
   while (recording.openCount > 0) await stage.sleep(50)

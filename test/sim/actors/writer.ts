@@ -1,6 +1,6 @@
 import { Producer } from '@ottla/producer'
 import { RequestTimeoutError } from '@ottla/core'
-import { RecordingProducer } from '../../support/history/recording-producer.ts'
+import { RecordingProducer } from '../../support/history/recording-producer.mjs'
 import type { WriterSpec } from '../plan.ts'
 import type { Stage } from '../stage.ts'
 import { valueOf } from './sender.ts'

@@ -92,8 +92,16 @@ export interface TransactionOutcome {
   readonly sends: readonly SendOutcome[]
 }
 
+/** What a process tells of what it does. */
+export interface HistoryWriter {
+  /** A process begins an operation. @returns its index, for `end`. */
+  invoke(process: string, operation: Operation, facts?: Partial<HistoryEvent>): number
+  /** An operation has ended. */
+  end(of: number, type: 'ok' | 'fail' | 'info', facts?: Partial<HistoryEvent>): void
+}
+
 /** Keeps the events of all processes of a run. */
-export class History {
+export class History implements HistoryWriter {
   readonly events: HistoryEvent[] = []
   readonly #now: (() => number) | undefined
 
@@ -107,12 +115,10 @@ export class History {
     this.#add({ ...facts, type: 'note', operation, process })
   }
 
-  /** A process begins an operation. @returns its index, for {@link end}. */
   invoke(process: string, operation: Operation, facts: Partial<HistoryEvent> = {}): number {
     return this.#add({ ...facts, type: 'invoke', operation, process })
   }
 
-  /** An operation has ended. */
   end(of: number, type: 'ok' | 'fail' | 'info', facts: Partial<HistoryEvent> = {}): void {
     const { operation, process } = this.events[of]!
     this.#add({ ...facts, type, operation, process, of })

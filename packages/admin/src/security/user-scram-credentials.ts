@@ -4,7 +4,14 @@ import {
   type ScramCredentialUpsertionInput,
 } from '@ottla/protocol/messages/alter-user-scram-credentials'
 import { describeUserScramCredentials as describeApi } from '@ottla/protocol/messages/describe-user-scram-credentials'
-import { ConfigError, type KafkaError, saltPassword, type ScramMechanism } from '@ottla/runtime'
+import {
+  ConfigError,
+  type KafkaError,
+  saltPassword,
+  scramMaxIterations,
+  scramMinIterations,
+  type ScramMechanism,
+} from '@ottla/runtime'
 import type { AdminRequests } from '../admin-requests.ts'
 import { byName } from '../by-name.ts'
 import { codeOf } from '../code-of.ts'
@@ -41,9 +48,6 @@ export type UserScramCredentialAlteration = {
 )
 
 const mechanismCodes: Readonly<Record<ScramMechanism, number>> = { 'SCRAM-SHA-256': 1, 'SCRAM-SHA-512': 2 }
-/** What Kafka accepts. */
-const minIterations = 4096
-const maxIterations = 16_384
 const saltBytes = 20
 
 export async function describeUserScramCredentials(
@@ -131,10 +135,16 @@ function upsertion(
   alteration: UserScramCredentialAlteration,
 ): ScramCredentialUpsertionInput | undefined {
   if ('delete' in alteration) return undefined
-  const { user, mechanism, password, iterations = minIterations, salt = requests.randomBytes(saltBytes) } = alteration
-  if (iterations < minIterations || iterations > maxIterations) {
+  const {
+    user,
+    mechanism,
+    password,
+    iterations = scramMinIterations,
+    salt = requests.randomBytes(saltBytes),
+  } = alteration
+  if (iterations < scramMinIterations || iterations > scramMaxIterations) {
     throw new ConfigError(
-      `SCRAM credential of ${user}: iterations must be from ${minIterations} to ${maxIterations}, not ${iterations}`,
+      `SCRAM credential of ${user}: iterations must be from ${scramMinIterations} to ${scramMaxIterations}, not ${iterations}`,
     )
   }
   const saltedPassword = saltPassword(mechanism, password, salt, iterations)

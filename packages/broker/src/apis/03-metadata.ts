@@ -77,7 +77,7 @@ function byName(services: Services, name: string, allowCreation: boolean): Metad
   try {
     if (name === offsetsTopic) return describe(createOffsetsTopic(controller, config))
     if (isInternalTopic(name)) return failed(name, ZERO_UUID, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-    return describe(controller.createTopic({ name, numPartitions: -1, replicationFactor: -1 }))
+    return describe(controller.createTopic({ name, numPartitions: -1, replicationFactor: -1, isClientRequest: true }))
   } catch (error) {
     return failed(name, ZERO_UUID, errorCodeOf(error, `Creating topic ${name}`, logger))
   }

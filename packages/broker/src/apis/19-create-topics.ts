@@ -17,7 +17,7 @@ import type { Services } from '../services.ts'
  *
  * Each topic succeeds or fails by itself; a name that appears twice fails each time with INVALID_REQUEST.
  * The answer carries the effective configuration (v5+, KIP-525) and the topic id (v7+).
- * Left out: policies; more replicas than one.
+ * Left out: more replicas than one.
  */
 export const createTopicsHandler: ApiHandler<CreateTopicsRequest, CreateTopicsResponseInput> = {
   api: createTopics,
@@ -50,7 +50,8 @@ function create(services: Services, topic: CreatableTopic, validateOnly: boolean
     configs[key] = value
   }
   try {
-    const made = controller.createTopic({ name, numPartitions, replicationFactor, assignments, configs }, validateOnly)
+    const spec = { name, numPartitions, replicationFactor, assignments, configs, isClientRequest: true }
+    const made = controller.createTopic(spec, validateOnly)
     return {
       name,
       topicId: made.topicId,

@@ -6,25 +6,23 @@ import {
   type DescribeConfigsResponseInput,
   type DescribeConfigsResultInput,
 } from '@ottla/protocol/messages/describe-configs'
+import { ConfigResourceType } from '../config/config-resource-type.ts'
 import {
+  ConfigSource,
   describeBrokerConfigs,
+  describeClientMetricsConfigs,
+  describeClusterConfigs,
   type DescribedConfig,
   describeGroupConfigs,
   describeTopicConfigs,
 } from '../config/describe-configs.ts'
 import { topicNameProblem } from '../controller/topic-name.ts'
+import { ApiException, unknownTopicText } from '../errors.ts'
+import { rootLogger } from '../log-levels.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
-const topicType = 2
-const brokerType = 4
-const groupType = 32
-
-/*
- * DescribeConfigs (32), versions 1-4. Topics, groups and brokers, with sources, synonyms and documentation.
- *
- * Left out: broker loggers and client metrics.
- */
+/* DescribeConfigs (32), versions 1-4. With sources, synonyms and documentation. */
 export const describeConfigsHandler: ApiHandler<DescribeConfigsRequest, DescribeConfigsResponseInput> = {
   api: describeConfigs,
   handle(services, request) {
@@ -38,51 +36,89 @@ export const describeConfigsHandler: ApiHandler<DescribeConfigsRequest, Describe
 }
 
 function describe(
-  { controller, config, node }: Services,
+  services: Services,
   resource: DescribeConfigsResource,
   includeSynonyms: boolean,
   includeDocumentation: boolean,
 ): DescribeConfigsResultInput {
   const { resourceType, resourceName, configurationKeys } = resource
-  const failed = (errorCode: number, errorMessage: string): DescribeConfigsResultInput => ({
-    errorCode,
-    errorMessage,
-    resourceType,
-    resourceName,
-    configs: [],
-  })
-  let configs: DescribedConfig[]
-  if (resourceType === topicType) {
-    const problem = topicNameProblem(resourceName)
-    if (problem !== undefined) return failed(ErrorCode.INVALID_TOPIC_EXCEPTION, problem)
-    const topic = controller.image.topic(resourceName)
-    if (topic === undefined) {
-      return failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.')
+  try {
+    const wanted = configurationKeys === null || configurationKeys.length === 0 ? undefined : new Set(configurationKeys)
+    return {
+      errorCode: ErrorCode.NONE,
+      errorMessage: '',
+      resourceType,
+      resourceName,
+      configs: configsOf(services, resource, includeDocumentation)
+        .filter(({ name }) => wanted === undefined || wanted.has(name))
+        .map((entry) => (includeSynonyms ? entry : { ...entry, synonyms: [] })),
     }
-    configs = describeTopicConfigs(topic.configs, config, includeDocumentation)
-  } else if (resourceType === brokerType) {
-    if (resourceName === '') configs = []
-    else if (resourceName === String(node.nodeId)) configs = describeBrokerConfigs(config, includeDocumentation)
-    else {
-      return failed(
-        ErrorCode.INVALID_REQUEST,
-        `Unexpected broker id, expected ${node.nodeId} or empty string, but received ${resourceName}`,
+  } catch (error) {
+    if (!(error instanceof ApiException)) throw error
+    return { errorCode: error.errorCode, errorMessage: error.message, resourceType, resourceName, configs: [] }
+  }
+}
+
+/** @throws ApiException */
+function configsOf(
+  { controller, config, node, logLevels }: Services,
+  { resourceType, resourceName: name }: DescribeConfigsResource,
+  includeDocumentation: boolean,
+): DescribedConfig[] {
+  const { image } = controller
+  switch (resourceType) {
+    case ConfigResourceType.TOPIC: {
+      const problem = topicNameProblem(name)
+      if (problem !== undefined) throw new ApiException(ErrorCode.INVALID_TOPIC_EXCEPTION, problem)
+      const topic = image.topic(name)
+      if (topic !== undefined) return describeTopicConfigs(topic.configs, config, includeDocumentation)
+      throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, unknownTopicText)
+    }
+    case ConfigResourceType.BROKER:
+      if (name === '')
+        return describeClusterConfigs(image.configsOf({ type: 'broker', name: '' }), includeDocumentation)
+      checkBrokerId(name, node.nodeId, ' or empty string,')
+      return describeBrokerConfigs(config, includeDocumentation)
+    case ConfigResourceType.BROKER_LOGGER:
+      if (name === '') throw invalidRequest('Broker id must not be empty')
+      checkBrokerId(name, node.nodeId, '')
+      return [describeLogger(rootLogger, logLevels.root)]
+    case ConfigResourceType.CLIENT_METRICS:
+      if (name === '') throw invalidRequest('Client metrics subscription name must not be empty')
+      return describeClientMetricsConfigs(
+        image.configsOf({ type: 'client-metrics', name }),
+        config,
+        includeDocumentation,
       )
-    }
-  } else if (resourceType === groupType) {
-    if (resourceName === '') return failed(ErrorCode.INVALID_REQUEST, 'Group name can not be empty.')
-    configs = describeGroupConfigs(controller.image.groupConfigs(resourceName), config, includeDocumentation)
-  } else {
-    return failed(ErrorCode.INVALID_REQUEST, `Unsupported resource type: ${resourceType}`)
+    case ConfigResourceType.GROUP:
+      if (name === '') throw invalidRequest('Group name must not be empty')
+      return describeGroupConfigs(image.groupConfigs(name), config, includeDocumentation)
+    default:
+      throw invalidRequest(`Unsupported resource type: ${resourceType}`)
   }
-  const wanted = configurationKeys === null || configurationKeys.length === 0 ? undefined : new Set(configurationKeys)
+}
+
+/** @throws ApiException for the id of another broker, or of none */
+function checkBrokerId(name: string, nodeId: number, orElse: string): void {
+  if (!/^[+-]?\d+$/.test(name)) throw invalidRequest(`Broker id must be an integer, but it is: ${name}`)
+  if (Number(name) !== nodeId) {
+    throw invalidRequest(`Unexpected broker id, expected ${nodeId}${orElse} but received ${name}`)
+  }
+}
+
+function describeLogger(name: string, value: string): DescribedConfig {
   return {
-    errorCode: ErrorCode.NONE,
-    errorMessage: null,
-    resourceType,
-    resourceName,
-    configs: configs
-      .filter(({ name }) => wanted === undefined || wanted.has(name))
-      .map((entry) => (includeSynonyms ? entry : { ...entry, synonyms: [] })),
+    name,
+    value,
+    readOnly: false,
+    configSource: ConfigSource.DYNAMIC_BROKER_LOGGER,
+    isSensitive: false,
+    synonyms: [],
+    configType: 0,
+    documentation: '',
   }
+}
+
+function invalidRequest(message: string): ApiException {
+  return new ApiException(ErrorCode.INVALID_REQUEST, message)
 }

@@ -1,58 +1,40 @@
-import { ErrorCode } from '@ottla/protocol'
 import {
-  type AlterConfigsResource,
-  type AlterConfigsResourceResponseInput,
   incrementalAlterConfigs,
   type IncrementalAlterConfigsRequest,
   type IncrementalAlterConfigsResponseInput,
 } from '@ottla/protocol/messages/incremental-alter-configs'
-import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
+import { ConfigResourceType } from '../config/config-resource-type.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import type { Services } from '../services.ts'
+import { alterEach, checkNodeId, storedResource } from './alter-configs-outcome.ts'
 
-const topicType = 2
-const groupType = 32
+const deleteOperation = 1
 
 /*
- * IncrementalAlterConfigs (44), versions 0-1: set, delete, append and subtract on topics (KIP-339) and groups. The
- * open logs and the coordinators take the new values at once.
- *
- * Left out: brokers, broker loggers and client metrics, which get INVALID_REQUEST.
+ * IncrementalAlterConfigs (44), versions 0-1 (KIP-339): topics, brokers, groups, client metrics, and the level of the
+ * logger (KIP-412), which is not stored. The open logs and the coordinators take the new values at once.
  */
 export const incrementalAlterConfigsHandler: ApiHandler<
   IncrementalAlterConfigsRequest,
   IncrementalAlterConfigsResponseInput
 > = {
   api: incrementalAlterConfigs,
-  handle: (services, request) => ({
+  handle: ({ controller, node, logLevels, logger }, { resources, validateOnly }) => ({
     throttleTimeMs: 0,
-    responses: request.resources.map((resource) => alter(services, resource, request.validateOnly)),
+    responses: alterEach(
+      resources,
+      (config) => (config as { configOperation: number }).configOperation === deleteOperation,
+      logger,
+      (resource) => {
+        const changes = resource.configs.map(({ name, configOperation, value }) => ({
+          name,
+          operation: configOperation,
+          value,
+        }))
+        if (resource.resourceType === ConfigResourceType.BROKER_LOGGER) {
+          checkNodeId(resource.resourceName, node.nodeId)
+          logLevels.alter(changes, validateOnly)
+        } else controller.configs.alter(storedResource(resource), changes, validateOnly)
+      },
+    ),
   }),
-}
-
-function alter(
-  { controller, logger }: Services,
-  { resourceType, resourceName, configs }: AlterConfigsResource,
-  validateOnly: boolean,
-): AlterConfigsResourceResponseInput {
-  const answer = (errorCode: number, errorMessage: string | null): AlterConfigsResourceResponseInput => ({
-    errorCode,
-    errorMessage,
-    resourceType,
-    resourceName,
-  })
-  if (resourceType !== topicType && resourceType !== groupType) {
-    return answer(ErrorCode.INVALID_REQUEST, `Configs of resource type ${resourceType} cannot be changed here yet`)
-  }
-  if (new Set(configs.map(({ name }) => name)).size !== configs.length) {
-    return answer(ErrorCode.INVALID_REQUEST, 'Error due to duplicate config keys')
-  }
-  try {
-    const changes = configs.map(({ name, configOperation: operation, value }) => ({ name, operation, value }))
-    if (resourceType === groupType) controller.alterGroupConfigs(resourceName, changes, validateOnly)
-    else controller.alterTopicConfigs(resourceName, changes, validateOnly)
-    return answer(ErrorCode.NONE, null)
-  } catch (error) {
-    return answer(errorCodeOf(error, `Changing the configs of ${resourceName}`, logger), errorMessageOf(error))
-  }
 }

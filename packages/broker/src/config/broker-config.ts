@@ -14,6 +14,7 @@ const ownKeys: ConfigKeys = {
     type: 'long',
     default: '600000',
     min: -1,
+    readOnly: true,
     doc: 'Connections that send nothing for so long are closed; -1 for never.',
   },
   'default.replication.factor': {
@@ -48,6 +49,7 @@ const ownKeys: ConfigKeys = {
     type: 'int',
     default: '5000',
     min: 1,
+    readOnly: true,
     doc: 'How often members of KIP-848 groups are told to send heartbeats.',
   },
   'group.consumer.max.assignment.interval.ms': {
@@ -117,39 +119,41 @@ const ownKeys: ConfigKeys = {
     type: 'int',
     default: '45000',
     min: 1,
+    readOnly: true,
     doc: 'How long a member of a KIP-848 group that sends nothing is kept.',
   },
   'group.initial.rebalance.delay.ms': {
     type: 'int',
     default: '3000',
     min: 0,
+    readOnly: true,
     doc: 'How long an empty group waits for more members before its first rebalance.',
   },
   'group.max.session.timeout.ms': {
     type: 'int',
     default: '1800000',
     min: 1,
+    readOnly: true,
     doc: 'Longest session timeout of a member.',
   },
-  'group.max.size': { type: 'int', default: '2147483647', min: 1, doc: 'Most members of a group.' },
+  'group.max.size': { type: 'int', default: '2147483647', min: 1, readOnly: true, doc: 'Most members of a group.' },
   'group.min.session.timeout.ms': {
     type: 'int',
     default: '6000',
     min: 1,
+    readOnly: true,
     doc: 'Shortest session timeout of a member.',
   },
   'log.cleaner.backoff.ms': {
     type: 'long',
     default: '15000',
     min: 0,
-    readOnly: true,
     doc: 'Pause between two looks for logs that have to be compacted.',
   },
   'log.cleaner.dedupe.buffer.size': {
     type: 'long',
     default: '134217728',
     min: 1,
-    readOnly: true,
     doc: 'Memory for the keys of one compaction, in bytes; what has no room waits for the next one.',
   },
   'log.cleaner.enable': {
@@ -176,12 +180,14 @@ const ownKeys: ConfigKeys = {
     default: '5',
     min: 2,
     max: 10,
+    readOnly: true,
     doc: 'How often a record is delivered to a share group at most.',
   },
   'group.share.heartbeat.interval.ms': {
     type: 'int',
     default: '5000',
     min: 1,
+    readOnly: true,
     doc: 'How often members of share groups are told to send heartbeats.',
   },
   'group.share.max.assignment.interval.ms': {
@@ -294,6 +300,7 @@ const ownKeys: ConfigKeys = {
     default: '2000',
     min: 100,
     max: 10000,
+    readOnly: true,
     doc: 'How many records of a partition a share group may have in delivery.',
   },
   'group.share.record.lock.duration.ms': {
@@ -301,12 +308,14 @@ const ownKeys: ConfigKeys = {
     default: '30000',
     min: 1000,
     max: 3600000,
+    readOnly: true,
     doc: 'How long a member of a share group has for a record.',
   },
   'group.share.session.timeout.ms': {
     type: 'int',
     default: '45000',
     min: 1,
+    readOnly: true,
     doc: 'How long a member of a share group that sends nothing is kept.',
   },
   'max.incremental.fetch.session.cache.slots': {
@@ -327,6 +336,7 @@ const ownKeys: ConfigKeys = {
   'offset.metadata.max.bytes': {
     type: 'int',
     default: '4096',
+    readOnly: true,
     doc: 'Longest text that is stored with a committed offset.',
   },
   'offsets.retention.check.interval.ms': {

@@ -35,35 +35,37 @@ export const wireConfigType: Readonly<Record<ConfigType, number>> = {
   list: 7,
 }
 
-/** What is wrong with a text as a value of a key, or undefined. */
+/** What is wrong with a text as a value of a key, in Kafka's words, or undefined. */
 export function configProblem(key: ConfigKey, text: string): string | undefined {
   switch (key.type) {
     case 'boolean':
-      return /^(true|false)$/i.test(text) ? undefined : 'expected true or false'
+      return /^(true|false)$/i.test(text) ? undefined : 'Expected value to be either true or false'
     case 'int':
     case 'long': {
-      if (!/^[+-]?\d+$/.test(text)) return key.type === 'int' ? 'expected an integer' : 'expected a long integer'
+      const notANumber = `Not a number of type ${key.type.toUpperCase()}`
+      if (!/^[+-]?\d+$/.test(text)) return notANumber
       const limit = key.type === 'int' ? 0x7fff_ffffn : 0x7fff_ffff_ffff_ffffn
       const value = BigInt(text)
-      if (value > limit || value < -limit - 1n) return `does not fit in ${key.type === 'int' ? 32 : 64} bits`
+      if (value > limit || value < -limit - 1n) return notANumber
       return rangeProblem(key, Number(text))
     }
     case 'double':
-      if (text === '' || !Number.isFinite(Number(text))) return 'expected a number'
+      if (text === '' || !Number.isFinite(Number(text))) return 'Not a number of type DOUBLE'
       return rangeProblem(key, Number(text))
     case 'list':
     case 'string': {
       if (key.oneOf === undefined) return undefined
       const entries = key.type === 'list' ? splitList(text) : [text]
-      const odd = entries.find((entry) => !key.oneOf!.includes(entry))
-      return odd === undefined ? undefined : `'${odd}' is none of ${key.oneOf.join(', ')}`
+      return entries.every((entry) => key.oneOf!.includes(entry))
+        ? undefined
+        : `String must be one of: ${key.oneOf.join(', ')}`
     }
   }
 }
 
 function rangeProblem(key: ConfigKey, value: number): string | undefined {
-  if (key.min !== undefined && value < key.min) return `must be at least ${key.min}`
-  if (key.max !== undefined && value > key.max) return `must be at most ${key.max}`
+  if (key.min !== undefined && value < key.min) return `Value must be at least ${key.min}`
+  if (key.max !== undefined && value > key.max) return `Value must be no more than ${key.max}`
   return undefined
 }
 
@@ -107,6 +109,7 @@ export class ConfigValues {
   readonly #keys: ConfigKeys
   readonly #own: Readonly<Record<string, string>>
   readonly #parent: ConfigValues | undefined
+  #dynamic: readonly Readonly<Record<string, string>>[] = []
 
   /** @param parent - gives the defaults of keys that have a `brokerKey`. */
   constructor(keys: ConfigKeys, own: Readonly<Record<string, string>>, parent?: ConfigValues) {
@@ -115,8 +118,14 @@ export class ConfigValues {
     this.#parent = parent
   }
 
+  /** Lays values over the given ones, the strongest first; whoever reads a value from now on gets them. */
+  overlay(...dynamic: readonly Readonly<Record<string, string>>[]): void {
+    this.#dynamic = dynamic
+  }
+
   /** Text of a value, or null where Kafka has none. */
   text(name: string): string | null {
+    for (const layer of this.#dynamic) if (Object.hasOwn(layer, name)) return layer[name]!
     if (Object.hasOwn(this.#own, name)) return this.#own[name]!
     const key = this.#keys[name]
     if (key === undefined) throw new ConfigError(`No such configuration: ${name}`)
@@ -124,9 +133,19 @@ export class ConfigValues {
     return key.default
   }
 
-  /** Whether the value was given rather than defaulted. */
-  isSet(name: string): boolean {
-    return Object.hasOwn(this.#own, name)
+  /** All texts that were given at the start. */
+  get givenValues(): Readonly<Record<string, string>> {
+    return this.#own
+  }
+
+  /** The text that was given at the start; undefined where there is only a default. */
+  given(name: string): string | undefined {
+    return Object.hasOwn(this.#own, name) ? this.#own[name] : undefined
+  }
+
+  /** The texts that lie over the given one, see {@link overlay}; undefined in a layer that has none. */
+  overlaid(name: string): (string | undefined)[] {
+    return this.#dynamic.map((layer) => (Object.hasOwn(layer, name) ? layer[name] : undefined))
   }
 
   /** A number; longs beyond 2^53 lose precision, which only "for ever" values reach. */

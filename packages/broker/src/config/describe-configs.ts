@@ -1,5 +1,6 @@
 import { brokerConfigKeys } from './broker-config.ts'
-import { type ConfigKeys, type ConfigValues, wireConfigType } from './config-key.ts'
+import { clientMetricsConfigKeys } from './client-metrics-config.ts'
+import { type ConfigKey, type ConfigKeys, type ConfigValues, wireConfigType } from './config-key.ts'
 import { groupConfigKeys } from './group-config.ts'
 import { topicConfigKeys } from './topic-config.ts'
 
@@ -7,8 +8,11 @@ import { topicConfigKeys } from './topic-config.ts'
 export const ConfigSource = {
   DYNAMIC_TOPIC: 1,
   DYNAMIC_BROKER: 2,
+  DYNAMIC_DEFAULT_BROKER: 3,
   STATIC_BROKER: 4,
   DEFAULT: 5,
+  DYNAMIC_BROKER_LOGGER: 6,
+  CLIENT_METRICS: 7,
   GROUP: 8,
 } as const
 
@@ -42,6 +46,15 @@ export function describeGroupConfigs(
   return describeOwn(groupConfigKeys, configs, ConfigSource.GROUP, broker, includeDocumentation)
 }
 
+/** All keys of a subscription to client metrics (KIP-714). */
+export function describeClientMetricsConfigs(
+  configs: Readonly<Record<string, string>>,
+  broker: ConfigValues,
+  includeDocumentation: boolean,
+): DescribedConfig[] {
+  return describeOwn(clientMetricsConfigKeys, configs, ConfigSource.CLIENT_METRICS, broker, includeDocumentation)
+}
+
 /** Keys that have values of their own, or else those of the broker. */
 function describeOwn(
   keys: ConfigKeys,
@@ -71,26 +84,51 @@ function describeOwn(
 
 /** All broker keys with their values. */
 export function describeBrokerConfigs(broker: ConfigValues, includeDocumentation: boolean): DescribedConfig[] {
-  const keys: ConfigKeys = brokerConfigKeys
-  return Object.entries(keys).map(([name, key]) => {
+  return Object.entries(brokerConfigKeys).map(([name, key]) => {
     const synonyms = brokerSynonyms(name, broker)
-    return {
-      name,
-      value: synonyms[0]?.value ?? key.default,
-      readOnly: true,
-      configSource: synonyms[0]?.source ?? ConfigSource.DEFAULT,
-      isSensitive: false,
-      synonyms,
-      configType: wireConfigType[key.type],
-      documentation: includeDocumentation ? key.doc : null,
-    }
+    return brokerEntry(name, key, synonyms, synonyms[0]?.source ?? ConfigSource.DEFAULT, includeDocumentation)
   })
 }
 
-function brokerSynonyms(name: string, broker: ConfigValues): { name: string; value: string | null; source: number }[] {
-  const key = brokerConfigKeys[name]!
-  const synonyms = []
-  if (broker.isSet(name)) synonyms.push({ name, value: broker.text(name), source: ConfigSource.STATIC_BROKER })
-  if (key.default !== null) synonyms.push({ name, value: key.default, source: ConfigSource.DEFAULT })
-  return synonyms
+/** The values that were set for all brokers. */
+export function describeClusterConfigs(
+  configs: Readonly<Record<string, string>>,
+  includeDocumentation: boolean,
+): DescribedConfig[] {
+  const source = ConfigSource.DYNAMIC_DEFAULT_BROKER
+  return Object.entries(configs).map(([name, value]) =>
+    brokerEntry(name, brokerConfigKeys[name]!, [{ name, value, source }], source, includeDocumentation),
+  )
+}
+
+type Synonym = DescribedConfig['synonyms'][number]
+
+function brokerEntry(
+  name: string,
+  key: ConfigKey,
+  synonyms: Synonym[],
+  configSource: number,
+  includeDocumentation: boolean,
+): DescribedConfig {
+  return {
+    name,
+    value: synonyms[0]?.value ?? key.default,
+    readOnly: key.readOnly === true,
+    configSource,
+    isSensitive: false,
+    synonyms,
+    configType: wireConfigType[key.type],
+    documentation: includeDocumentation ? key.doc : null,
+  }
+}
+
+function brokerSynonyms(name: string, broker: ConfigValues): Synonym[] {
+  const [ofBroker, ofCluster] = broker.overlaid(name)
+  const values = [
+    { value: ofBroker, source: ConfigSource.DYNAMIC_BROKER },
+    { value: ofCluster, source: ConfigSource.DYNAMIC_DEFAULT_BROKER },
+    { value: broker.given(name), source: ConfigSource.STATIC_BROKER },
+    { value: brokerConfigKeys[name]!.default ?? undefined, source: ConfigSource.DEFAULT },
+  ]
+  return values.flatMap(({ value, source }) => (value === undefined ? [] : [{ name, value, source }]))
 }

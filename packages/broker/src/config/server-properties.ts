@@ -8,7 +8,7 @@ import { isUnitSynonym } from './unit-synonyms.ts'
 /** What a `server.properties` of Apache Kafka comes to. */
 export interface ServerProperties {
   readonly options: BrokerOptions
-  /** Where the data is. */
+  /** Where the data is: one folder, or several with commas between them. */
   readonly dataDir: string
   /** What a person should know: keys that have no effect here, that are old, misspelt or there twice. One line each. */
   readonly notes: readonly string[]
@@ -62,7 +62,7 @@ export function brokerOptionsFromProperties(
   refuseZookeeper(properties)
   checkRoles(properties)
   const listeners = listenerSettings(properties)
-  const dataDir = dataDirOf(properties)
+  const dataDirs = dataDirsOf(properties)
   const nodeId = nodeIdOf(properties)
   const config = Object.fromEntries(
     Object.entries(properties).filter(
@@ -72,8 +72,13 @@ export function brokerOptionsFromProperties(
   const { notes, ...where } = listeners
   return {
     // Kafka's own bound, in place of the one for tests.
-    options: { ...where, dataDir, nodeId, config: { 'group.min.session.timeout.ms': '6000', ...config } },
-    dataDir,
+    options: {
+      ...where,
+      dataDir: dataDirs.length === 1 ? dataDirs[0]! : dataDirs,
+      nodeId,
+      config: { 'group.min.session.timeout.ms': '6000', ...config },
+    },
+    dataDir: dataDirs.join(','),
     notes: [...duplicateNotes(entries), ...keyNotes(properties), ...notes],
   }
 }
@@ -101,17 +106,15 @@ function checkRoles(properties: Readonly<Record<string, string>>): void {
   }
 }
 
-function dataDirOf(properties: Readonly<Record<string, string>>): string {
+function dataDirsOf(properties: Readonly<Record<string, string>>): string[] {
   const dirs = (properties['log.dirs'] ?? properties['log.dir'] ?? defaultDataDir)
     .split(',')
     .map((dir) => dir.trim())
     .filter((dir) => dir !== '')
-  if (dirs.length === 1) return dirs[0]!
-  throw new ConfigError(
-    dirs.length === 0
-      ? 'log.dirs is empty; name the folder for the data'
-      : `log.dirs names ${dirs.length} folders; one is available here: leave one of ${dirs.join(', ')}`,
-  )
+  if (dirs.length === 0) throw new ConfigError('log.dirs is empty; name the folder for the data')
+  const twice = dirs.find((dir, at) => dirs.indexOf(dir) !== at)
+  if (twice !== undefined) throw new ConfigError(`log.dirs names ${twice} twice; leave it once`)
+  return dirs
 }
 
 function nodeIdOf(properties: Readonly<Record<string, string>>): number {

@@ -1,10 +1,11 @@
 import { ErrorCode } from '@ottla/protocol'
 import { describeError, newUuid, type Random } from '@ottla/runtime'
-import { type ConfigKeys, configProblem, type ConfigValues } from '../config/config-key.ts'
-import { checkGroupConfigs, groupConfigKeys } from '../config/group-config.ts'
-import { topicConfigKeys } from '../config/topic-config.ts'
-import { ApiException } from '../errors.ts'
-import type { MetadataImage, PartitionImage, TopicImage } from './metadata-image.ts'
+import type { ConfigValues } from '../config/config-key.ts'
+import { ApiException, unknownTopicText } from '../errors.ts'
+import type { Policies } from '../policies.ts'
+import { checkTopicConfig, ConfigManager } from './config-manager.ts'
+import { checkFeatureUpdate, features, type FeatureUpdate } from './features.ts'
+import type { ConfigResource, MetadataImage, PartitionImage, TopicImage } from './metadata-image.ts'
 import type { MetadataRecord } from './metadata-records.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import { collisionKey, topicNameProblem } from './topic-name.ts'
@@ -18,19 +19,16 @@ export interface TopicSpec {
   readonly replicationFactor: number
   readonly assignments?: readonly { readonly partitionIndex: number; readonly brokerIds: readonly number[] }[]
   readonly configs?: Readonly<Record<string, string>>
-}
-
-/** One change of IncrementalAlterConfigs: 0 set, 1 delete, 2 append, 3 subtract. */
-export interface ConfigChange {
-  readonly name: string
-  readonly operation: number
-  readonly value: string | null
+  /** Whether a client wants it, so that the policy has a say. */
+  readonly isClientRequest?: boolean
 }
 
 /** Hears what changed, after it is on record. */
 export interface MetadataListener {
   onTopicChanged(topic: TopicImage, previous: TopicImage | undefined): void
   onTopicRemoved(topic: TopicImage): void
+  /** Configurations of this broker changed, or of all brokers. */
+  onBrokerConfigsChanged?(): void
 }
 
 /** Largest number of partitions that one request may create, as in Kafka's controller. */
@@ -45,10 +43,13 @@ const producerIdBlock = 1000
 export class Controller {
   readonly nodeId: number
   readonly image: MetadataImage
+  readonly configs: ConfigManager
+  readonly #policies: Policies
   readonly #store: MetadataStore
   readonly #config: ConfigValues
   readonly #random: Random
   readonly #listeners: MetadataListener[] = []
+  #decisionCount = 0
   #nextProducerId = 0
   #producerIdsEnd = 0
 
@@ -58,12 +59,25 @@ export class Controller {
     store: MetadataStore
     config: ConfigValues
     random: Random
+    policies: Policies
   }) {
     this.nodeId = options.nodeId
     this.image = options.image
     this.#store = options.store
     this.#config = options.config
     this.#random = options.random
+    this.#policies = options.policies
+    this.configs = new ConfigManager({
+      ...options,
+      decide: (records) => this.#decide(records),
+      onChanged: (resource) => this.#onConfigsChanged(resource),
+    })
+    this.#overlayConfigs()
+  }
+
+  /** Decisions since the start. */
+  get decisionCount(): number {
+    return this.#decisionCount
   }
 
   /** Listeners hear of changes in the order they were added. */
@@ -85,6 +99,7 @@ export class Controller {
     const partitions = this.#placePartitions(spec)
     const configs = spec.configs ?? {}
     for (const [name, value] of Object.entries(configs)) checkTopicConfig(name, value)
+    if (spec.isClientRequest === true) this.#checkPolicy(spec, partitions)
     const topicId = newUuid(this.#random)
     if (validateOnly) return { name: spec.name, topicId, isInternal: false, partitions, configs }
     const records: MetadataRecord[] = [{ type: 'TopicRecord', name: spec.name, topicId }]
@@ -147,32 +162,41 @@ export class Controller {
     this.#announce(this.image.topic(name)!, topic)
   }
 
-  alterTopicConfigs(name: string, changes: readonly ConfigChange[], validateOnly: boolean): void {
-    const topic = this.image.topic(name)
-    if (topic === undefined) throw unknownTopic()
-    const records = changes.map((change): MetadataRecord => {
-      const value = changedValue(change, topic.configs[change.name], topicConfigKeys)
-      if (value !== null) checkTopicConfig(change.name, value)
-      else if (!Object.hasOwn(topicConfigKeys, change.name)) checkTopicConfig(change.name, '')
-      return { type: 'ConfigRecord', resourceType: 'topic', resourceName: name, name: change.name, value }
-    })
-    if (validateOnly || records.length === 0) return
-    this.#decide(records)
-    this.#announce(this.image.topic(name)!, topic)
+  /** The level that a feature of the cluster has, see {@link features}. */
+  featureLevel(name: string): number {
+    const given = this.image.featureLevel(name)
+    if (given !== undefined) return given
+    // The configuration gives the level of a new cluster, as formatting the storage does with Kafka.
+    if (name === 'transaction.version') return this.#config.number(name)
+    return features.find((feature) => feature.name === name)?.defaultLevel ?? 0
   }
 
-  /** Gives a group, which need not exist, configs of its own. */
-  alterGroupConfigs(groupId: string, changes: readonly ConfigChange[], validateOnly: boolean): void {
-    if (groupId === '') throw new ApiException(ErrorCode.INVALID_REQUEST, 'Group name can not be empty.')
-    const configs: Record<string, string> = { ...this.image.groupConfigs(groupId) }
-    const records = changes.map((change): MetadataRecord => {
-      const value = changedValue(change, configs[change.name], groupConfigKeys)
-      if (value === null) delete configs[change.name]
-      else configs[change.name] = value
-      return { type: 'ConfigRecord', resourceType: 'group', resourceName: groupId, name: change.name, value }
-    })
-    checkGroupConfigs(configs, this.#config)
-    if (!validateOnly && records.length > 0) this.#decide(records)
+  /**
+   * Changes the levels of features, all of them or none.
+   * @throws ApiException INVALID_UPDATE_VERSION
+   */
+  updateFeatures(updates: readonly FeatureUpdate[], validateOnly: boolean): void {
+    for (const update of updates) checkFeatureUpdate(update, this.featureLevel(update.name), this.nodeId)
+    const changes = updates.filter(({ name, level }) => level !== this.featureLevel(name))
+    if (validateOnly || changes.length === 0) return
+    const epoch = this.image.featuresEpoch + 1
+    this.#decide(changes.map(({ name, level }) => ({ type: 'FeatureLevelRecord', name, level, epoch })))
+  }
+
+  /**
+   * Checks what a partition is to be moved to; null cancels a move.
+   * @throws ApiException with Kafka's code: there is one broker, so nothing can be under way or begin
+   */
+  reassignPartition(name: string, partitionId: number, replicas: readonly number[] | null): void {
+    const topic = this.image.topic(name)
+    if (topic === undefined) {
+      throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, `Unable to find a topic named ${name}.`)
+    }
+    if (topic.partitions[partitionId] === undefined) {
+      throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, `Unable to find partition ${name}:${partitionId}.`)
+    }
+    if (replicas === null) throw new ApiException(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, '')
+    this.#checkReplicas(replicas)
   }
 
   /** A producer id that no producer of this broker ever had. */
@@ -193,7 +217,39 @@ export class Controller {
       const message = `The metadata cannot be written to ${this.#store.path}: ${describeError(error)}`
       throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, message, { cause: error })
     }
-    for (const record of records) this.image.apply(record)
+    this.image.applyAll(records)
+    this.#decisionCount += records.length
+  }
+
+  #onConfigsChanged({ type, name }: ConfigResource): void {
+    if (type === 'topic') {
+      const topic = this.image.topic(name)!
+      this.#announce(topic, { ...topic, configs: {} })
+    } else if (type === 'broker') {
+      this.#overlayConfigs()
+      for (const listener of this.#listeners) listener.onBrokerConfigsChanged?.()
+    }
+  }
+
+  /** What was set while the broker ran lies over what it was started with. */
+  #overlayConfigs(): void {
+    this.#config.overlay(
+      this.image.configsOf({ type: 'broker', name: String(this.nodeId) }),
+      this.image.configsOf({ type: 'broker', name: '' }),
+    )
+  }
+
+  #checkPolicy({ name, assignments = [], configs = {} }: TopicSpec, partitions: readonly PartitionImage[]): void {
+    const isAssigned = assignments.length > 0
+    this.#policies.checkCreateTopic({
+      topic: name,
+      numPartitions: isAssigned ? null : partitions.length,
+      replicationFactor: isAssigned ? null : (partitions[0]?.replicas.length ?? 1),
+      replicasAssignments: isAssigned
+        ? Object.fromEntries(assignments.map(({ partitionIndex, brokerIds }) => [partitionIndex, brokerIds]))
+        : null,
+      configs,
+    })
   }
 
   #announce(topic: TopicImage, previous: TopicImage | undefined): void {
@@ -288,18 +344,22 @@ export class Controller {
         'The manual partition assignment includes an empty replica list.',
       )
     }
-    if (new Set(brokerIds).size !== brokerIds.length) {
-      throw new ApiException(
-        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-        'The manual partition assignment includes the same broker more than once.',
-      )
+    const seen = new Set<number>()
+    for (const brokerId of brokerIds.toSorted((one, other) => one - other)) {
+      if (seen.has(brokerId)) {
+        throw new ApiException(
+          ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+          `The manual partition assignment includes the broker ${brokerId} more than once.`,
+        )
+      }
+      seen.add(brokerId)
+      if (brokerId !== this.nodeId) {
+        throw new ApiException(
+          ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+          `The manual partition assignment includes broker ${brokerId}, but no such broker is registered.`,
+        )
+      }
     }
-    const foreign = brokerIds.find((brokerId) => brokerId !== this.nodeId)
-    if (foreign === undefined) return
-    throw new ApiException(
-      ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-      `The manual partition assignment includes broker ${foreign}, but no such broker is registered.`,
-    )
   }
 
   #newPartition(partitionId: number): PartitionImage {
@@ -307,37 +367,8 @@ export class Controller {
   }
 }
 
-function changedValue(change: ConfigChange, current: string | undefined, keys: ConfigKeys): string | null {
-  if (change.operation === 1) return null
-  if (change.value === null) {
-    throw new ApiException(ErrorCode.INVALID_REQUEST, `Null value not supported for : ${change.name}`)
-  }
-  if (change.operation === 0) return change.value
-  const key = Object.hasOwn(keys, change.name) ? keys[change.name] : undefined
-  if (key?.type !== 'list') {
-    throw new ApiException(
-      ErrorCode.INVALID_CONFIG,
-      `Can't ${change.operation === 2 ? 'APPEND' : 'SUBTRACT'} to key ${change.name} because its type is not LIST.`,
-    )
-  }
-  const entries = new Set((current ?? key.default ?? '').split(',').filter((entry) => entry !== ''))
-  for (const entry of change.value.split(',')) {
-    if (change.operation === 2) entries.add(entry)
-    else entries.delete(entry)
-  }
-  return [...entries].join(',')
-}
-
-function checkTopicConfig(name: string, value: string): void {
-  const key = Object.hasOwn(topicConfigKeys, name) ? topicConfigKeys[name] : undefined
-  if (key === undefined) throw new ApiException(ErrorCode.INVALID_CONFIG, `Unknown topic config name: ${name}`)
-  const problem = configProblem(key, value)
-  if (problem === undefined) return
-  throw new ApiException(ErrorCode.INVALID_CONFIG, `Invalid value ${value} for configuration ${name}: ${problem}`)
-}
-
 function unknownTopic(): ApiException {
-  return new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.')
+  return new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, unknownTopicText)
 }
 
 function tooManyPartitions(): ApiException {

@@ -21,6 +21,12 @@ export interface TopicImage {
   readonly configs: Readonly<Record<string, string>>
 }
 
+/** What has configurations of its own. The name is that of a topic, a group or a subscription, a node id, or '' for all brokers. */
+export interface ConfigResource {
+  readonly type: 'topic' | 'broker' | 'group' | 'client-metrics'
+  readonly name: string
+}
+
 const internalTopics: ReadonlySet<string> = new Set([
   '__consumer_offsets',
   '__transaction_state',
@@ -36,9 +42,16 @@ export function isInternalTopic(name: string): boolean {
 export class MetadataImage {
   readonly #byName = new Map<string, TopicImage>()
   readonly #byId = new Map<string, TopicImage>()
-  readonly #brokerConfigs = new Map<string, Readonly<Record<string, string>>>()
-  readonly #groupConfigs = new Map<string, Readonly<Record<string, string>>>()
+  /** By type and name; those of topics are with the topics. */
+  readonly #configs = {
+    broker: new Map<string, Readonly<Record<string, string>>>(),
+    group: new Map<string, Readonly<Record<string, string>>>(),
+    'client-metrics': new Map<string, Readonly<Record<string, string>>>(),
+  }
+  readonly #featureLevels = new Map<string, number>()
   nextProducerId = 0
+  /** Number of the last change of a feature's level; 0 before the first. */
+  featuresEpoch = 0
 
   topic(name: string): TopicImage | undefined {
     return this.#byName.get(name)
@@ -57,22 +70,47 @@ export class MetadataImage {
     return this.#byName.size
   }
 
-  /** Dynamic configs of a broker, or of all brokers under ''. */
-  brokerConfigs(resourceName: string): Readonly<Record<string, string>> {
-    return this.#brokerConfigs.get(resourceName) ?? {}
+  /** What was set for a resource itself. */
+  configsOf({ type, name }: ConfigResource): Readonly<Record<string, string>> {
+    return (type === 'topic' ? this.#byName.get(name)?.configs : this.#configs[type].get(name)) ?? {}
   }
 
   /** Configs of a group's own. */
   groupConfigs(groupId: string): Readonly<Record<string, string>> {
-    return this.#groupConfigs.get(groupId) ?? {}
+    return this.#configs.group.get(groupId) ?? {}
   }
 
-  /** Groups that have configs of their own. */
-  configuredGroups(): IterableIterator<string> {
-    return this.#groupConfigs.keys()
+  /** Names of the groups or subscriptions that have configs of their own. */
+  configured(type: 'group' | 'client-metrics'): IterableIterator<string> {
+    return this.#configs[type].keys()
   }
 
-  apply(record: MetadataRecord): void {
+  /** The level that a feature was given; undefined when it never was. */
+  featureLevel(name: string): number | undefined {
+    return this.#featureLevels.get(name)
+  }
+
+  /** Applies the records of a decision; many partitions of one topic cost one new {@link TopicImage}. */
+  applyAll(records: readonly MetadataRecord[]): void {
+    for (let at = 0; at < records.length;) {
+      const record = records[at]!
+      if (record.type !== 'PartitionRecord') {
+        this.#apply(record)
+        at++
+        continue
+      }
+      const partitions: PartitionImage[] = [...(this.#byId.get(record.topicId)?.partitions ?? [])]
+      for (let next = records[at]; next?.type === 'PartitionRecord' && next.topicId === record.topicId;) {
+        const { partitionId, replicas, isr, leader, leaderEpoch } = next
+        partitions[partitionId] = { partitionId, replicas, isr, leader, leaderEpoch }
+        next = records[++at]
+      }
+      const topic = this.#byId.get(record.topicId)
+      if (topic !== undefined) this.#set({ ...topic, partitions })
+    }
+  }
+
+  #apply(record: Exclude<MetadataRecord, { type: 'PartitionRecord' }>): void {
     switch (record.type) {
       case 'RegisterBrokerRecord':
         // A broker that comes back leads its partitions in a new epoch: what it lost in a crash of the
@@ -93,15 +131,6 @@ export class MetadataImage {
           configs: {},
         })
         return
-      case 'PartitionRecord': {
-        const topic = this.#byId.get(record.topicId)
-        if (topic === undefined) return
-        const { partitionId, replicas, isr, leader, leaderEpoch } = record
-        const partitions = [...topic.partitions]
-        partitions[partitionId] = { partitionId, replicas, isr, leader, leaderEpoch }
-        this.#set({ ...topic, partitions })
-        return
-      }
       case 'RemoveTopicRecord': {
         const topic = this.#byId.get(record.topicId)
         if (topic === undefined) return
@@ -110,23 +139,24 @@ export class MetadataImage {
         return
       }
       case 'ConfigRecord': {
-        if (record.resourceType === 'broker') {
-          const configs = withConfig(this.brokerConfigs(record.resourceName), record.name, record.value)
-          this.#brokerConfigs.set(record.resourceName, configs)
+        const { resourceType, resourceName } = record
+        if (resourceType !== 'topic') {
+          const all = this.#configs[resourceType]
+          const configs = withConfig(all.get(resourceName) ?? {}, record.name, record.value)
+          if (Object.keys(configs).length === 0) all.delete(resourceName)
+          else all.set(resourceName, configs)
           return
         }
-        if (record.resourceType === 'group') {
-          const configs = withConfig(this.groupConfigs(record.resourceName), record.name, record.value)
-          if (Object.keys(configs).length === 0) this.#groupConfigs.delete(record.resourceName)
-          else this.#groupConfigs.set(record.resourceName, configs)
-          return
-        }
-        const topic = this.#byName.get(record.resourceName)
+        const topic = this.#byName.get(resourceName)
         if (topic !== undefined) this.#set({ ...topic, configs: withConfig(topic.configs, record.name, record.value) })
         return
       }
       case 'ProducerIdsRecord':
         this.nextProducerId = record.nextProducerId
+        return
+      case 'FeatureLevelRecord':
+        this.#featureLevels.set(record.name, record.level)
+        this.featuresEpoch = record.epoch
     }
   }
 
@@ -134,10 +164,11 @@ export class MetadataImage {
   toRecords(): MetadataRecord[] {
     const records: MetadataRecord[] = []
     if (this.nextProducerId > 0) records.push({ type: 'ProducerIdsRecord', nextProducerId: this.nextProducerId })
-    for (const [resourceType, all] of [
-      ['broker', this.#brokerConfigs],
-      ['group', this.#groupConfigs],
-    ] as const) {
+    for (const [name, level] of this.#featureLevels) {
+      records.push({ type: 'FeatureLevelRecord', name, level, epoch: this.featuresEpoch })
+    }
+    for (const resourceType of ['broker', 'group', 'client-metrics'] as const) {
+      const all = this.#configs[resourceType]
       for (const [resourceName, configs] of all) {
         for (const [name, value] of Object.entries(configs)) {
           records.push({ type: 'ConfigRecord', resourceType, resourceName, name, value })

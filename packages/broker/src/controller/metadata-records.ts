@@ -17,11 +17,18 @@ export type MetadataRecord =
   | { readonly type: 'RemoveTopicRecord'; readonly topicId: string }
   | {
       readonly type: 'ConfigRecord'
-      readonly resourceType: 'topic' | 'broker' | 'group'
-      /** Topic name; node id or '' (all brokers) for broker configs; group id. */
+      readonly resourceType: 'topic' | 'broker' | 'group' | 'client-metrics'
+      /** Topic name; node id or '' (all brokers) for broker configs; group id; name of a subscription. */
       readonly resourceName: string
       readonly name: string
       /** null removes the value. */
       readonly value: string | null
     }
   | { readonly type: 'ProducerIdsRecord'; readonly nextProducerId: number }
+  | {
+      readonly type: 'FeatureLevelRecord'
+      readonly name: string
+      readonly level: number
+      /** Grows with every change, so that clients can tell which answer is newer. */
+      readonly epoch: number
+    }

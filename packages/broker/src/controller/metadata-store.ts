@@ -42,7 +42,7 @@ export class MetadataStore {
           `The metadata file ${path} is damaged in line ${at + 1}; restore it from a backup, or start on an empty data directory`,
         )
       }
-      for (const record of records) image.apply(record)
+      image.applyAll(records)
     }
     if (lines.length > image.topicCount + spareLines) {
       const compacted = Buffer.from(

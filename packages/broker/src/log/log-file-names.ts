@@ -28,6 +28,12 @@ export function parseLogFileName(name: string): { offset: number; suffix: string
 /** Suffix of the folder of a deleted partition that waits to be removed. */
 export const DELETE_FOLDER_SUFFIX = '-delete'
 
+/** Suffix of the folder of a copy that is being made in another directory. */
+export const FUTURE_FOLDER_SUFFIX = '-future'
+
+/** Suffix of the folder of a partition whose finished copy is about to take its place. */
+export const MOVED_FOLDER_SUFFIX = '-moved'
+
 /** Topic and partition of a folder name, or undefined for the name of something else. */
 export function parsePartitionFolder(name: string): { topic: string; partition: number } | undefined {
   const match = /^([a-zA-Z0-9._-]{1,249})-(\d{1,10})$/.exec(name)

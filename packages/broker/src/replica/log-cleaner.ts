@@ -12,11 +12,11 @@ export interface LogCleanerOptions {
   /** The open partitions at present. */
   readonly partitions: () => readonly Partition[]
   /** `cleaner-offset-checkpoint`: up to where each log has been compacted. */
-  readonly checkpoint: OffsetCheckpoint
+  readonly checkpoint: Pick<OffsetCheckpoint, 'read' | 'write'>
   /** Pause between two looks at the logs (`log.cleaner.backoff.ms`). */
-  readonly backoffMs: number
+  readonly backoffMs: () => number
   /** Memory for the keys of one compaction (`log.cleaner.dedupe.buffer.size`). */
-  readonly mapBytes: number
+  readonly mapBytes: () => number
 }
 
 interface Candidate {
@@ -48,7 +48,7 @@ export class LogCleaner {
         if (!this.#isClosed) this.start()
       })
     }
-    this.#timer = clock.setTimer(backoffMs, run, { keepAlive: false })
+    this.#timer = clock.setTimer(backoffMs(), run, { keepAlive: false })
   }
 
   /** Resolves when the log that is being compacted has noticed that it is closed. Close the logs too. */
@@ -87,7 +87,7 @@ export class LogCleaner {
     const name = nameOf(partition)
     const startMs = clock.monotonic()
     try {
-      const result = await partition.log.compact(range, mapBytes)
+      const result = await partition.log.compact(range, mapBytes())
       if (result === undefined) return false
       const { cleanedTo, bytesBefore, bytesAfter } = result
       this.#cleanedTo.set(name, cleanedTo)

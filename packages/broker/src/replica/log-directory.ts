@@ -6,7 +6,12 @@ import { OffsetCheckpoint } from '../log/checkpoint-file.ts'
 import { DeletedFiles } from '../log/deleted-files.ts'
 import { FilePool } from '../log/file-pool.ts'
 import type { LogConfig } from '../log/log-config.ts'
-import { DELETE_FOLDER_SUFFIX, parsePartitionFolder } from '../log/log-file-names.ts'
+import {
+  DELETE_FOLDER_SUFFIX,
+  FUTURE_FOLDER_SUFFIX,
+  MOVED_FOLDER_SUFFIX,
+  parsePartitionFolder,
+} from '../log/log-file-names.ts'
 import { PartitionLog } from '../log/partition-log.ts'
 import type { Logger } from '../logger.ts'
 import { ensurePartitionFolder, partitionFolderName } from './partition-folder.ts'
@@ -25,6 +30,10 @@ export interface LogDirectoryOptions {
   readonly root: string
   /** Whether the data ends with the broker, so that there is nothing to keep in order. */
   readonly isVolatile: boolean
+  /** Whether the controller's decisions are here. */
+  readonly holdsMetadata: boolean
+  /** The cluster that the directory has to belong to; undefined for whatever it says. */
+  readonly clusterId: string | undefined
   /** Checked against the node that the directory belongs to. */
   readonly nodeId: number
   readonly newUuid: () => string
@@ -41,8 +50,13 @@ export interface OpenLog {
   readonly log: PartitionLog
 }
 
+/** Whether a folder has, or is made to have, the controller's decisions. */
+export function hasMetadata(disk: Disk, root: string): boolean {
+  return disk.exists(`${root}/${metadataFile}`)
+}
+
 /**
- * The data directory of one broker, in Kafka's layout: `meta.properties`, a folder for each partition, the
+ * A data directory of one broker, in Kafka's layout: `meta.properties`, a folder for each partition, the
  * checkpoints, and the files that say who uses it and whether it was left in order.
  */
 export class LogDirectory {
@@ -60,6 +74,8 @@ export class LogDirectory {
   /** As the last run left them; those of a folder that is gone mean nothing to the next of its name. */
   readonly #recoveryPoints: Map<string, number>
   readonly #logStartOffsets: Map<string, number>
+  /** Folders that came while the broker ran: how they were left says nothing of them. */
+  readonly #adopted = new Set<string>()
 
   /**
    * Takes the directory for this process, making it when it does not exist.
@@ -82,14 +98,20 @@ export class LogDirectory {
     }
   }
 
+  /** Makes a directory on another disk that is empty and known by the same name. */
+  static copyIdentity(from: Disk, to: Disk, root: string): void {
+    to.replaceFile(`${root}/${propertiesFile}`, from.readFile(`${root}/${propertiesFile}`))
+    to.replaceFile(`${root}/${metadataFile}`, new Uint8Array(0))
+  }
+
   private constructor(options: LogDirectoryOptions, lock: DiskLock) {
-    const { disk, root, nodeId, newUuid, logger, clock } = options
+    const { disk, root, logger, clock } = options
     this.#options = options
     this.#lock = lock
     this.disk = disk
     this.#pool = new FilePool(disk)
     this.#deletedFiles = new DeletedFiles({ disk, clock, logger })
-    this.clusterId = identify(disk, root, nodeId, newUuid)
+    this.clusterId = identify(options)
     this.#recoveryPointFile = new OffsetCheckpoint(disk, `${root}/recovery-point-offset-checkpoint`)
     this.#logStartFile = new OffsetCheckpoint(disk, `${root}/log-start-offset-checkpoint`)
     this.cleanerCheckpoint = new OffsetCheckpoint(disk, `${root}/cleaner-offset-checkpoint`)
@@ -107,6 +129,10 @@ export class LogDirectory {
     disk.remove(cleanShutdown)
   }
 
+  get root(): string {
+    return this.#options.root
+  }
+
   get metadataPath(): string {
     return `${this.#options.root}/${metadataFile}`
   }
@@ -122,8 +148,49 @@ export class LogDirectory {
   }
 
   openLog(topic: string, partitionId: number, topicId: string, config: LogConfig): PartitionLog {
-    const { clock, random, logger, codecs } = this.#options
     const name = partitionFolderName(topic, partitionId)
+    return this.#open(name, topicId, config, {
+      wasCleanShutdown: this.#wasCleanShutdown && !this.#adopted.has(name),
+      recoveryPoint: this.#recoveryPoints.get(name) ?? 0,
+      logStartOffset: this.#logStartOffsets.get(name) ?? 0,
+    })
+  }
+
+  /** An empty log to copy another one into, see {@link adopt}. */
+  openFuture(folder: string, topicId: string, config: LogConfig, logStartOffset: number): PartitionLog {
+    const name = `${folder}.${this.#options.newUuid()}${FUTURE_FOLDER_SUFFIX}`
+    return this.#open(name, topicId, config, { logStartOffset })
+  }
+
+  /** Makes a closed copy the partition's own folder. */
+  adopt(copy: PartitionLog, folder: string): void {
+    this.disk.rename(copy.folder, this.path(folder))
+    this.#adopted.add(folder)
+    this.#recoveryPoints.set(folder, copy.recoveryPoint)
+    this.#logStartOffsets.set(folder, copy.logStartOffset)
+  }
+
+  /** Takes the folder of a partition out of the way for its copy in another directory; returns what undoes that, and what ends it. */
+  retire(folder: string): { restore(): void; remove(): void } {
+    const path = this.path(folder)
+    const moved = `${path}.${this.#options.newUuid()}${MOVED_FOLDER_SUFFIX}`
+    this.disk.rename(path, moved)
+    return {
+      restore: () => this.disk.rename(moved, path),
+      remove: () => {
+        this.#forget(folder)
+        this.#deletedFiles.removeLater([moved], 0)
+      },
+    }
+  }
+
+  #open(
+    name: string,
+    topicId: string,
+    config: LogConfig,
+    state: { wasCleanShutdown?: boolean; recoveryPoint?: number; logStartOffset: number },
+  ): PartitionLog {
+    const { clock, random, logger, codecs } = this.#options
     const folder = this.path(name)
     ensurePartitionFolder(this.disk, folder, topicId)
     return PartitionLog.open({
@@ -134,9 +201,7 @@ export class LogDirectory {
       config,
       logger,
       codecs,
-      wasCleanShutdown: this.#wasCleanShutdown,
-      recoveryPoint: this.#recoveryPoints.get(name) ?? 0,
-      logStartOffset: this.#logStartOffsets.get(name) ?? 0,
+      ...state,
     })
   }
 
@@ -165,10 +230,17 @@ export class LogDirectory {
     this.#deletedFiles.removeLater([doomed], isVolatile ? 0 : delayMs)
   }
 
-  /** Removes what a crash left of deleted partitions. */
-  removeDeleted(): void {
+  /**
+   * Removes what a crash left of deleted partitions and unfinished copies.
+   * @param holds - whether any directory has the folder of a partition; one that moved away comes back unless it does
+   */
+  removeDeleted(holds: (folder: string) => boolean): void {
     for (const name of this.disk.list(this.#options.root)) {
-      if (name.endsWith(DELETE_FOLDER_SUFFIX)) this.disk.remove(this.path(name))
+      const folder = name.slice(0, name.lastIndexOf('.'))
+      if (name.endsWith(MOVED_FOLDER_SUFFIX) && !holds(folder)) this.disk.rename(this.path(name), this.path(folder))
+      else if (/-(?:delete|future|moved)$/.test(name) && parsePartitionFolder(folder) !== undefined) {
+        this.disk.remove(this.path(name))
+      }
     }
   }
 
@@ -226,7 +298,7 @@ export class LogDirectory {
 }
 
 /** Reads or writes `meta.properties`; returns the cluster id. */
-function identify(disk: Disk, root: string, nodeId: number, newUuid: () => string): string {
+function identify({ disk, root, nodeId, newUuid, holdsMetadata, clusterId: expected }: LogDirectoryOptions): string {
   const path = `${root}/${propertiesFile}`
   if (disk.exists(path)) {
     const properties = parseProperties(Buffer.from(disk.readFile(path)).toString('utf8'))
@@ -239,7 +311,12 @@ function identify(disk: Disk, root: string, nodeId: number, newUuid: () => strin
         `The data directory ${root} belongs to node ${properties['node.id']}, not to node ${nodeId}; set node.id, or choose another directory`,
       )
     }
-    if (!disk.exists(`${root}/${metadataFile}`)) {
+    if (expected !== undefined && clusterId !== expected) {
+      throw new BrokerStartError(
+        `The data directory ${root} belongs to the cluster ${clusterId}, the first one to ${expected}; take one of them out`,
+      )
+    }
+    if (holdsMetadata && !hasMetadata(disk, root)) {
       throw new BrokerStartError(
         `${root} holds a broker's data but no ${metadataFile}: is it the directory of an Apache Kafka broker? Choose an empty one`,
       )
@@ -249,9 +326,9 @@ function identify(disk: Disk, root: string, nodeId: number, newUuid: () => strin
   if (disk.list(root).some((name) => parsePartitionFolder(name) !== undefined)) {
     throw new BrokerStartError(`${root} holds partition folders but no ${propertiesFile}; choose an empty directory`)
   }
-  const clusterId = newUuid()
+  const clusterId = expected ?? newUuid()
   const lines = ['#', 'version=1', `cluster.id=${clusterId}`, `node.id=${nodeId}`, `directory.id=${newUuid()}`, '']
-  disk.open(`${root}/${metadataFile}`, 'write').close()
+  if (holdsMetadata) disk.open(`${root}/${metadataFile}`, 'write').close()
   disk.replaceFile(path, Buffer.from(lines.join('\n')))
   return clusterId
 }

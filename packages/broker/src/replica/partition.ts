@@ -73,6 +73,11 @@ export class Partition {
     return this.#log !== undefined
   }
 
+  /** The files of the log are elsewhere now: the next use opens them anew. */
+  reopenLog(): void {
+    this.#log = undefined
+  }
+
   get highWatermark(): number {
     return this.log.logEndOffset
   }

@@ -1,4 +1,5 @@
 import type { CodecRegistry } from '@ottla/compression'
+import { ErrorCode } from '@ottla/protocol'
 import type { Clock, Timer } from '@ottla/runtime'
 import { describeError } from '@ottla/runtime'
 import type { ConfigValues } from '../config/config-key.ts'
@@ -7,10 +8,12 @@ import { isInternalTopic, type MetadataImage, type TopicImage } from '../control
 import type { LogConfig } from '../log/log-config.ts'
 import { parsePartitionFolder } from '../log/log-file-names.ts'
 import type { Logger } from '../logger.ts'
+import { errorCodeOf } from './errors.ts'
 import { FetchPurgatory } from './fetch-purgatory.ts'
 import type { FlushBarrier } from './flush-barrier.ts'
 import { LogCleaner } from './log-cleaner.ts'
-import type { LogDirectory } from './log-directory.ts'
+import type { LogDirectories, LogDirSpace } from './log-directories.ts'
+import { LogMoves } from './log-moves.ts'
 import { logConfigOf, topicValues } from './log-settings.ts'
 import { Partition } from './partition.ts'
 import { partitionFolderName, readTopicId } from './partition-folder.ts'
@@ -18,12 +21,26 @@ import { partitionFolderName, readTopicId } from './partition-folder.ts'
 /** How often the checkpoints are written (`log.flush.offset.checkpoint.interval.ms`). */
 const checkpointIntervalMs = 60_000
 
+/** Names of folders go to 255 bytes, and that of a copy has `.uuid-future` behind it. */
+const maxMovableFolderLength = 255 - '.'.length - 32 - '-future'.length
+
+/** A log, or a copy of it on its way to another directory. */
+export interface ReplicaLog {
+  readonly topic: string
+  readonly partitionId: number
+  readonly logDir: string
+  readonly sizeBytes: number
+  /** How many records are missing. */
+  readonly offsetLag: number
+  readonly isFuture: boolean
+}
+
 /** Options of {@link ReplicaManager}. */
 export interface ReplicaManagerOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly config: ConfigValues
-  readonly directory: LogDirectory
+  readonly directory: LogDirectories
   readonly codecs: CodecRegistry
   readonly image: MetadataImage
   readonly flushes: FlushBarrier
@@ -34,6 +51,7 @@ export class ReplicaManager implements MetadataListener {
   readonly purgatory: FetchPurgatory
   readonly #options: ReplicaManagerOptions
   readonly #topics = new Map<string, Partition[]>()
+  readonly #moves: LogMoves
   readonly #timers = new Set<Timer>()
   readonly #cleaner: LogCleaner | undefined
   #codecsLoading: Promise<void> | undefined
@@ -42,14 +60,15 @@ export class ReplicaManager implements MetadataListener {
     this.#options = options
     this.purgatory = new FetchPurgatory(options.clock)
     const { clock, logger, config, directory } = options
+    this.#moves = new LogMoves({ clock, logger, directories: directory, onMoved: () => this.writeCheckpoints() })
     if (config.boolean('log.cleaner.enable')) {
       this.#cleaner = new LogCleaner({
         clock,
         logger,
         partitions: () => this.#openPartitions(),
         checkpoint: directory.cleanerCheckpoint,
-        backoffMs: config.number('log.cleaner.backoff.ms'),
-        mapBytes: config.number('log.cleaner.dedupe.buffer.size'),
+        backoffMs: () => config.number('log.cleaner.backoff.ms'),
+        mapBytes: () => config.number('log.cleaner.dedupe.buffer.size'),
       })
     }
   }
@@ -85,14 +104,7 @@ export class ReplicaManager implements MetadataListener {
   onTopicChanged(topic: TopicImage, previous: TopicImage | undefined): void {
     let partitions = this.#topics.get(topic.name)
     if (partitions === undefined) this.#topics.set(topic.name, (partitions = []))
-    if (previous !== undefined && previous.configs !== topic.configs) {
-      const logConfig = this.#logConfig(topic.name, topic.configs)
-      const minInSyncReplicas = this.#minInSyncReplicas(topic)
-      for (const partition of partitions) {
-        partition.minInSyncReplicas = minInSyncReplicas
-        if (partition.isOpen) partition.log.reconfigure(logConfig)
-      }
-    }
+    if (previous !== undefined && previous.configs !== topic.configs) this.#reconfigure(topic)
     for (const image of topic.partitions) {
       const known = partitions[image.partitionId]
       if (known === undefined) partitions[image.partitionId] = this.#open(topic, image)
@@ -103,12 +115,62 @@ export class ReplicaManager implements MetadataListener {
     }
   }
 
+  onBrokerConfigsChanged(): void {
+    for (const topic of this.#options.image.topics()) this.#reconfigure(topic)
+  }
+
+  /** The directories with the space of their disks. */
+  logDirs(): readonly LogDirSpace[] {
+    return this.#options.directory.spaces()
+  }
+
+  /** Every log that can be read, and the copies that are made of some. */
+  replicaLogs(): ReplicaLog[] {
+    const { directory } = this.#options
+    const current = this.#openPartitions().map(({ topic, partitionId, log }): ReplicaLog => ({
+      topic,
+      partitionId,
+      logDir: directory.homeOf(partitionFolderName(topic, partitionId))!.root,
+      sizeBytes: log.sizeBytes,
+      offsetLag: 0,
+      isFuture: false,
+    }))
+    const copies = this.#moves.copies.map(({ partition: { topic, partitionId, log }, to, copy }): ReplicaLog => ({
+      topic,
+      partitionId,
+      logDir: to.root,
+      sizeBytes: copy.sizeBytes,
+      offsetLag: log.logEndOffset - copy.logEndOffset,
+      isFuture: true,
+    }))
+    return [...current, ...copies]
+  }
+
+  /** Begins to move a partition to another directory; NONE, or why it cannot. */
+  moveToLogDir(topic: string, partitionId: number, path: string): number {
+    const { directory, logger } = this.#options
+    if (partitionFolderName(topic, partitionId).length > maxMovableFolderLength) {
+      return ErrorCode.INVALID_TOPIC_EXCEPTION
+    }
+    const to = directory.byPath(path)
+    if (to === undefined) return ErrorCode.LOG_DIR_NOT_FOUND
+    const partition = this.partition(topic, partitionId)
+    if (partition === undefined) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+    try {
+      this.#moves.start(partition, to)
+      return ErrorCode.NONE
+    } catch (error) {
+      return errorCodeOf(error, `Moving ${topic}-${partitionId} to ${path}`, logger)
+    }
+  }
+
   onTopicRemoved(topic: TopicImage): void {
     const partitions = this.#topics.get(topic.name) ?? []
     const { fileDeleteDelayMs } = this.#logConfig(topic.name, topic.configs)
     this.#topics.delete(topic.name)
     for (const partition of partitions) {
       partition.notifyRemoved()
+      this.#moves.cancel(partition)
       this.#cleaner?.forget(partition)
       if (partition.isOpen) partition.log.abandon()
       this.#options.directory.removePartition(
@@ -132,7 +194,17 @@ export class ReplicaManager implements MetadataListener {
     for (const timer of this.#timers) timer.cancel()
     this.purgatory.finishAll()
     await this.#cleaner?.close()
+    await this.#moves.close()
     await this.#options.directory.close(this.#openPartitions())
+  }
+
+  #reconfigure(topic: TopicImage): void {
+    const logConfig = this.#logConfig(topic.name, topic.configs)
+    const minInSyncReplicas = this.#minInSyncReplicas(topic)
+    for (const partition of this.#topics.get(topic.name) ?? []) {
+      partition.minInSyncReplicas = minInSyncReplicas
+      if (partition.isOpen) partition.log.reconfigure(logConfig)
+    }
   }
 
   #open(topic: TopicImage, image: TopicImage['partitions'][number]): Partition {

@@ -39,7 +39,6 @@ const obsoleteMarker: ReadonlySet<number> = new Set([
  * and after a restart.
  */
 export class TransactionCoordinator {
-  readonly transactionVersion: number
   readonly #options: TransactionCoordinatorOptions
   readonly #runtime: CoordinatorRuntime<TransactionShard>
   /** Decided, and not on the device yet. */
@@ -48,11 +47,12 @@ export class TransactionCoordinator {
   constructor(options: TransactionCoordinatorOptions) {
     this.#options = options
     const { config, controller } = options
-    this.transactionVersion = config.number('transaction.version')
     const settings = {
       maxTimeoutMs: config.number('transaction.max.timeout.ms'),
       idExpirationMs: config.number('transactional.id.expiration.ms'),
-      transactionVersion: this.transactionVersion,
+      get transactionVersion() {
+        return controller.featureLevel('transaction.version')
+      },
     }
     this.#runtime = new CoordinatorRuntime(options, {
       topic: transactionTopic,
@@ -69,6 +69,11 @@ export class TransactionCoordinator {
         this.#watch()
       },
     })
+  }
+
+  /** Level of the feature `transaction.version`: 2 for transactions V2 (KIP-890). */
+  get transactionVersion(): number {
+    return this.#options.controller.featureLevel('transaction.version')
   }
 
   /** Goes on with what the last run left: decided transactions get their markers. Called once, before the first request. */
@@ -112,6 +117,15 @@ export class TransactionCoordinator {
   transactions(): Transaction[] | number {
     const all = this.#runtime.all()
     return typeof all === 'number' ? all : all.flatMap(({ shard }) => [...shard.transactions()])
+  }
+
+  /** Gives up the shard of a transactional id, as if another broker became its coordinator, and takes it over again; false when there is no such id. */
+  moveAway(transactionalId: string): boolean {
+    const shard = this.shard(transactionalId)
+    if (typeof shard === 'number' || shard.transaction(transactionalId) === undefined) return false
+    this.#runtime.unload(transactionalId)
+    this.#runtime.shardOf(transactionalId)
+    return true
   }
 
   close(): void {

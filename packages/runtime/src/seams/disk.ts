@@ -26,6 +26,13 @@ export interface DiskFile {
   close(): void
 }
 
+/** What {@link Disk.space} tells. */
+export interface DiskSpace {
+  readonly totalBytes: number
+  /** What this process may still write. */
+  readonly usableBytes: number
+}
+
 /** A lock that {@link Disk.lock} gave. */
 export interface DiskLock {
   /** Gives the lock back and removes its file. Does nothing the second time. */
@@ -50,6 +57,8 @@ export interface Disk {
   readFile(path: string): Uint8Array
   /** Replaces the file as a whole: after a crash it holds the old bytes or the new ones. */
   replaceFile(path: string, bytes: Uint8Array): void
+  /** Space of the file system that a folder is on, in bytes; undefined where nobody can tell. */
+  space(path: string): DiskSpace | undefined
   /** Resolves when the names in the folder (files created, renamed, removed) are on the device. */
   syncFolder(path: string): Promise<void>
   /**

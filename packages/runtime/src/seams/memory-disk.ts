@@ -1,4 +1,4 @@
-import type { Disk, DiskFile, DiskLock, OpenMode } from './disk.ts'
+import type { Disk, DiskFile, DiskLock, DiskSpace, OpenMode } from './disk.ts'
 import { type MemoryBudget, MemoryFile } from './memory-file.ts'
 import type { Random } from './random.ts'
 
@@ -82,6 +82,12 @@ export class MemoryDisk implements Disk {
     this.#put(path, file)
   }
 
+  space(): DiskSpace | undefined {
+    const { capacityBytes, usedBytes } = this.#budget
+    if (!Number.isFinite(capacityBytes)) return undefined
+    return { totalBytes: capacityBytes, usableBytes: Math.max(0, capacityBytes - usedBytes) }
+  }
+
   syncFolder(): Promise<void> {
     return Promise.resolve()
   }
@@ -99,6 +105,13 @@ export class MemoryDisk implements Disk {
   crash(random?: Random): void {
     for (const file of filesIn(this.#root)) file.crash(random)
     this.#locks.clear()
+  }
+
+  /** A disk with the same files and nobody's locks; what is written to one is not seen on the other. */
+  copy(): MemoryDisk {
+    const copy = new MemoryDisk({ capacityBytes: this.#budget.capacityBytes })
+    copyFolder(this.#root, copy.#root, copy.#budget)
+    return copy
   }
 
   #find(path: string): Folder | MemoryFile | undefined {
@@ -137,6 +150,17 @@ export class MemoryDisk implements Disk {
     const entry = folder.get(names.at(-1)!)
     folder.delete(names.at(-1)!)
     return entry
+  }
+}
+
+function copyFolder(from: Folder, to: Folder, budget: MemoryBudget): void {
+  for (const [name, entry] of from) {
+    if (entry instanceof MemoryFile) to.set(name, entry.copy(budget))
+    else {
+      const folder: Folder = new Map()
+      to.set(name, folder)
+      copyFolder(entry, folder, budget)
+    }
   }
 }
 

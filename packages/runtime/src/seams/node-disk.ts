@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { dirname } from 'node:path'
-import type { Disk, DiskFile, DiskLock, OpenMode } from './disk.ts'
+import type { Disk, DiskFile, DiskLock, DiskSpace, OpenMode } from './disk.ts'
 import { lockFile } from './node-lock.ts'
 
 /** The file system of the process. */
@@ -54,6 +54,15 @@ export class NodeDisk implements Disk {
       fs.closeSync(descriptor)
     }
     fs.renameSync(temporary, path)
+  }
+
+  space(path: string): DiskSpace | undefined {
+    try {
+      const { bsize, blocks, bavail } = fs.statfsSync(path)
+      return { totalBytes: bsize * blocks, usableBytes: bsize * bavail }
+    } catch {
+      return undefined
+    }
   }
 
   syncFolder(path: string): Promise<void> {

@@ -16,12 +16,13 @@ const highWaterMarkBytes = 65_536
 
 /**
  * A network in memory: ordered byte streams with a delay, on any clock. Written chunks are copied when they
- * arrive, or when their socket closes, so that a writer that reuses a buffer too early is found out.
+ * arrive, or when their socket closes, so that a writer that reuses a buffer too early is found out. TLS is as much as
+ * that both sides must speak it: nothing is encrypted and no certificate is looked at.
  */
 export class VirtualNetwork implements Transport {
   readonly #clock: Clock
   readonly #own: VirtualLink
-  readonly #listeners = new Map<number, (socket: Socket) => void>()
+  readonly #listeners = new Map<number, { readonly isTls: boolean; readonly accept: (socket: Socket) => void }>()
   readonly #open = new Set<VirtualSocket>()
   readonly #names = new Map<string, readonly string[]>()
   readonly #blackholes = new Set<string>()
@@ -55,16 +56,21 @@ export class VirtualNetwork implements Transport {
       const arrive = (): void => {
         if (isAborted || this.#blackholes.has(options.host)) return
         signal?.removeEventListener('abort', onAbort)
-        const accept = this.#listeners.get(port)
-        if (accept === undefined) {
+        const listener = this.#listeners.get(port)
+        if (listener === undefined) {
           reject(Object.assign(new Error(`connect ECONNREFUSED ${options.host}:${port}`), { code: 'ECONNREFUSED' }))
+          return
+        }
+        if (options.tls !== undefined && !listener.isTls) {
+          reject(Object.assign(new Error('wrong version number'), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }))
           return
         }
         const near = this.#socket(`${options.host}:${port}`, link, 'out')
         const far = this.#socket(`virtual:${this.#nextPort++}`, link, 'in')
         near.peer = far
         far.peer = near
-        accept(far)
+        if (options.tls === undefined && listener.isTls) hangUp(far)
+        else listener.accept(far)
         resolve(near)
       }
       const timer = this.#clock.setTimer(link.delayMs(), () => {
@@ -82,7 +88,7 @@ export class VirtualNetwork implements Transport {
       const error = new Error(`listen EADDRINUSE: address already in use ${options.host}:${port}`)
       return Promise.reject(Object.assign(error, { code: 'EADDRINUSE' }))
     }
-    this.#listeners.set(port, onConnection)
+    this.#listeners.set(port, { isTls: options.tls !== undefined, accept: onConnection })
     return Promise.resolve({
       host: options.host,
       port,
@@ -295,6 +301,11 @@ class VirtualSocket implements Socket {
     this.#hasTold = true
     this.#handlers.onClose(this.#closeError)
   }
+}
+
+/** A listener with TLS hangs up on a client that sends anything else. */
+function hangUp(socket: Socket): void {
+  socket.attach({ onData: () => socket.end(), onClose() {} })
 }
 
 function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
