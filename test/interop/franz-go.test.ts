@@ -56,5 +56,5 @@ test('franz-go shares the records of a share group', async () => {
   ])
   await admin.close()
   const seen = await franzGo('share').consume(bootstrapServers, 'franz-shared', 'franz-share', records.length)
-  expect(seen.map(({ value }) => value).toSorted()).toEqual(records.map(({ value }) => value).toSorted())
+  expect(seen.map(({ value }) => String(value)).toSorted()).toEqual(records.map(({ value }) => value).toSorted())
 })
