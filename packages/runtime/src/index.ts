@@ -14,6 +14,9 @@ export {
 } from './config-table.ts'
 export { parseProperties, propertyEntries, type PropertyEntry } from './properties.ts'
 export { nodeRuntime, virtualRuntime, type Runtime, type VirtualRuntime } from './runtime.ts'
+export { delegationTokenHmac } from './sasl/delegation-token.ts'
+export { parseJaas, type JaasModule } from './sasl/jaas.ts'
+export { isJwtSignedBy, parseJwks, parseJwt, type Jwt, type JwtKey } from './sasl/jwt.ts'
 export { saslprep, type SaslprepResult } from './sasl/saslprep.ts'
 export {
   equalSecrets,
@@ -60,6 +63,7 @@ export type { Random } from './seams/random.ts'
 export { secureContextOf } from './seams/tls-context.ts'
 export type {
   ConnectOptions,
+  HandshakeLimits,
   Listener,
   ListenOptions,
   Socket,
