@@ -41,12 +41,15 @@ function find(
   { groups, transactions, shareStates }: Services,
   key: string,
   keyType: number,
-  { access, node }: RequestContext,
+  { apiVersion, access, node }: RequestContext,
 ): Found {
   const { group, transaction, share } = permissions.FindCoordinator
   const need = keyType === groupType ? group : keyType === transactionType ? transaction : share
   const refusal = need === share ? access.refusal(share) : access.refusal(need, key)
-  if (refusal !== undefined) return notFound(refusal, refusalMessage(refusal))
+  if (refusal !== undefined) {
+    const hasMessage = apiVersion < batchVersion || need === share
+    return notFound(refusal, hasMessage ? refusalMessage(refusal) : null)
+  }
   let errorCode: number
   if (keyType === groupType) errorCode = groups.ensureOffsetsTopic()
   else if (keyType === transactionType) errorCode = transactions.ensureTopic()
@@ -58,6 +61,6 @@ function find(
   return { errorCode, errorMessage: null, nodeId: node.nodeId, host: node.host, port: node.port }
 }
 
-function notFound(errorCode: number, errorMessage: string): Found {
+function notFound(errorCode: number, errorMessage: string | null): Found {
   return { errorCode, errorMessage, nodeId: -1, host: '', port: -1 }
 }
