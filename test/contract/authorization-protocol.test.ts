@@ -30,6 +30,7 @@ import {
   type AuthorizationRequest,
   authorizationRequests,
   group,
+  shareGroup,
   topic,
   transactionalId,
 } from './authorization-requests.ts'
@@ -149,7 +150,7 @@ afterAll(() => target.close())
 
 const resourceNames: Readonly<Record<Permission[1], string>> = {
   TOPIC: '*',
-  GROUP: group,
+  GROUP: '*',
   CLUSTER: 'kafka-cluster',
   TRANSACTIONAL_ID: transactionalId,
   DELEGATION_TOKEN: '*',
@@ -170,6 +171,7 @@ async function wakeCoordinators(admin: Client): Promise<void> {
   for (const [keyType, key] of [
     [0, group],
     [0, 'other'],
+    [0, shareGroup],
     [1, transactionalId],
     [2, `${group}:AAAAAAAAAAAAAAAAAAAAAg:0`],
   ] as const) {
@@ -178,7 +180,7 @@ async function wakeCoordinators(admin: Client): Promise<void> {
       return coordinators[0]!.errorCode
     })
   }
-  for (const groupId of [group, 'other']) {
+  for (const groupId of [group, 'other', shareGroup]) {
     const request = { groupId, generationId: 1, memberId: 'nobody' }
     await until(async () => (await admin.send(heartbeat, 4, request)).errorCode)
   }

@@ -80,6 +80,8 @@ export interface Resources {
 
 export const topic = 'orders'
 export const group = 'team'
+/** Nobody ever joins it. */
+export const shareGroup = 'share-team'
 export const transactionalId = 'tx'
 export const absentTopic = 'nowhere'
 
@@ -464,7 +466,7 @@ export function authorizationRequests({
       }),
     ],
     DeleteShareGroupOffsets: [
-      ask(deleteShareGroupOffsets, 0, { groupId: group, topics: [{ topicName: absentTopic }] }),
+      ask(deleteShareGroupOffsets, 0, { groupId: shareGroup, topics: [{ topicName: absentTopic }] }),
     ],
   }
 }

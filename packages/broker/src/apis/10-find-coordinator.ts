@@ -58,7 +58,9 @@ function find(
     errorCode = shareStates.ensureTopic()
   } else return notFound(ErrorCode.INVALID_REQUEST, `There are no coordinators of type ${keyType}`)
   if (errorCode !== ErrorCode.NONE) return notFound(errorCode, `The topic of the coordinator of ${key} cannot be made`)
-  return { errorCode, errorMessage: null, nodeId: node.nodeId, host: node.host, port: node.port }
+  // Kafka's text for no error, where a text belongs into the answer.
+  const errorMessage = apiVersion > 0 && apiVersion < batchVersion ? 'NONE' : null
+  return { errorCode, errorMessage, nodeId: node.nodeId, host: node.host, port: node.port }
 }
 
 function notFound(errorCode: number, errorMessage: string | null): Found {
