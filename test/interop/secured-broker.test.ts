@@ -52,7 +52,10 @@ beforeAll(async () => {
   })
   java = new JavaDriver()
   goProgram = join(folder, 'go-client')
-  await runOk('go', ['build', '-o', goProgram, '.'], { cwd: join(import.meta.dirname, 'go'), timeoutMs: 240_000 })
+  await runOk('go', ['build', '-o', goProgram, '.'], {
+    cwd: join(import.meta.dirname, 'go-secured'),
+    timeoutMs: 240_000,
+  })
   for (const [kind, name] of [
     ['--topic', 'orders'],
     ['--group', 'team-'],

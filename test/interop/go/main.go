@@ -1,81 +1,142 @@
-// The franz-go side of secured-broker.test.ts: writes COUNT records to TOPIC and reads them back in GROUP. How it logs in stands in
-// OTTLA_CLIENT as JSON.
+// The franz-go side of franz-go.test.ts. `produce SERVERS TOPIC` reads key<TAB>value lines; `consume SERVERS TOPIC GROUP COUNT
+// PROTOCOL` prints partition<TAB>offset<TAB>key<TAB>value lines; `copy SERVERS FROM TO GROUP COUNT` copies in transactions.
 package main
 
 import (
+	"bufio"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/pkg/sasl/oauth"
-	"github.com/twmb/franz-go/pkg/sasl/plain"
-	"github.com/twmb/franz-go/pkg/sasl/scram"
 )
 
-type login struct {
-	Ca, Cert, Key, Mechanism, Username, Password, Token string
-}
-
 func main() {
-	var how login
-	check(json.Unmarshal([]byte(os.Getenv("OTTLA_CLIENT")), &how))
-	servers, topic, group := os.Args[1], os.Args[2], os.Args[3]
-	count, err := strconv.Atoi(os.Args[4])
-	check(err)
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Second)
 	defer cancel()
-	client, err := kgo.NewClient(append(options(how), kgo.SeedBrokers(servers), kgo.ConsumerGroup(group), kgo.ConsumeTopics(topic),
-		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.UnknownTopicRetries(0))...)
-	check(err)
-	defer client.Close()
-	for i := range count {
-		check(client.ProduceSync(ctx, &kgo.Record{Topic: topic, Value: fmt.Appendf(nil, "value %d", i)}).FirstErr())
+	args := os.Args[1:]
+	var err error
+	switch args[0] {
+	case "produce":
+		err = produce(ctx, args[1], args[2])
+	case "consume":
+		err = consume(ctx, args[1], args[2], args[3], number(args[4]), args[5])
+	case "copy":
+		err = copyAll(ctx, args[1], args[2], args[3], args[4], number(args[5]))
+	default:
+		err = errors.New("unknown command " + args[0])
 	}
-	for seen := 0; seen < count; {
-		fetches := client.PollFetches(ctx)
-		check(fetches.Err())
-		seen += fetches.NumRecords()
-	}
-	check(client.CommitUncommittedOffsets(ctx))
-	fmt.Println(count)
-}
-
-func options(how login) []kgo.Opt {
-	var options []kgo.Opt
-	if how.Ca != "" {
-		pool := x509.NewCertPool()
-		pool.AppendCertsFromPEM([]byte(how.Ca))
-		config := &tls.Config{RootCAs: pool}
-		if how.Cert != "" {
-			pair, err := tls.X509KeyPair([]byte(how.Cert), []byte(how.Key))
-			check(err)
-			config.Certificates = []tls.Certificate{pair}
-		}
-		options = append(options, kgo.DialTLSConfig(config))
-	}
-	auth := scram.Auth{User: how.Username, Pass: how.Password}
-	switch how.Mechanism {
-	case "PLAIN":
-		options = append(options, kgo.SASL(plain.Auth{User: how.Username, Pass: how.Password}.AsMechanism()))
-	case "SCRAM-SHA-256":
-		options = append(options, kgo.SASL(auth.AsSha256Mechanism()))
-	case "SCRAM-SHA-512":
-		options = append(options, kgo.SASL(auth.AsSha512Mechanism()))
-	case "OAUTHBEARER":
-		options = append(options, kgo.SASL(oauth.Auth{Token: how.Token}.AsMechanism()))
-	}
-	return options
-}
-
-func check(err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func number(text string) int {
+	value, err := strconv.Atoi(text)
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+func produce(ctx context.Context, servers, topic string) error {
+	client, err := kgo.NewClient(kgo.SeedBrokers(servers), kgo.DefaultProduceTopic(topic))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	records := []*kgo.Record{}
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		key, value, _ := strings.Cut(lines.Text(), "\t")
+		records = append(records, &kgo.Record{Key: []byte(key), Value: []byte(value)})
+	}
+	return client.ProduceSync(ctx, records...).FirstErr()
+}
+
+func consume(ctx context.Context, servers, topic, group string, count int, protocol string) error {
+	options := []kgo.Opt{
+		kgo.SeedBrokers(servers),
+		kgo.ConsumeTopics(topic),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
+	}
+	switch protocol {
+	case "share":
+		options = append(options, kgo.ShareGroup(group))
+	case "consumer":
+		options = append(options, kgo.ConsumerGroup(group), kgo.DisableAutoCommit(),
+			kgo.ServerSideBalancer(), kgo.Balancers(kgo.RangeBalancer()))
+	default:
+		options = append(options, kgo.ConsumerGroup(group), kgo.DisableAutoCommit())
+	}
+	client, err := kgo.NewClient(options...)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	for count > 0 {
+		fetches := client.PollRecords(ctx, count)
+		if err := fetches.Err(); err != nil {
+			return err
+		}
+		for _, record := range fetches.Records() {
+			fmt.Printf("%d\t%d\t%s\t%s\n", record.Partition, record.Offset, record.Key, record.Value)
+			count--
+		}
+		if protocol != "share" {
+			if err := client.CommitRecords(ctx, fetches.Records()...); err != nil {
+				return err
+			}
+		}
+	}
+	if protocol == "share" {
+		return nil
+	}
+	return client.LeaveGroupContext(ctx)
+}
+
+// The first transaction is aborted, and what it read is read again.
+func copyAll(ctx context.Context, servers, from, to, group string, count int) error {
+	session, err := kgo.NewGroupTransactSession(
+		kgo.SeedBrokers(servers),
+		kgo.TransactionalID(group+"-tx"),
+		kgo.ConsumerGroup(group),
+		kgo.ConsumeTopics(from),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
+		kgo.FetchIsolationLevel(kgo.ReadCommitted()),
+		kgo.RequireStableFetchOffsets(),
+	)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	for attempt, copied := 0, 0; copied < count; attempt++ {
+		fetches := session.PollFetches(ctx)
+		if err := fetches.Err(); err != nil {
+			return err
+		}
+		if err := session.Begin(); err != nil {
+			return err
+		}
+		for _, record := range fetches.Records() {
+			session.Produce(ctx, &kgo.Record{Topic: to, Key: record.Key, Value: record.Value}, nil)
+		}
+		if attempt == 0 { // what is still buffered would never be sent
+			if err := session.Client().Flush(ctx); err != nil {
+				return err
+			}
+		}
+		committed, err := session.End(ctx, kgo.TransactionEndTry(attempt > 0))
+		if err != nil {
+			return err
+		}
+		if committed {
+			copied += fetches.NumRecords()
+		}
+	}
+	return nil
 }
