@@ -12,7 +12,11 @@ let world: World
 let topicId = ''
 
 beforeAll(async () => {
-  world = await World.start({ topics: { orders: 1 }, dataDir: '/data' })
+  const config = {
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': 'User:ANONYMOUS',
+  }
+  world = await World.start({ topics: { orders: 1 }, dataDir: '/data', config })
   const client = await world.connect()
   const described = await world.run(client.send(metadata, 12, { topics: [{ name: 'orders' }] }))
   topicId = described.topics[0]!.topicId
@@ -25,6 +29,19 @@ const member = { groupId: group, memberId: 'nobody', generationId: 1 }
 /** A topic by name before version `since`, by id from then on. */
 const named = (version: number, since: number, field = 'name'): object =>
   version >= since ? { topicId } : { [field]: 'orders' }
+
+const acl = { resourcePatternType: 3, host: '*', operation: 3, permissionType: 3 }
+const aclFilter = { patternTypeFilter: 1, hostFilter: null, operation: 1, permissionType: 1 }
+
+/** What is not allowed on a listener without logins. */
+const loginCodes: Readonly<Record<number, number>> = {
+  17: ErrorCode.ILLEGAL_SASL_STATE,
+  36: ErrorCode.ILLEGAL_SASL_STATE,
+  38: ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+  39: ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+  40: ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+  41: ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+}
 
 const requests: Record<number, (version: number) => object> = {
   0: (v) => ({
@@ -149,6 +166,34 @@ const requests: Record<number, (version: number) => object> = {
     producerEpoch: 0,
     topics: [{ ...named(v, 6), partitions: [{ partitionIndex: 0, committedOffset: 1, committedMetadata: null }] }],
   }),
+  17: () => ({ mechanism: 'PLAIN' }),
+  29: () => ({ ...aclFilter, resourceTypeFilter: 1, resourceNameFilter: null, principalFilter: null }),
+  30: () => ({ creations: [{ ...acl, resourceType: 2, resourceName: 'orders', principal: 'User:bob' }] }),
+  31: () => ({
+    filters: [{ ...aclFilter, resourceTypeFilter: 2, resourceNameFilter: 'orders', principalFilter: null }],
+  }),
+  36: () => ({ authBytes: Buffer.from('hello') }),
+  38: () => ({ renewers: [], maxLifetimeMs: -1 }),
+  39: () => ({ hmac: Buffer.from('hmac'), renewPeriodMs: 1 }),
+  40: () => ({ hmac: Buffer.from('hmac'), expiryTimePeriodMs: 1 }),
+  41: () => ({ owners: null }),
+  48: () => ({ components: [{ entityType: 'user', matchType: 2, match: null }], strict: false }),
+  49: () => ({
+    entries: [
+      {
+        entity: [{ entityType: 'user', entityName: 'bob' }],
+        ops: [{ key: 'producer_byte_rate', value: 1000, remove: false }],
+      },
+    ],
+    validateOnly: false,
+  }),
+  50: () => ({ users: null }),
+  51: () => ({
+    deletions: [{ name: 'nobody', mechanism: 1 }],
+    upsertions: [
+      { name: 'bob', mechanism: 2, iterations: 4096, salt: Buffer.from('salt'), saltedPassword: Buffer.alloc(64) },
+    ],
+  }),
   32: () => ({
     resources: [
       { resourceType: 2, resourceName: 'orders', configurationKeys: null },
@@ -239,7 +284,7 @@ describe.each(apiHandlers.map(({ api }) => api as unknown as AnyApi))('$name', (
         ? ErrorCode.UNKNOWN_MEMBER_ID
         : isUnknownProducer
           ? ErrorCode.INVALID_PRODUCER_ID_MAPPING
-          : (refusals.get(api.key) ?? ErrorCode.NONE)
+          : (loginCodes[api.key] ?? refusals.get(api.key) ?? ErrorCode.NONE)
       expect(errorCode, `version ${version}`).toBe(expected)
     }
     expect(world.lines.filter(({ level }) => level !== 'info')).toEqual([])

@@ -8,6 +8,7 @@ import {
 } from '@ottla/protocol/messages/list-offsets'
 import { errorCodeOf } from '../replica/errors.ts'
 import type { Partition } from '../replica/partition.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
@@ -36,7 +37,7 @@ const leaderEpochVersion = 4
  */
 export const listOffsetsHandler: ApiHandler<ListOffsetsRequest, ListOffsetsResponseInput> = {
   api: listOffsets,
-  handle(services, request, { apiVersion }) {
+  handle(services, request, { apiVersion, access }) {
     const seen = new Map<string, number>()
     for (const { name, partitions } of request.topics) {
       for (const { partitionIndex } of partitions) {
@@ -48,6 +49,8 @@ export const listOffsetsHandler: ApiHandler<ListOffsetsRequest, ListOffsetsRespo
       topics: request.topics.map(({ name, partitions }) => ({
         name,
         partitions: partitions.map((wanted) => {
+          const refusal = access.refusal(permissions.ListOffsets.topic, name)
+          if (refusal !== undefined) return notFound(wanted.partitionIndex, refusal)
           const isTwice = seen.get(`${name}-${wanted.partitionIndex}`)! > 1
           return isTwice
             ? notFound(wanted.partitionIndex, ErrorCode.INVALID_REQUEST)

@@ -1,5 +1,8 @@
 import { syncGroup, type SyncGroupRequest, type SyncGroupResponseInput } from '@ottla/protocol/messages/sync-group'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+
+const noBytes = new Uint8Array(0)
 
 /*
  * SyncGroup (14), versions 0-5. The answer waits until the leader has brought the assignment and it is on record.
@@ -8,5 +11,8 @@ import type { ApiHandler } from '../server/api-handler.ts'
  */
 export const syncGroupHandler: ApiHandler<SyncGroupRequest, SyncGroupResponseInput> = {
   api: syncGroup,
-  handle: ({ groups }, request) => groups.syncGroup(request),
+  handle({ groups }, request, { access }) {
+    const refusal = access.refusal(permissions.SyncGroup.group, request.groupId)
+    return refusal === undefined ? groups.syncGroup(request) : { errorCode: refusal, assignment: noBytes }
+  },
 }

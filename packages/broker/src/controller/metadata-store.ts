@@ -1,6 +1,7 @@
 import { crc32c } from '@ottla/protocol'
 import type { Disk, DiskFile } from '@ottla/runtime'
 import { BrokerStartError } from '../errors.ts'
+import type { FlushBarrier } from '../replica/flush-barrier.ts'
 import { MetadataImage } from './metadata-image.ts'
 import type { MetadataRecord } from './metadata-records.ts'
 
@@ -14,19 +15,21 @@ const spareLines = 1000
 export class MetadataStore {
   readonly #path: string
   readonly #file: DiskFile
+  readonly #flushes: FlushBarrier
   #size: number
 
-  private constructor(path: string, file: DiskFile, size: number) {
+  private constructor(path: string, file: DiskFile, size: number, flushes: FlushBarrier) {
     this.#path = path
     this.#file = file
     this.#size = size
+    this.#flushes = flushes
   }
 
   /**
    * Reads the file, or begins it. A torn last line, the trace of a crash, is cut off.
    * @throws BrokerStartError when a line in the middle is damaged.
    */
-  static open(disk: Disk, path: string): { store: MetadataStore; image: MetadataImage } {
+  static open(disk: Disk, path: string, flushes: FlushBarrier): { store: MetadataStore; image: MetadataImage } {
     const image = new MetadataImage()
     const text = disk.exists(path) ? Buffer.from(disk.readFile(path)).toString('utf8') : ''
     const lines = text.split('\n')
@@ -53,10 +56,10 @@ export class MetadataStore {
     }
     const file = disk.open(path, 'write')
     if (file.size > size) file.truncate(size)
-    return { store: new MetadataStore(path, file, size), image }
+    return { store: new MetadataStore(path, file, size, flushes), image }
   }
 
-  /** Writes a decision. On an error nothing of it remains. */
+  /** Writes a decision, which is on the device before any answer tells of it. On an error nothing of it remains. */
   append(records: readonly MetadataRecord[]): void {
     const line = Buffer.from(formatLine(records))
     try {
@@ -66,11 +69,7 @@ export class MetadataStore {
       throw error
     }
     this.#size += line.length
-  }
-
-  /** Resolves when all decisions are on the device. */
-  sync(): Promise<void> {
-    return this.#file.sync()
+    this.#flushes.add(this.#file.sync())
   }
 
   close(): void {
