@@ -13,7 +13,7 @@ const clusterId = 'T3R0bGEtaW50ZXJvcC0xMg'
 export interface RealKafkaOptions {
   /** Default 1. Of three nodes or more, everything has three replicas, of which two must be in sync. */
   readonly nodes?: number
-  /** Broker properties beside or instead of the usual ones. */
+  /** Broker properties beside or instead of the usual ones; an empty text takes one out. */
   readonly properties?: Readonly<Record<string, string>>
   /** Options of the JVM. Default: a small heap and the serial collector, which take the least. */
   readonly javaOptions?: readonly string[]
@@ -156,6 +156,7 @@ function serverProperties(
     'super.users': 'User:ANONYMOUS',
     ...changes,
   })
+    .filter(([, value]) => value !== '')
     .map(([key, value]) => `${key}=${value}\n`)
     .join('')
 }

@@ -15,6 +15,8 @@ import type { Services } from '../services.ts'
 import { clusterOperations, notAsked, topicOperations } from './authorized-operations.ts'
 import { partitionRow } from './partition-row.ts'
 
+const firstVersionById = 12
+
 /*
  * Metadata (3), versions 0-13.
  *
@@ -26,6 +28,9 @@ export const metadataHandler: ApiHandler<MetadataRequest, MetadataResponseInput>
   api: metadata,
   handle(services, request, { apiVersion }) {
     const { controller, clusterId, node } = services
+    if (apiVersion < firstVersionById && request.topics?.some(({ topicId }) => topicId !== ZERO_UUID) === true) {
+      return malformed(request)
+    }
     const operations = request.includeTopicAuthorizedOperations ? topicOperations : notAsked
     return {
       brokers: [node],
@@ -40,6 +45,14 @@ export const metadataHandler: ApiHandler<MetadataRequest, MetadataResponseInput>
       errorCode: ErrorCode.NONE,
     }
   },
+}
+
+/** Ids are there from v10 on, and of use from v12 on. */
+function malformed({ topics }: MetadataRequest): MetadataResponseInput {
+  return {
+    brokers: [],
+    topics: topics!.map(({ name, topicId }) => failed(name ?? '', topicId, ErrorCode.INVALID_REQUEST)),
+  }
 }
 
 function topicsOf(services: Services, request: MetadataRequest, apiVersion: number): MetadataResponseTopicInput[] {

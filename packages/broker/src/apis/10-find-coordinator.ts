@@ -21,14 +21,17 @@ const batchVersion = 4
 export const findCoordinatorHandler: ApiHandler<FindCoordinatorRequest, FindCoordinatorResponseInput> = {
   api: findCoordinator,
   handle(services, request, { apiVersion }) {
-    if (apiVersion < batchVersion) return find(services, request.key, request.keyType)
+    if (apiVersion < batchVersion) {
+      const found = find(services, request.key, request.keyType)
+      return found.errorCode === ErrorCode.NONE ? { ...found, errorMessage: 'NONE' } : found
+    }
     return { coordinators: request.coordinatorKeys.map((key) => ({ key, ...find(services, key, request.keyType) })) }
   },
 }
 
 interface Found {
   errorCode: number
-  errorMessage: string | null
+  errorMessage: string
   nodeId: number
   host: string
   port: number
@@ -39,11 +42,11 @@ function find({ groups, transactions, shareStates, node }: Services, key: string
   if (keyType === groupType) errorCode = groups.ensureOffsetsTopic()
   else if (keyType === transactionType) errorCode = transactions.ensureTopic()
   else if (keyType === shareType) {
-    if (!/^.+:[^:]+:\d+$/.test(key)) return notFound(ErrorCode.INVALID_REQUEST, `${key} is no share partition`)
+    if (!/^.+:[^:]+:\d+$/.test(key)) return notFound(ErrorCode.INVALID_REQUEST, '')
     errorCode = shareStates.ensureTopic()
   } else return notFound(ErrorCode.INVALID_REQUEST, `There are no coordinators of type ${keyType}`)
   if (errorCode !== ErrorCode.NONE) return notFound(errorCode, `The topic of the coordinator of ${key} cannot be made`)
-  return { errorCode, errorMessage: null, nodeId: node.nodeId, host: node.host, port: node.port }
+  return { errorCode, errorMessage: '', nodeId: node.nodeId, host: node.host, port: node.port }
 }
 
 function notFound(errorCode: number, errorMessage: string): Found {

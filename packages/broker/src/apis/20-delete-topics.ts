@@ -19,9 +19,19 @@ export const deleteTopicsHandler: ApiHandler<DeleteTopicsRequest, DeleteTopicsRe
   api: deleteTopics,
   handle(services, request, { apiVersion }) {
     const wanted = apiVersion >= 6 ? request.topics : request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }))
+    const counts = new Map<string, number>()
+    const keyOf = ({ name, topicId }: { name: string | null; topicId: string }): string => name ?? topicId
+    for (const topic of wanted) counts.set(keyOf(topic), (counts.get(keyOf(topic)) ?? 0) + 1)
+    const once = wanted.filter((topic, at) => wanted.findIndex((other) => keyOf(other) === keyOf(topic)) === at)
     return {
       throttleTimeMs: 0,
-      responses: wanted.map(({ name, topicId }) => remove(services, name, topicId, apiVersion)),
+      responses: once.map((topic) => {
+        const { name, topicId } = topic
+        const isTwice = name !== null && counts.get(name)! > 1
+        return isTwice
+          ? failed(name, topicId, ErrorCode.INVALID_REQUEST, 'Duplicate topic name.')
+          : remove(services, name, topicId, apiVersion)
+      }),
     }
   },
 }

@@ -9,6 +9,7 @@ import {
 import { errorCodeOf } from '../replica/errors.ts'
 import { topicValues } from '../replica/log-settings.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { isInternalTopic } from '../controller/metadata-image.ts'
 import type { Services } from '../services.ts'
 
 /** Stands for the high watermark. */
@@ -42,6 +43,7 @@ function remove(
   })
   const partition = replicas.partition(topic, partitionIndex)
   if (partition === undefined) return failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+  if (isInternalTopic(topic)) return failed(ErrorCode.INVALID_TOPIC_EXCEPTION)
   try {
     const { log, highWatermark } = partition
     const configs = controller.image.topicById(partition.topicId)?.configs ?? {}

@@ -11,20 +11,22 @@ import type { ApiHandler } from '../server/api-handler.ts'
 export const createPartitionsHandler: ApiHandler<CreatePartitionsRequest, CreatePartitionsResponseInput> = {
   api: createPartitions,
   handle({ controller, logger }, request) {
-    const seen = new Set<string>()
+    const counts = new Map<string, number>()
+    for (const { name } of request.topics) counts.set(name, (counts.get(name) ?? 0) + 1)
+    const once = request.topics.filter(({ name }, at) => request.topics.findIndex((topic) => topic.name === name) === at)
     return {
       throttleTimeMs: 0,
-      results: request.topics.map(({ name, count, assignments }) => {
-        if (seen.has(name)) {
-          return { name, errorCode: ErrorCode.INVALID_REQUEST, errorMessage: 'Duplicate topic in request.' }
+      results: once.map(({ name, count, assignments }) => {
+        if (counts.get(name)! > 1) {
+          return { name, errorCode: ErrorCode.INVALID_REQUEST, errorMessage: 'Duplicate topic name.' }
         }
-        seen.add(name)
         try {
           controller.createPartitions(name, count, assignments, request.validateOnly)
           return { name, errorCode: ErrorCode.NONE, errorMessage: null }
         } catch (error) {
           const errorCode = errorCodeOf(error, `Adding partitions to ${name}`, logger)
-          return { name, errorCode, errorMessage: errorMessageOf(error) }
+          const isUnknown = errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+          return { name, errorCode, errorMessage: isUnknown ? null : errorMessageOf(error) }
         }
       }),
     }

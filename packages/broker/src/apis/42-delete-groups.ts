@@ -11,9 +11,9 @@ export const deleteGroupsHandler: ApiHandler<DeleteGroupsRequest, DeleteGroupsRe
   api: deleteGroups,
   handle: ({ groups }, request) => ({
     throttleTimeMs: 0,
-    results: request.groupsNames.map((groupId) => ({
+    results: Array.from(new Set(request.groupsNames), (groupId) => ({
       groupId,
-      errorCode: groupId === '' ? ErrorCode.INVALID_GROUP_ID : groups.deleteGroup(groupId),
+      errorCode: groups.deleteGroup(groupId),
       errorMessage: null,
     })),
   }),

@@ -16,6 +16,7 @@ export const offsetDeleteHandler: ApiHandler<OffsetDeleteRequest, OffsetDeleteRe
   api: offsetDelete,
   handle({ groups, controller }, request) {
     const { groupId } = request
+    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID)
     const shard = groups.shard(groupId)
     if (typeof shard === 'number') return failed(shard)
     const known = shard.groups.get(groupId)

@@ -6,6 +6,8 @@ import {
   type PartitionResponseInput,
 } from '@ottla/protocol/messages/describe-producers'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
+import { topicNameProblem } from '../controller/topic-name.ts'
+import { unknownTopicText } from '../errors.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
@@ -26,9 +28,16 @@ export const describeProducersHandler: ApiHandler<DescribeProducersRequest, Desc
 }
 
 function describe({ replicas, logger }: Services, topic: string, partitionIndex: number): PartitionResponseInput {
+  const problem = topicNameProblem(topic)
+  if (problem !== undefined) {
+    const errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
+    return { partitionIndex, errorCode, errorMessage: problem, activeProducers: [] }
+  }
   const partition = replicas.partition(topic, partitionIndex)
   if (partition === undefined) {
-    return { partitionIndex, errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, activeProducers: [] }
+    const errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+    const isTopicKnown = replicas.partitions(topic) !== undefined
+    return { partitionIndex, errorCode, errorMessage: isTopicKnown ? null : unknownTopicText, activeProducers: [] }
   }
   try {
     const activeProducers = Array.from(partition.log.producers.values(), (producer) => ({

@@ -32,7 +32,10 @@ export const consumerGroupDescribeHandler: ApiHandler<
     const authorizedOperations = request.includeAuthorizedOperations ? groupOperations : notAsked
     return {
       throttleTimeMs: 0,
-      groups: request.groupIds.map((groupId) => ({ ...describe(services, groupId), authorizedOperations })),
+      groups: request.groupIds.map((groupId) => {
+        const described = describe(services, groupId)
+        return { ...described, authorizedOperations: described.errorCode === ErrorCode.NONE ? authorizedOperations : notAsked }
+      }),
     }
   },
 }

@@ -8,7 +8,7 @@ import {
 import type { PartitionImage, TopicImage } from '../controller/metadata-image.ts'
 import { topicNameProblem } from '../controller/topic-name.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { topicOperations } from './authorized-operations.ts'
+import { notAsked, topicOperations } from './authorized-operations.ts'
 import { partitionRow } from './partition-row.ts'
 
 /** `max.request.partition.size.limit` */
@@ -58,6 +58,7 @@ function unknown(name: string): DescribeTopicPartitionsResponseTopicInput {
     name,
     topicId: ZERO_UUID,
     partitions: [],
+    topicAuthorizedOperations: isInvalid ? notAsked : topicOperations,
   }
 }
 

@@ -21,7 +21,10 @@ export const shareGroupDescribeHandler: ApiHandler<ShareGroupDescribeRequest, Sh
     const authorizedOperations = request.includeAuthorizedOperations ? groupOperations : notAsked
     return {
       throttleTimeMs: 0,
-      groups: request.groupIds.map((groupId) => ({ ...describe(services, groupId), authorizedOperations })),
+      groups: request.groupIds.map((groupId) => {
+        const described = describe(services, groupId)
+        return { ...described, authorizedOperations: described.errorCode === ErrorCode.NONE ? authorizedOperations : notAsked }
+      }),
     }
   },
 }

@@ -18,7 +18,7 @@ export const alterShareGroupOffsetsHandler: ApiHandler<
   api: alterShareGroupOffsets,
   handle({ groups, controller }, request) {
     const { groupId } = request
-    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, null)
+    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, 'The group id is invalid.')
     const offsets = new Map<string, { topicName: string; offsets: Map<number, number> }>()
     const responses = request.topics.map(({ topicName, partitions }) => {
       const topic = controller.image.topic(topicName)
@@ -34,6 +34,8 @@ export const alterShareGroupOffsetsHandler: ApiHandler<
       })
       return { topicName, topicId: topic?.topicId ?? ZERO_UUID, partitions: rows }
     })
+    // Nothing is to be altered, so no group is made for it.
+    if (offsets.size === 0) return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, errorMessage: null, responses }
     const [errorCode, errorMessage] = shareGroupOutcome(groups, groupId, (context, reply) =>
       alterShareOffsets(groupId, offsets, context, reply),
     )
