@@ -1,11 +1,12 @@
 // What the producer promises while the network is bad. The faults are made in the client's sockets, so that they meet every broker alike.
 import { nodeRuntime, SeededRandom } from '@ottla/runtime'
-import { type Consumer, Producer, type ProducerConfig } from 'ottla'
+import { Producer, type ProducerConfig } from 'ottla'
 import { expect, test } from 'vitest'
 import { type Fault, FaultyTransport } from '../support/faulty-transport.ts'
 import { checkCopy, checkSends, checkTransactions } from '../support/history/check-history.ts'
-import { History, type ReadRecord } from '../support/history/history.ts'
-import { RecordingProducer } from '../support/history/recording-producer.ts'
+import { History } from '../support/history/history.ts'
+import { RecordingProducer } from '../support/history/recording-producer.mjs'
+import { readAll } from '../support/read-all.ts'
 import { unique, useCluster } from './cluster.ts'
 
 const cluster = useCluster()
@@ -45,27 +46,6 @@ function faultyProducer(
   return { producer: cluster.opened(producer), transport }
 }
 
-/** All that is in a topic now. */
-async function readAll(
-  topic: string,
-  partitions: number,
-  isolationLevel: 'read_committed' | 'read_uncommitted',
-): Promise<ReadRecord[]> {
-  const consumer: Consumer = cluster.consumer({ isolationLevel })
-  const all = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }))
-  consumer.assign(all)
-  consumer.seekToBeginning(all)
-  const read: ReadRecord[] = []
-  for (const { partition, offset } of await consumer.endOffsets(all)) {
-    while ((await consumer.position({ topic, partition })) < offset) {
-      for (const record of await consumer.poll({ timeoutMs: 500 }))
-        read.push({ topic, partition: record.partition, offset: record.offset, value: String(record.value) })
-    }
-  }
-  await consumer.close()
-  return read
-}
-
 test.each(faults)('with idempotence nothing is lost, doubled or reordered: %s', async (fault) => {
   const topic = await cluster.topic(3)
   const random = new SeededRandom(seed)
@@ -79,7 +59,7 @@ test.each(faults)('with idempotence nothing is lost, doubled or reordered: %s', 
   await producer.flush()
   expect(transport.counts.get(fault)).toBeGreaterThan(0)
   expect(history.sends().filter(({ outcome }) => outcome !== 'ok')).toEqual([])
-  expect(checkSends(history, await readAll(topic, 3, 'read_uncommitted'))).toEqual([])
+  expect(checkSends(history, await readAll(cluster.bootstrapServers, topic, 3, 'read_uncommitted'))).toEqual([])
 })
 
 test('with one request at a time and no idempotence the order holds, and nothing acknowledged is lost', async () => {
@@ -95,7 +75,7 @@ test('with one request at a time and no idempotence the order holds, and nothing
   }
   await producer.flush()
   expect(transport.counts.get('lose-answer')).toBeGreaterThan(0)
-  const log = await readAll(topic, 2, 'read_uncommitted')
+  const log = await readAll(cluster.bootstrapServers, topic, 2, 'read_uncommitted')
   expect(checkSends(history, log, { isIdempotent: false })).toEqual([])
   // Without sequence numbers a repeated batch is there twice: that is what idempotence is for.
   expect(log.length).toBeGreaterThan(200)
@@ -114,7 +94,7 @@ test('without acknowledgements records are lost and nobody is told: that is what
   }
   await producer.flush()
   expect(transport.counts.get('lose-request')).toBeGreaterThan(0)
-  const log = await readAll(topic, 1, 'read_uncommitted')
+  const log = await readAll(cluster.bootstrapServers, topic, 1, 'read_uncommitted')
   const told = history.sends().filter(({ outcome }) => outcome === 'ok').length
   expect(log.length).toBeLessThan(told)
   const promises = { isDurable: false, isIdempotent: false, isOrdered: false }
@@ -139,7 +119,7 @@ test('records that are given up and records that go through stay apart, and both
   const outcomes = history.sends()
   expect(outcomes.filter(({ outcome }) => outcome === 'info').length).toBeGreaterThan(0)
   expect(outcomes.slice(-20).every(({ outcome }) => outcome === 'ok')).toBe(true)
-  expect(checkSends(history, await readAll(topic, 2, 'read_uncommitted'))).toEqual([])
+  expect(checkSends(history, await readAll(cluster.bootstrapServers, topic, 2, 'read_uncommitted'))).toEqual([])
 })
 
 test('transactions stay whole, and a successor ends what its predecessor has left', async () => {
@@ -167,7 +147,7 @@ test('transactions stay whole, and a successor ends what its predecessor has lef
   }
   const last = cluster.producer({ transactionalId })
   await last.initTransactions()
-  const committed = await readAll(topic, 3, 'read_committed')
+  const committed = await readAll(cluster.bootstrapServers, topic, 3, 'read_committed')
   expect(
     history.transactions().filter(({ end, outcome }) => end === 'commit' && outcome === 'ok').length,
   ).toBeGreaterThan(5)
@@ -209,6 +189,9 @@ test('a copy in transactions holds its source exactly once, although copiers are
     transport.isCalm = true
     await consumer.close()
   }
-  const [original, copy] = [await readAll(source, 2, 'read_committed'), await readAll(target, 2, 'read_committed')]
+  const [original, copy] = [
+    await readAll(cluster.bootstrapServers, source, 2, 'read_committed'),
+    await readAll(cluster.bootstrapServers, target, 2, 'read_committed'),
+  ]
   expect(checkCopy(original, copy, (value) => value.slice('copy of '.length))).toEqual([])
 })

@@ -1,12 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { BrokerProcess } from '../support/broker-process.ts'
 import type { RunningProcess } from '../support/processes.ts'
 import { javaTool, startJava } from './tools.ts'
 
-const startTimeoutMs = 180_000
 const defaultLifetimeMs = 900_000
 const clusterId = 'T3R0bGEtaW50ZXJvcC0xMg'
 
@@ -19,58 +18,30 @@ export interface RealKafkaOptions {
   readonly javaOptions?: readonly string[]
   /** It is killed after this time. Default 15 min. */
   readonly lifetimeMs?: number
+  /** Says which port clients are told instead of a node's own. */
+  readonly advertise?: (port: number) => Promise<number>
 }
 
 interface Addresses {
   readonly port: number
   readonly controllerPort: number
-}
-
-/** One node of Apache Kafka (KRaft, broker and controller in one process) on loopback. */
-export class RealNode {
-  readonly id: number
-  readonly port: number
-  readonly #properties: string
-  readonly #options: RealKafkaOptions
-  #process: RunningProcess | undefined
-
-  constructor(id: number, port: number, properties: string, options: RealKafkaOptions) {
-    this.id = id
-    this.port = port
-    this.#properties = properties
-    this.#options = options
-  }
-
-  get pid(): number {
-    return this.#process!.child.pid!
-  }
-
-  /** Resolves when it listens. */
-  async start(): Promise<void> {
-    const { lifetimeMs = defaultLifetimeMs, javaOptions = ['-Xmx400m', '-XX:+UseSerialGC'] } = this.#options
-    this.#process = startJava('kafka.Kafka', [this.#properties], { timeoutMs: lifetimeMs }, javaOptions)
-    await answers(this.port, this.#process)
-  }
-
-  /** Its data stays. */
-  async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    await this.#process?.stop(signal)
-    this.#process = undefined
-  }
+  /** For the other brokers, where clients are told another port. */
+  readonly innerPort: number
+  readonly advertisedPort: number
 }
 
 /** Apache Kafka of one or more nodes, in a folder that goes with it. */
 export class RealKafka {
-  readonly nodes: readonly RealNode[]
+  readonly nodes: readonly BrokerProcess[]
   readonly #folder: string
 
-  private constructor(nodes: readonly RealNode[], folder: string) {
+  private constructor(nodes: readonly BrokerProcess[], folder: string) {
     this.nodes = nodes
     this.#folder = folder
   }
 
   get bootstrapServers(): string {
-    return this.nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')
+    return this.nodes.map(({ advertisedPort }) => `127.0.0.1:${advertisedPort}`).join(',')
   }
 
   /** The folders of the first node's partitions. */
@@ -88,16 +59,22 @@ export class RealKafka {
     const { nodes: count = 1 } = options
     const folder = mkdtempSync(join(tmpdir(), 'ottla-kafka-'))
     const addresses: Addresses[] = []
-    for (let i = 0; i < count; i++) addresses.push({ port: await freePort(), controllerPort: await freePort() })
-    const nodes: RealNode[] = []
-    for (const [index, { port }] of addresses.entries()) {
+    for (let i = 0; i < count; i++) {
+      const [port, controllerPort, innerPort] = [await freePort(), await freePort(), await freePort()]
+      addresses.push({ port, controllerPort, innerPort, advertisedPort: (await options.advertise?.(port)) ?? port })
+    }
+    const nodes: BrokerProcess[] = []
+    const { lifetimeMs: timeoutMs = defaultLifetimeMs } = options
+    const { javaOptions = ['-Xmx400m', '-XX:+UseSerialGC'] } = options
+    for (const [index, { port, advertisedPort }] of addresses.entries()) {
       const id = index + 1
       const home = join(folder, String(id))
       mkdirSync(home)
       const properties = join(home, 'server.properties')
       writeFileSync(properties, serverProperties(id, addresses, join(home, 'data'), options.properties))
       await javaTool('kafka.tools.StorageTool', ['format', '--cluster-id', clusterId, '--config', properties])
-      nodes.push(new RealNode(id, port, properties, options))
+      const launch = (): RunningProcess => startJava('kafka.Kafka', [properties], { timeoutMs }, javaOptions)
+      nodes.push(new BrokerProcess(id, port, launch, advertisedPort))
     }
     const kafka = new RealKafka(nodes, folder)
     try {
@@ -154,6 +131,7 @@ function serverProperties(
     // Everybody here is the anonymous super user: rules can be made, and forbid nothing.
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': 'User:ANONYMOUS',
+    ...detour(addresses[id - 1]!),
     ...changes,
   })
     .filter(([, value]) => value !== '')
@@ -161,21 +139,15 @@ function serverProperties(
     .join('')
 }
 
-/** Resolves when something listens on the port. Kafka opens it as the last step of its start. */
-async function answers(port: number, server: RunningProcess): Promise<void> {
-  const deadlineMs = performance.now() + startTimeoutMs
-  while (!(await connects(port))) {
-    if (server.child.exitCode !== null) throw new Error(`Apache Kafka ended early\n${server.stdout}\n${server.stderr}`)
-    if (performance.now() > deadlineMs) throw new Error(`Apache Kafka did not start within ${startTimeoutMs / 1000} s`)
-    await sleep(100)
+/** Where clients are told another port, the brokers keep to a listener of their own, so that what is in between concerns clients only. */
+function detour({ port, controllerPort, innerPort, advertisedPort }: Addresses): Record<string, string> {
+  if (advertisedPort === port) return {}
+  return {
+    listeners: `PLAINTEXT://127.0.0.1:${port},INNER://127.0.0.1:${innerPort},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort},INNER://127.0.0.1:${innerPort}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,INNER:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'inter.broker.listener.name': 'INNER',
   }
-}
-
-function connects(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true))
-    socket.on('error', () => resolve(false)).on('connect', () => socket.destroy())
-  })
 }
 
 /** A port that nobody listened on a moment ago. */

@@ -3,9 +3,9 @@
 import { Admin } from 'ottla'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { startCluster } from '../support/chaos/server-cluster.ts'
 import { root, RunningProcess } from '../support/processes.ts'
-import { startCluster } from './support/clusters.ts'
-import { soakSettings, writeReport } from './support/report.ts'
+import { command, soakSettings, writeReport } from './support/report.ts'
 
 const partitions = 6
 const topic = 'soak'
@@ -49,7 +49,7 @@ const percent = (part: number): string => `${(part * 100).toFixed(2)} %`
 const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1)
 
 test('producer', async () => {
-  const cluster = await startCluster(settings.on, { 'log.retention.check.interval.ms': '2000' })
+  const cluster = await startCluster(settings.target, { configs: { 'log.retention.check.interval.ms': '2000' } })
   try {
     const { bootstrapServers } = cluster
     const admin = new Admin({ bootstrapServers })
@@ -79,7 +79,7 @@ test('producer', async () => {
     const idleCpu = idle.cpuMs / idle.idleMs
     const { metrics } = end
     const lines = [
-      `\`npm run test:soak producer -- --minutes ${settings.minutes} --on ${settings.on}\`: ${cluster.name}, ${partitions} partitions, values of 100 bytes with keys, acks=all, idempotent.`,
+      `\`${command('producer')}\`: ${cluster.name}, ${partitions} partitions, values of 100 bytes with keys, acks=all, idempotent.`,
       '',
       '| what | figure |',
       '|---|---|',
@@ -111,7 +111,7 @@ test('producer', async () => {
         ),
     ]
     console.log(lines.join('\n'))
-    console.log(writeReport(`producer-${settings.on}`, `A producer at full speed on ${cluster.name}`, lines))
+    console.log(writeReport(`producer-${settings.target}`, `A producer at full speed on ${cluster.name}`, lines))
     expect(end).toMatchObject({ failedCount: 0, unhandled: 0 })
     expect(end.metrics).toMatchObject({ 'record-error-total': 0, 'buffer-available-bytes': 33_554_432 })
     expect(slope.rss).toBeLessThan(0.05)

@@ -1,26 +1,26 @@
 import { CodecRegistry } from '@ottla/compression'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
-import { ConfigError, type Listener, MemoryDisk, newUuid, nodeRuntime } from '@ottla/runtime'
+import { ConfigError, type Disk, InvalidStateError, type Listener, MemoryDisk, nodeRuntime } from '@ottla/runtime'
 import { apiHandlers } from './apis/handlers.ts'
+import { servedKeys } from './apis/served-keys.ts'
 import { type BrokerOptions, resolveBrokerConfig, type TopicOptions } from './broker-options.ts'
-import { Controller } from './controller/controller.ts'
-import { MetadataStore } from './controller/metadata-store.ts'
+import { BrokerSnapshot } from './broker-snapshot.ts'
 import { ApiException, BrokerStorageError } from './errors.ts'
-import { GroupCoordinator } from './group/group-coordinator.ts'
+import { FaultControl } from './faults/fault-control.ts'
+import type { Faults } from './faults/faults.ts'
+import type { Inspect } from './inspect/inspect.ts'
+import { Inspection } from './inspect/inspection.ts'
 import { LogLevels } from './log-levels.ts'
 import { silentLogger } from './logger.ts'
+import { closeServices, type OpenServices, openServices, stopServices } from './open-services.ts'
 import { Policies } from './policies.ts'
-import { FetchSessions } from './replica/fetch-sessions.ts'
-import { LogDirectories } from './replica/log-directories.ts'
-import { ReplicaManager } from './replica/replica-manager.ts'
+import { LogDirectory } from './replica/log-directory.ts'
 import { Dispatcher } from './server/dispatcher.ts'
+import { RequestCounts } from './server/request-counts.ts'
+import type { RequestHook } from './server/request-hook.ts'
+import { ServedVersions } from './server/served-versions.ts'
 import { Server } from './server/server.ts'
 import type { Services } from './services.ts'
-import { SharePartitionManager } from './share/share-partition-manager.ts'
-import { ShareSessions } from './share/share-sessions.ts'
-import { ShareStateCoordinator } from './share/share-state-coordinator.ts'
-import { MarkerWriter } from './transaction/marker-writer.ts'
-import { TransactionCoordinator } from './transaction/transaction-coordinator.ts'
 
 /** How long a stopping broker waits for its clients to take what was written for them. */
 const closeGraceMs = 1000
@@ -35,6 +35,10 @@ export interface Broker extends AsyncDisposable {
   readonly port: number
   readonly nodeId: number
   readonly clusterId: string
+  /** What goes wrong, on purpose; and what the broker was asked. */
+  readonly faults: Faults
+  /** What is stored, and how groups and transactions stand. */
+  readonly inspect: Inspect
   /** Names of the topics, internal ones included. */
   readonly topics: readonly string[]
   /**
@@ -43,6 +47,22 @@ export interface Broker extends AsyncDisposable {
    * @throws BrokerStorageError when the disk is full or fails
    */
   createTopic(name: string, options?: number | TopicOptions): void
+  /**
+   * All that is stored, as it is now: topics, records, groups, transactions.
+   * @throws InvalidStateError for a broker with a data directory
+   */
+  snapshot(): BrokerSnapshot
+  /**
+   * Goes back to a snapshot, as if the broker had been started again with those data: connections are cut. May be done
+   * any number of times with the same snapshot.
+   * @throws InvalidStateError for a broker with a data directory; ConfigError for a snapshot of another node
+   */
+  restore(snapshot: BrokerSnapshot): Promise<void>
+  /**
+   * Goes back to the start: the topics of the options and nothing in them, no groups, no faults.
+   * @throws InvalidStateError for a broker with a data directory
+   */
+  reset(): Promise<void>
   /** Answers what is being worked on, closes the connections and then the logs. May be called again. */
   close(): Promise<void>
 }
@@ -60,8 +80,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new ConfigError(`port must be 0 to 65535, not ${port}`)
   const runtime = options.runtime ?? nodeRuntime
-  const { clock, random } = runtime
-  const nodeId = config.number('node.id')
+  const roots = dataDirs(options)
+  const { clock } = runtime
   // Not waited for: until it has loaded, the portable code computes the same.
   void loadNativeCrc32c()
   const codecs = new CodecRegistry()
@@ -75,111 +95,89 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   })
   // The port first: who finds it taken has not touched the data of whoever holds it.
   const listener = await server.listen(host, port)
-  let directory: LogDirectories | undefined
-  let replicas: ReplicaManager | undefined
+  const counts = new RequestCounts()
+  const versions = new ServedVersions(servedKeys)
   let policies: Policies | undefined
-  try {
-    directory = LogDirectories.open({
-      disk: options.dataDir === undefined ? new MemoryDisk() : runtime.disk,
-      roots: dataDirs(options),
+  const open = (disk: Disk): Promise<OpenServices> =>
+    openServices({
+      disk,
+      roots,
       isVolatile: options.dataDir === undefined,
-      nodeId,
-      newUuid: () => newUuid(random),
-      clock,
-      random,
-      logger,
+      address: { host: advertisedHost(options, host), port: options.advertisedPort ?? listener.port },
+      config,
       codecs,
+      versions,
+      runtime,
+      logger,
+      logLevels,
+      policies: policies!,
     })
-    const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath)
+  try {
     policies = new Policies({
       createTopic: options.createTopicPolicy,
       alterConfig: options.alterConfigPolicy,
       configs: config.givenValues,
       logger,
     })
-    const controller = new Controller({ nodeId, image, store, config, random, policies })
-    controller.registerBroker()
-    replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image })
-    replicas.start()
-    const coordinator = { clock, logger, config, controller, replicas, codecs }
-    const shareStates = new ShareStateCoordinator(coordinator)
-    const sharePartitions = new SharePartitionManager({ ...coordinator, states: shareStates })
-    const groups = new GroupCoordinator({
-      ...coordinator,
-      shareStates: {
-        initialize(groupId, topicId, partition, stateEpoch, startOffset) {
-          sharePartitions.forget(groupId)
-          return shareStates.initialize({ groupId, topicId, partition }, stateEpoch, startOffset)
-        },
-        delete(groupId, topicId, partition) {
-          sharePartitions.forget(groupId)
-          return shareStates.delete({ groupId, topicId, partition })
-        },
-      },
-    })
-    const markers = new MarkerWriter({ clock, logger, replicas, groups })
-    controller.addListener(replicas)
-    controller.addListener({
-      onTopicChanged: ({ name }, previous) => groups.onTopicChanged(name, previous === undefined),
-      onTopicRemoved({ name, topicId }) {
-        groups.onTopicRemoved(name, topicId)
-        sharePartitions.onTopicRemoved(topicId)
-        shareStates.onTopicRemoved(topicId)
-      },
-    })
-    const services: Services = {
-      clusterId: directory.clusterId,
-      node: {
-        nodeId,
-        host: advertisedHost(options, host),
-        port: options.advertisedPort ?? listener.port,
-        rack: config.text('broker.rack'),
-      },
-      config,
-      controller,
-      replicas,
-      groups,
-      markers,
-      transactions: new TransactionCoordinator({ ...coordinator, markers }),
-      shareStates,
-      sharePartitions,
-      shareSessions: new ShareSessions(config.number('group.share.max.share.sessions')),
-      fetchSessions: new FetchSessions(config.number('max.incremental.fetch.session.cache.slots'), clock, random),
-      clock,
-      random,
-      logger,
-      logLevels,
-    }
-    const broker = new RunningBroker(services, server, listener, store, policies)
-    for (const [name, topic] of Object.entries(options.topics ?? {})) {
-      if (image.topic(name) === undefined) broker.createTopic(name, topic)
-    }
-    services.transactions.start()
-    server.serve(new Dispatcher(services, apiHandlers))
+    const disk = options.dataDir === undefined ? new MemoryDisk() : runtime.disk
+    const broker = new RunningBroker({ options, server, listener, codecs, counts, policies, open }, await open(disk))
+    broker.serve()
     return broker
   } catch (error) {
     policies?.close()
-    if (replicas === undefined) directory?.abandon()
-    else await replicas.close()
     await server.close(0)
     throw error
   }
 }
 
+/** What a broker keeps when its data are replaced. */
+interface BrokerParts {
+  readonly options: BrokerOptions
+  readonly server: Server
+  readonly listener: Listener
+  readonly codecs: CodecRegistry
+  readonly counts: RequestCounts
+  readonly policies: Policies
+  /** Opens what is on a disk. */
+  readonly open: (disk: Disk) => Promise<OpenServices>
+}
+
 class RunningBroker implements Broker {
-  readonly #services: Services
-  readonly #server: Server
-  readonly #listener: Listener
-  readonly #store: MetadataStore
-  readonly #policies: Policies
+  readonly faults: Faults
+  readonly inspect: Inspect
+  readonly #parts: BrokerParts
+  #opened: OpenServices
+  #dispatcher: Dispatcher
+  #hook: RequestHook | undefined
   #closing: Promise<void> | undefined
 
-  constructor(services: Services, server: Server, listener: Listener, store: MetadataStore, policies: Policies) {
-    this.#services = services
-    this.#server = server
-    this.#listener = listener
-    this.#store = store
-    this.#policies = policies
+  constructor(parts: BrokerParts, opened: OpenServices) {
+    const { server, counts, codecs } = parts
+    this.#parts = parts
+    this.#opened = opened
+    this.#dispatcher = new Dispatcher(opened.services, apiHandlers, counts)
+    const services = (): Services => this.#opened.services
+    this.inspect = new Inspection(services, codecs, () => server.connectionCount)
+    this.faults = new FaultControl({
+      services,
+      counts,
+      setHook: (hook) => {
+        this.#hook = hook
+        this.#dispatcher.hook = hook
+      },
+      cutConnections: (fits) => server.cut(fits),
+      newestConnection: () => server.newestConnection,
+    })
+  }
+
+  /** Makes the topics that are to be there, and answers requests from now on. */
+  serve(): void {
+    const { services } = this.#opened
+    for (const [name, topic] of Object.entries(this.#parts.options.topics ?? {})) {
+      if (services.controller.image.topic(name) === undefined) this.createTopic(name, topic)
+    }
+    services.transactions.start()
+    this.#parts.server.serve(this.#dispatcher)
   }
 
   get bootstrapServers(): string {
@@ -192,9 +190,8 @@ class RunningBroker implements Broker {
   }
 
   get port(): number {
-    return this.#listener.port
+    return this.#parts.listener.port
   }
-
   get nodeId(): number {
     return this.#services.node.nodeId
   }
@@ -221,6 +218,25 @@ class RunningBroker implements Broker {
     }
   }
 
+  snapshot(): BrokerSnapshot {
+    return new BrokerSnapshot(this.#memory('take a snapshot of'), this.nodeId)
+  }
+
+  async restore(snapshot: BrokerSnapshot): Promise<void> {
+    this.#memory('restore')
+    if (snapshot.nodeId !== this.nodeId) {
+      throw new ConfigError(`The snapshot is of node ${snapshot.nodeId}, this is node ${this.nodeId}`)
+    }
+    await this.#replaceDisk(snapshot.diskToUse())
+  }
+
+  async reset(): Promise<void> {
+    const fresh = new MemoryDisk()
+    LogDirectory.copyIdentity(this.#memory('reset'), fresh, memoryRoot)
+    await this.#replaceDisk(fresh)
+    this.faults.reset()
+  }
+
   close(): Promise<void> {
     return (this.#closing ??= this.#close())
   }
@@ -229,17 +245,36 @@ class RunningBroker implements Broker {
     return this.close()
   }
 
+  get #services(): Services {
+    return this.#opened.services
+  }
+
+  /** The disk of a broker that keeps its data in memory. */
+  #memory(what: string): MemoryDisk {
+    if (this.#closing !== undefined) throw new InvalidStateError(`There is no way to ${what} a broker that is closed`)
+    const { disk } = this.#opened
+    if (disk instanceof MemoryDisk && this.#parts.options.dataDir === undefined) return disk
+    throw new InvalidStateError(
+      `There is no way to ${what} a broker with a data directory; stop it and copy the directory instead`,
+    )
+  }
+
+  async #replaceDisk(disk: MemoryDisk): Promise<void> {
+    const { server, open, counts } = this.#parts
+    server.pause()
+    stopServices(this.#opened)
+    await closeServices(this.#opened)
+    this.#opened = await open(disk)
+    this.#dispatcher = new Dispatcher(this.#services, apiHandlers, counts)
+    this.#dispatcher.hook = this.#hook
+    this.serve()
+  }
+
   async #close(): Promise<void> {
-    const { replicas, groups, transactions, shareStates, sharePartitions } = this.#services
-    replicas.purgatory.finishAll()
-    transactions.close()
-    groups.close()
-    sharePartitions.close()
-    shareStates.close()
-    await this.#server.close(closeGraceMs)
-    this.#store.close()
-    await replicas.close()
-    this.#policies.close()
+    stopServices(this.#opened)
+    await this.#parts.server.close(closeGraceMs)
+    await closeServices(this.#opened)
+    this.#parts.policies.close()
   }
 }
 

@@ -34,6 +34,18 @@ export class ApiException extends KafkaError {
 /** Ends the connection of the request that is being handled, with one log line: the protocol has no answer for it. */
 export class CloseConnection extends KafkaError {
   readonly code = 'ERR_KAFKA_CLOSE_CONNECTION'
+  /** Sent before the end: what there is of an answer that a fault cuts short. */
+  readonly lastBytes: Uint8Array | undefined
+
+  constructor(message: string, lastBytes?: Uint8Array) {
+    super(message)
+    this.lastBytes = lastBytes
+  }
+}
+
+/** Faults were prepared that no request met. The message names them, and the requests that came. */
+export class FaultsNotMetError extends KafkaError {
+  readonly code = 'ERR_KAFKA_FAULTS_NOT_MET'
 }
 
 /** What Kafka says of a topic or partition that it does not have. */

@@ -6,6 +6,7 @@ import type { LogLevels } from './log-levels.ts'
 import type { Logger } from './logger.ts'
 import type { FetchSessions } from './replica/fetch-sessions.ts'
 import type { ReplicaManager } from './replica/replica-manager.ts'
+import type { ServedVersions } from './server/served-versions.ts'
 import type { SharePartitionManager } from './share/share-partition-manager.ts'
 import type { ShareSessions } from './share/share-sessions.ts'
 import type { ShareStateCoordinator } from './share/share-state-coordinator.ts'
@@ -35,6 +36,7 @@ export interface Services {
   readonly sharePartitions: SharePartitionManager
   readonly shareSessions: ShareSessions
   readonly fetchSessions: FetchSessions
+  readonly versions: ServedVersions
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger

@@ -43,4 +43,24 @@ describe.each(apiHandlers.map(({ api }) => api as unknown as AnyApi))('$name', (
     }
     expect(world.lines.filter(({ level }) => level !== 'info')).toEqual([])
   })
+
+  it('fails in every version with the error that a fault prepared', async () => {
+    const client = await world.connect()
+    for (let version = api.minVersion; version <= api.maxVersion; version++) {
+      world.broker.faults.prepare({ api: api.name, error: 'BROKER_NOT_AVAILABLE' })
+      const response = await world.run(client.send(api, version, requests[api.key]!(version)))
+      expect(errorCodesIn(response), `version ${version}`).toContain(ErrorCode.BROKER_NOT_AVAILABLE)
+    }
+    world.broker.faults.checkAllMet()
+    world.broker.faults.reset()
+    client.close()
+  })
 })
+
+/** All error codes of an answer, wherever they are. */
+function errorCodesIn(value: unknown): number[] {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return []
+  return Object.entries(value).flatMap(([field, inner]) =>
+    /errorcode$/i.test(field) ? [inner as number] : errorCodesIn(inner),
+  )
+}

@@ -8,6 +8,16 @@ export function parsePort(text: string): number {
   return port
 }
 
+/** Where something can be reached: `host:port`, an IPv6 address in brackets. */
+export function parseAddress(text: string): { readonly host: string; readonly port: number } {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/i.exec(text)
+  const port = Number(match?.[3])
+  if (match === null || port < 1 || port > 65_535) {
+    throw new InvalidArgumentError('Expected HOST:PORT, such as kafka.example.com:9092.')
+  }
+  return { host: (match[1] ?? match[2])!, port }
+}
+
 /** Adds `name:partitions` (or `name`, with one partition) to the topics given so far. */
 export function collectTopic(text: string, topics: Readonly<Record<string, number>>): Record<string, number> {
   const match = /^([A-Za-z0-9._-]{1,249})(?::(\d+))?$/.exec(text)

@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest'
-import { collectPair, collectTopic, parseCount, parsePort } from '../src/options.ts'
+import { collectPair, collectTopic, parseAddress, parseCount, parsePort } from '../src/options.ts'
 
 test('a port is a number from 0 to 65535', () => {
   expect(parsePort('0')).toBe(0)
   expect(parsePort('65535')).toBe(65_535)
   for (const text of ['', '-1', '65536', '80a', '1e3', ' 1']) expect(() => parsePort(text)).toThrow('Expected a port')
+})
+
+test('an address is a host and a port', () => {
+  expect(parseAddress('kafka.example.com:9092')).toEqual({ host: 'kafka.example.com', port: 9092 })
+  expect(parseAddress('[::1]:19092')).toEqual({ host: '::1', port: 19_092 })
+  for (const text of ['', 'kafka', 'kafka:', ':9092', 'kafka:0', 'kafka:65536', 'PLAINTEXT://kafka:9092', '::1:9092']) {
+    expect(() => parseAddress(text)).toThrow('Expected HOST:PORT')
+  }
 })
 
 test('topics are collected with their partitions, one when none are named', () => {

@@ -47,12 +47,15 @@ export {
 export { sleep, yieldToEvents, type Clock, type Timer, type TimerOptions } from './seams/clock.ts'
 export { noOffload, threadPoolOffload, type CpuOffload } from './seams/cpu-offload.ts'
 export type { Disk, DiskFile, DiskLock, DiskSpace, OpenMode } from './seams/disk.ts'
+export type { Http, HttpRequest, HttpResponse } from './seams/http.ts'
 export { MemoryDisk, type MemoryDiskOptions } from './seams/memory-disk.ts'
 export { NodeClock } from './seams/node-clock.ts'
 export { NodeDisk } from './seams/node-disk.ts'
+export { NodeHttp } from './seams/node-http.ts'
 export { NodeRandom } from './seams/node-random.ts'
 export { NodeTransport } from './seams/node-transport.ts'
 export type { Random } from './seams/random.ts'
+export { secureContextOf } from './seams/tls-context.ts'
 export type {
   ConnectOptions,
   Listener,
@@ -64,6 +67,7 @@ export type {
   Transport,
 } from './seams/transport.ts'
 export { VirtualClock } from './seams/virtual-clock.ts'
+export { VirtualHttp, type HttpHandler } from './seams/virtual-http.ts'
 export { VirtualNetwork, type VirtualNetworkOptions } from './seams/virtual-network.ts'
 export { SeededRandom } from './seams/virtual-random.ts'
 export { newUuid, uuidBytes } from './uuid.ts'

@@ -1,14 +1,17 @@
 import type { Clock } from './seams/clock.ts'
 import { type CpuOffload, noOffload, threadPoolOffload } from './seams/cpu-offload.ts'
 import type { Disk } from './seams/disk.ts'
+import type { Http } from './seams/http.ts'
 import { MemoryDisk } from './seams/memory-disk.ts'
 import { NodeClock } from './seams/node-clock.ts'
 import { NodeDisk } from './seams/node-disk.ts'
+import { NodeHttp } from './seams/node-http.ts'
 import { NodeRandom } from './seams/node-random.ts'
 import { NodeTransport } from './seams/node-transport.ts'
 import type { Random } from './seams/random.ts'
 import type { Transport } from './seams/transport.ts'
 import { VirtualClock } from './seams/virtual-clock.ts'
+import { VirtualHttp } from './seams/virtual-http.ts'
 import { SeededRandom } from './seams/virtual-random.ts'
 import { VirtualNetwork } from './seams/virtual-network.ts'
 
@@ -17,6 +20,7 @@ export interface Runtime {
   readonly clock: Clock
   readonly random: Random
   readonly transport: Transport
+  readonly http: Http
   readonly disk: Disk
   readonly offload: CpuOffload
 }
@@ -26,6 +30,7 @@ export const nodeRuntime: Runtime = {
   clock: new NodeClock(),
   random: new NodeRandom(),
   transport: new NodeTransport(),
+  http: new NodeHttp(),
   disk: new NodeDisk(),
   offload: threadPoolOffload,
 }
@@ -35,6 +40,7 @@ export interface VirtualRuntime extends Runtime {
   readonly clock: VirtualClock
   readonly random: SeededRandom
   readonly transport: VirtualNetwork
+  readonly http: VirtualHttp
   readonly disk: MemoryDisk
 }
 
@@ -46,6 +52,7 @@ export function virtualRuntime(seed: number): VirtualRuntime {
     clock,
     random,
     transport: new VirtualNetwork(clock, random.fork()),
+    http: new VirtualHttp(),
     disk: new MemoryDisk(),
     offload: noOffload,
   }

@@ -13,6 +13,21 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
+describe('a copy of a MemoryDisk', () => {
+  it('has the same files and shares no byte with the original', () => {
+    const disk = new MemoryDisk({ capacityBytes: 100 })
+    disk.open('/folder/a', 'write').write([bytes('hello')], 0)
+    disk.lock('/folder/lock')
+    const copy = disk.copy()
+    disk.open('/folder/a', 'write').write([bytes('J')], 0)
+    copy.open('/folder/b', 'write').write([bytes('new')], 0)
+    expect([text(copy, '/folder/a'), text(disk, '/folder/a')]).toEqual(['hello', 'Jello'])
+    expect([copy.usedBytes, disk.usedBytes, disk.exists('/folder/b')]).toEqual([8, 5, false])
+    copy.lock('/folder/lock').release()
+    expect(() => copy.open('/folder/b', 'write').write([Buffer.alloc(200)], 0)).toThrow('ENOSPC')
+  })
+})
+
 describe.each([
   ['MemoryDisk', () => new MemoryDisk()],
   ['NodeDisk', () => new NodeDisk()],

@@ -138,15 +138,15 @@ async function compare(
   return problems.length === 0 ? [] : [`${step.line}\n${problems.join('\n')}\n${(got as ToolResult).stderr}`]
 }
 
-async function runTheirs({ words, input }: Step, side: Side, server: string, java: JavaDriver): Promise<ToolResult> {
-  const [name, ...args] = words.map((word) => fill(word, side, server))
+async function runTheirs({ words, input }: Step, each: Side, server: string, java: JavaDriver): Promise<ToolResult> {
+  const [name, ...args] = words.map((word) => fill(word, each, server))
   const { className } = await loadTool(name!)
-  return java.run(className, args, fill(input, side, server))
+  return java.run(className, args, fill(input, each, server))
 }
 
-function runOurs({ words, input }: Step, side: Side, server: string): ReturnType<typeof run> {
-  const [name, ...args] = words.map((word) => fill(word, side, server))
-  return run(process.execPath, [join(bins, `${name}.js`), ...args], { input: fill(input, side, server) })
+function runOurs({ words, input }: Step, each: Side, server: string): ReturnType<typeof run> {
+  const [name, ...args] = words.map((word) => fill(word, each, server))
+  return run(process.execPath, [join(bins, `${name}.js`), ...args], { input: fill(input, each, server) })
 }
 
 /** A text without what differs from run to run: names, ids, times, and the stack traces of Java. */

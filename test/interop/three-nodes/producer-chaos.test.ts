@@ -1,11 +1,13 @@
 // Brokers of a cluster of three are killed, stopped and shut down while records and transactions are under way.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Admin, Consumer, Producer, type ProducerConfig } from 'ottla'
+import { Admin, Producer, type ProducerConfig } from 'ottla'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkSends, checkTransactions } from '../../support/history/check-history.ts'
-import { History, type ReadRecord } from '../../support/history/history.ts'
-import { RecordingProducer } from '../../support/history/recording-producer.ts'
-import { RealKafka, type RealNode } from '../real-kafka.ts'
+import type { BrokerProcess } from '../../support/broker-process.ts'
+import { History } from '../../support/history/history.ts'
+import { RecordingProducer } from '../../support/history/recording-producer.mjs'
+import { readAll } from '../../support/read-all.ts'
+import { RealKafka } from '../real-kafka.ts'
 
 const patient = { requestTimeoutMs: 3_000, retryBackoffMaxMs: 300, reconnectBackoffMaxMs: 300, maxBlockMs: 100_000 }
 const open: { close(options?: { timeoutMs?: number }): Promise<unknown> }[] = []
@@ -38,34 +40,13 @@ async function topicOf(name: string, partitions: number, minInSync: number): Pro
   return name
 }
 
-async function leaderOf(client: Producer, topic: string): Promise<RealNode> {
+async function leaderOf(client: Producer, topic: string): Promise<BrokerProcess> {
   const [info] = await client.partitionsFor(topic)
   return kafka.nodes.find(({ id }) => id === info!.leader?.id)!
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(50)
-}
-
-async function readAll(
-  topic: string,
-  partitions: number,
-  isolationLevel: 'read_committed' | 'read_uncommitted',
-): Promise<ReadRecord[]> {
-  const { bootstrapServers } = kafka
-  const consumer = opened(new Consumer({ bootstrapServers, isolationLevel, enableAutoCommit: false }))
-  const all = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }))
-  consumer.assign(all)
-  consumer.seekToBeginning(all)
-  const read: ReadRecord[] = []
-  for (const { partition, offset } of await consumer.endOffsets(all)) {
-    while ((await consumer.position({ topic, partition })) < offset) {
-      for (const record of await consumer.poll({ timeoutMs: 500 }))
-        read.push({ topic, partition: record.partition, offset: record.offset, value: String(record.value) })
-    }
-  }
-  await consumer.close()
-  return read
 }
 
 test('nothing acknowledged is lost, doubled or reordered and transactions stay whole while brokers die, stop and move', async () => {
@@ -112,9 +93,9 @@ test('nothing acknowledged is lost, doubled or reordered and transactions stay w
   await progress()
   await first.start()
   const second = await leaderOf(client, plain)
-  process.kill(second.pid, 'SIGSTOP')
+  second.pause()
   await progress()
-  process.kill(second.pid, 'SIGCONT')
+  second.goOn()
   await progress()
   // Shut down in good order, it hands its partitions over before it goes.
   const third = kafka.nodes.find((node) => node !== second)!
@@ -125,8 +106,8 @@ test('nothing acknowledged is lost, doubled or reordered and transactions stay w
   run.isOver = true
   await work
   expect(history.sends().filter(({ outcome }) => outcome !== 'ok')).toEqual([])
-  expect(checkSends(history, await readAll(plain, 3, 'read_uncommitted'))).toEqual([])
-  const seen = await readAll(transactional, 3, 'read_committed')
+  expect(checkSends(history, await readAll(kafka.bootstrapServers, plain, 3, 'read_uncommitted'))).toEqual([])
+  const seen = await readAll(kafka.bootstrapServers, transactional, 3, 'read_committed')
   expect(seen.length).toBeGreaterThan(0)
   expect(checkTransactions(transactionHistory, seen)).toEqual([])
 }, 300_000)
@@ -143,7 +124,7 @@ test('NOT_ENOUGH_REPLICAS is retried until the replica is back, and the record i
   await until(() => retries() >= 3)
   await follower.start()
   await sent
-  const values = (await readAll(topic, 1, 'read_uncommitted')).map(({ value }) => value)
+  const values = (await readAll(kafka.bootstrapServers, topic, 1, 'read_uncommitted')).map(({ value }) => value)
   expect(values).toEqual(['before', 'patient'])
 })
 
@@ -157,15 +138,15 @@ test('acks=1 loses what only the leader had when it dies: the record was acknowl
   await quick.send({ topic, value: 'first of one' })
   // Two records are on every replica before the followers stop: that is what the high watermark says.
   await until(async () => (await admin.listOffsets([{ topic, partition: 0, at: 'latest' }]))[0]!.offset === 2)
-  for (const { pid } of followers) process.kill(pid, 'SIGSTOP')
+  for (const follower of followers) follower.pause()
   const acknowledged = await quick.send({ topic, value: 'of one' })
   expect(acknowledged.offset).toBe(2)
   const waiting = safe.send({ topic, value: 'after' })
   await leader.stop('SIGKILL')
-  for (const { pid } of followers) process.kill(pid, 'SIGCONT')
+  for (const follower of followers) follower.goOn()
   const after = await waiting
   expect(after.offset).toBe(2)
-  const values = (await readAll(topic, 1, 'read_uncommitted')).map(({ value }) => value)
+  const values = (await readAll(kafka.bootstrapServers, topic, 1, 'read_uncommitted')).map(({ value }) => value)
   expect(values).toEqual(['of all', 'first of one', 'after'])
   await leader.start()
 })

@@ -62,18 +62,24 @@ export interface TransactionOutcome {
   readonly sends: readonly SendOutcome[]
 }
 
+/** What a process tells of what it does. */
+export interface HistoryWriter {
+  /** A process begins an operation. @returns its index, for `end`. */
+  invoke(process: string, operation: Operation, facts?: Partial<HistoryEvent>): number
+  /** An operation has ended. */
+  end(of: number, type: 'ok' | 'fail' | 'info', facts?: Partial<HistoryEvent>): void
+}
+
 /** Keeps the events of all processes of a run. */
-export class History {
+export class History implements HistoryWriter {
   readonly events: HistoryEvent[] = []
 
-  /** A process begins an operation. @returns its index, for {@link end}. */
   invoke(process: string, operation: Operation, facts: Partial<HistoryEvent> = {}): number {
     const index = this.events.length
     this.events.push({ ...facts, index, type: 'invoke', operation, process })
     return index
   }
 
-  /** An operation has ended. */
   end(of: number, type: 'ok' | 'fail' | 'info', facts: Partial<HistoryEvent> = {}): void {
     const { operation, process } = this.events[of]!
     this.events.push({ ...facts, index: this.events.length, type, operation, process, of })

@@ -1,4 +1,4 @@
-import { apiRange, ErrorCode } from '@ottla/protocol'
+import { ErrorCode } from '@ottla/protocol'
 import {
   apiVersions,
   type ApiVersionsRequest,
@@ -7,7 +7,7 @@ import {
 import type { Controller } from '../controller/controller.ts'
 import { features } from '../controller/features.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { servedKeys } from './served-keys.ts'
+import type { ServedVersions } from '../server/served-versions.ts'
 
 /*
  * ApiVersions (18), versions 0-5.
@@ -22,7 +22,7 @@ import { servedKeys } from './served-keys.ts'
  */
 export const apiVersionsHandler: ApiHandler<ApiVersionsRequest, ApiVersionsResponseInput> = {
   api: apiVersions,
-  handle({ clusterId, node, controller }, request, { apiVersion }) {
+  handle({ clusterId, node, controller, versions }, request, { apiVersion }) {
     if (apiVersion >= 3 && !(isName(request.clientSoftwareName) && isName(request.clientSoftwareVersion))) {
       return { errorCode: ErrorCode.INVALID_REQUEST, apiKeys: [] }
     }
@@ -30,38 +30,35 @@ export const apiVersionsHandler: ApiHandler<ApiVersionsRequest, ApiVersionsRespo
       (request.clusterId !== null && request.clusterId !== clusterId) ||
       (request.nodeId !== -1 && request.nodeId !== node.nodeId)
     if (isElsewhere) return { errorCode: ErrorCode.REBOOTSTRAP_REQUIRED, apiKeys: [] }
-    const answer = { errorCode: ErrorCode.NONE, apiKeys: served() }
-    return apiVersion >= 3 ? { ...answer, ...featureLevels(controller, apiVersion) } : answer
+    const answer = { errorCode: ErrorCode.NONE, apiKeys: versions.announced }
+    return apiVersion >= 3 ? { ...answer, ...featureLevels(controller, versions, apiVersion) } : answer
   },
 }
 
-/** The answer to an ApiVersions request of a version from the future. */
-export function unsupportedApiVersions(): ApiVersionsResponseInput {
-  const { key, minVersion, maxVersion } = apiVersions
-  return { errorCode: ErrorCode.UNSUPPORTED_VERSION, apiKeys: [{ apiKey: key, minVersion, maxVersion }] }
+/** The answer to an ApiVersions request of a version from the future. Before Kafka 2.4 it named no versions (KIP-511). */
+export function unsupportedApiVersions(versions: ServedVersions): ApiVersionsResponseInput {
+  const { key, minVersion } = apiVersions
+  const maxVersion = versions.maxVersion(key, apiVersions.maxVersion)
+  const apiKeys = versions.isAsNewAs('2.4') ? [{ apiKey: key, minVersion, maxVersion }] : []
+  return { errorCode: ErrorCode.UNSUPPORTED_VERSION, apiKeys }
 }
 
-function featureLevels(controller: Controller, apiVersion: number): Partial<ApiVersionsResponseInput> {
+function featureLevels(
+  controller: Controller,
+  versions: ServedVersions,
+  apiVersion: number,
+): Partial<ApiVersionsResponseInput> {
+  const known = features.filter(({ since }) => versions.isAsNewAs(since))
   return {
-    supportedFeatures: features
+    supportedFeatures: known
       .filter(({ minLevel }) => apiVersion >= 4 || minLevel > 0)
       .map(({ name, minLevel, maxLevel }) => ({ name, minVersion: minLevel, maxVersion: maxLevel })),
-    finalizedFeatures: features
+    finalizedFeatures: known
       .map(({ name }) => ({ name, level: controller.featureLevel(name) }))
       .filter(({ level }) => level > 0)
       .map(({ name, level }) => ({ name, minVersionLevel: level, maxVersionLevel: level })),
     finalizedFeaturesEpoch: controller.image.featuresEpoch,
   }
-}
-
-let cached: ApiVersionsResponseInput['apiKeys'] | undefined
-
-function served(): ApiVersionsResponseInput['apiKeys'] {
-  cached ??= servedKeys.map((apiKey) => {
-    const { advertisedMinVersion, maxVersion } = apiRange(apiKey)!
-    return { apiKey, minVersion: advertisedMinVersion, maxVersion }
-  })
-  return cached
 }
 
 /** KIP-511 */

@@ -10,6 +10,8 @@ export interface Feature {
   readonly defaultLevel: number
   /** Whether the level can be changed here. */
   readonly isAdjustable: boolean
+  /** The release of Kafka that it came with, in the range that is given here. */
+  readonly since: string
 }
 
 /** The metadata version of Kafka 4.3. */
@@ -17,16 +19,17 @@ const metadataVersion = 30
 
 /** Every feature that is announced. */
 export const features: readonly Feature[] = [
-  { name: 'group.version', minLevel: 0, maxLevel: 1, defaultLevel: 1, isAdjustable: false },
+  { name: 'group.version', minLevel: 0, maxLevel: 1, defaultLevel: 1, isAdjustable: false, since: '4.0' },
   {
     name: 'metadata.version',
     minLevel: 7,
     maxLevel: metadataVersion,
     defaultLevel: metadataVersion,
     isAdjustable: false,
+    since: '4.3',
   },
-  { name: 'share.version', minLevel: 0, maxLevel: 1, defaultLevel: 1, isAdjustable: false },
-  { name: 'transaction.version', minLevel: 0, maxLevel: 2, defaultLevel: 2, isAdjustable: true },
+  { name: 'share.version', minLevel: 0, maxLevel: 1, defaultLevel: 1, isAdjustable: false, since: '4.2' },
+  { name: 'transaction.version', minLevel: 0, maxLevel: 2, defaultLevel: 2, isAdjustable: true, since: '4.0' },
 ]
 
 /** One change of UpdateFeatures: upgradeType 1 upgrade only, 2 safe downgrade, 3 unsafe downgrade. */

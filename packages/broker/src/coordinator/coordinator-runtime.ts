@@ -106,6 +106,15 @@ export class CoordinatorRuntime<Shard> {
     return loaded
   }
 
+  /** Forgets the shard of a key, whose timers the caller cancels; undefined when it was not loaded. */
+  unload(key: string): LoadedShard<Shard> | undefined {
+    if (this.partitionCount === 0) return undefined
+    const index = coordinatorPartition(key, this.partitionCount)
+    const loaded = this.#shards.get(index)
+    this.#shards.delete(index)
+    return loaded
+  }
+
   /** Shards that were needed so far. */
   loaded(): LoadedShard<Shard>[] {
     return [...this.#shards.values()]

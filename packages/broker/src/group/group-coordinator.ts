@@ -17,9 +17,10 @@ import type { StoredRecord } from '../replica/read-all-records.ts'
 import type { CoordinatorRecord, TransactionalProducer } from './coordinator-records.ts'
 import { decodeCoordinatorRecord, encodeCoordinatorBatch } from './coordinator-records.ts'
 import { Effects, type TimerChange } from './effects.ts'
-import type { ConsumerClient } from './consumer/consumer-context.ts'
+import { type ConsumerClient, sessionTimer } from './consumer/consumer-context.ts'
 import { groupSettings } from './group-settings.ts'
 import { errorHeartbeat, GroupShard, type OffsetToCommit } from './group-shard.ts'
+import type { Group } from './group-store.ts'
 import { errorJoin } from './rebalance.ts'
 import type { GroupClient } from './join-group.ts'
 import type { CommitSender } from './offset-commit.ts'
@@ -177,6 +178,44 @@ export class GroupCoordinator {
     return ErrorCode.NONE
   }
 
+  /**
+   * Gives up the shard of a group, as if another broker became its coordinator, and takes it over again; requests that
+   * wait are told so. False when there is no such group.
+   */
+  moveAway(groupId: string): boolean {
+    if (this.#groupOf(groupId) === undefined) return false
+    const loaded = this.#runtime.unload(groupId)!
+    const effects = new Effects()
+    loaded.shard.resign(effects)
+    this.#perform(loaded, effects)
+    this.#runtime.timers.cancelWhere((name) => {
+      const owner = name.slice(0, Math.max(0, name.indexOf('\n')))
+      return loaded.shard.groups.get(owner) !== undefined
+    })
+    this.#runtime.shardOf(groupId)
+    return true
+  }
+
+  /** Lets the session of a member, or of all, end now; false when nobody has one. */
+  expireSession(groupId: string, memberId?: string): boolean {
+    const group = this.#groupOf(groupId)
+    if (group === undefined) return false
+    const members = group.type === 'classic' ? group.group.members : group.members
+    const ids = memberId === undefined ? [...members.keys()] : [memberId]
+    const fired = ids.filter((id) => this.#runtime.timers.fire(`${groupId}\n${sessionTimer(id)}`))
+    return fired.length > 0
+  }
+
+  /** Begins a rebalance of a group that has members; false when there is none. */
+  forceRebalance(groupId: string): boolean {
+    const loaded = this.#runtime.shardOf(groupId)
+    if (typeof loaded === 'number') return false
+    const effects = new Effects()
+    const hasBegun = loaded.shard.forceRebalance(groupId, effects, this.#runtime.now())
+    this.#perform(loaded, effects)
+    return hasBegun
+  }
+
   /** Removes a group; NONE, or why it stays. */
   deleteGroup(groupId: string): number {
     return this.#withShard(groupId, (shard, effects, done) => shard.deleteGroup(groupId, effects, done))
@@ -237,6 +276,11 @@ export class GroupCoordinator {
 
   close(): void {
     this.#runtime.close()
+  }
+
+  #groupOf(groupId: string): Group | undefined {
+    const loaded = this.#runtime.shardOf(groupId)
+    return typeof loaded === 'number' ? undefined : loaded.shard.groups.get(groupId)
   }
 
   /** Runs a step whose answer may be given at once or by a later step. */

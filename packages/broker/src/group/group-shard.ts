@@ -27,7 +27,7 @@ import { sessionTimer } from './consumer/consumer-context.ts'
 import { ConsumerGroup } from './consumer/consumer-group.ts'
 import { consumerGroupHeartbeat } from './consumer/consumer-heartbeat.ts'
 import { consumerCommitProblem } from './consumer/consumer-offsets.ts'
-import { groupTombstones } from './consumer/consumer-records.ts'
+import { groupEpochRecord, groupTombstones } from './consumer/consumer-records.ts'
 import { onConsumerTimer, startConsumerSessions } from './consumer/consumer-timers.ts'
 import { replayConsumerRecord } from './consumer/replay-consumer.ts'
 import type {
@@ -48,7 +48,12 @@ import { type ClassicGroupSettings, errorJoin } from './rebalance.ts'
 import type { ShareContext, ShareGroupSettings, ShareStates } from './share/share-context.ts'
 import { noStateMetadata, ShareGroup } from './share/share-group.ts'
 import { fenceShareMember, shareGroupHeartbeat } from './share/share-heartbeat.ts'
-import { replayShareRecord, shareGroupTombstones, stateMetadataRecord } from './share/share-records.ts'
+import {
+  replayShareRecord,
+  shareEpochRecord,
+  shareGroupTombstones,
+  stateMetadataRecord,
+} from './share/share-records.ts'
 import { deleteStates, withoutTopics } from './share/share-states.ts'
 import { errorSync, syncGroup } from './sync-group.ts'
 import type { TopicCatalog } from './topic-catalog.ts'
@@ -356,6 +361,28 @@ export class GroupShard {
       if (errorCode === ErrorCode.NONE) step.afterWrite?.()
       else effects.setTimer(groupId, key, nowMs + fenceRetryMs)
     })
+  }
+
+  /** Another broker coordinates these groups from now on: whoever waits has to ask there. */
+  resign(effects: Effects): void {
+    for (const group of this.groups.values()) {
+      if (group.type === 'classic') group.rebalance.abandon(ErrorCode.NOT_COORDINATOR, effects)
+    }
+  }
+
+  /** Begins a rebalance although nobody came or went; false when the group has no members. */
+  forceRebalance(groupId: string, effects: Effects, nowMs: number): boolean {
+    const group = this.groups.get(groupId)
+    if (group === undefined) return false
+    if (group.type === 'classic') {
+      if (group.group.members.size === 0) return false
+      if (group.group.canRebalance) group.rebalance.prepare(effects, nowMs)
+      return true
+    }
+    if (group.isEmpty) return false
+    const epochRecord = group.type === 'consumer' ? groupEpochRecord : shareEpochRecord
+    effects.write([epochRecord(groupId, group.groupEpoch + 1, group.metadataHash)], () => {})
+    return true
   }
 
   /** Applies a record that is on the log: at a restart, and right after it was written. */

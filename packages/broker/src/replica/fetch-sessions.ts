@@ -73,6 +73,16 @@ export class FetchSessions {
     return this.#sessions.size
   }
 
+  /** What a fetch is about: the partitions of its session with those that it adds, without those that it forgets. */
+  targetsOf(request: FetchRequest): readonly FetchTarget[] {
+    const session = request.sessionEpoch > initialEpoch ? this.#sessions.get(request.sessionId) : undefined
+    if (session === undefined) return targetsOf(request)
+    const targets = new Map<string, FetchTarget>(session.partitions)
+    for (const target of targetsOf(request)) targets.set(keyOf(target.topic, target.topicId, target.partition), target)
+    for (const key of forgottenBy(request)) targets.delete(key)
+    return [...targets.values()]
+  }
+
   begin(request: FetchRequest, apiVersion: number): FetchScope {
     const { sessionId, sessionEpoch } = request
     if (sessionEpoch === finalEpoch || sessionEpoch === initialEpoch) {
@@ -136,9 +146,13 @@ function update(session: Session, request: FetchRequest): void {
     if (known !== undefined) known.request = target.request
     else session.partitions.set(key, { ...target, knownHighWatermark: -1, knownLogStartOffset: -1 })
   }
-  for (const { topic, topicId, partitions } of request.forgottenTopicsData) {
-    for (const partition of partitions) session.partitions.delete(keyOf(topic, topicId, partition))
-  }
+  for (const key of forgottenBy(request)) session.partitions.delete(key)
+}
+
+function forgottenBy(request: FetchRequest): string[] {
+  return request.forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
+    partitions.map((partition) => keyOf(topic, topicId, partition)),
+  )
 }
 
 function keyOf(topic: string, topicId: string, partition: number): string {

@@ -98,6 +98,12 @@ export class LogDirectory {
     }
   }
 
+  /** Makes a directory on another disk that is empty and known by the same name. */
+  static copyIdentity(from: Disk, to: Disk, root: string): void {
+    to.replaceFile(`${root}/${propertiesFile}`, from.readFile(`${root}/${propertiesFile}`))
+    to.replaceFile(`${root}/${metadataFile}`, new Uint8Array(0))
+  }
+
   private constructor(options: LogDirectoryOptions, lock: DiskLock) {
     const { disk, root, logger, clock } = options
     this.#options = options

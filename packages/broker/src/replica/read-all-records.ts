@@ -23,7 +23,7 @@ export function* readAllRecords(log: PartitionLog, codecs: CodecRegistry): Gener
       const batch = nextBatch(bytes, position)
       if (!(batch instanceof RecordBatchView)) break
       position = batch.end
-      for (const { key, value, offset: recordOffset } of readRecords(batch, payloadOf(batch, codecs))) {
+      for (const { key, value, offset: recordOffset } of readRecords(batch, recordsOfBatch(batch, codecs))) {
         yield { key, value, offset: recordOffset, batch }
       }
     }
@@ -32,7 +32,8 @@ export function* readAllRecords(log: PartitionLog, codecs: CodecRegistry): Gener
   }
 }
 
-function payloadOf(batch: RecordBatchView, codecs: CodecRegistry): Buffer {
+/** The records of a batch, uncompressed. */
+export function recordsOfBatch(batch: RecordBatchView, codecs: CodecRegistry): Buffer {
   if (batch.compression === 0) return batch.payload
   return asBuffer(codecs.get(batch.compression).decompress(batch.payload, maxInflatedBytes))
 }

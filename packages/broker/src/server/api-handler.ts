@@ -1,9 +1,22 @@
 import type { Api } from '@ottla/protocol'
 import type { Services } from '../services.ts'
 
+/** The other side of a connection. */
+export interface Peer {
+  /** Number of the connection, from 1 on. */
+  readonly connectionId: number
+  /** Address without its port, as group descriptions show it. */
+  readonly host: string
+  /** What the client called itself in its last request. */
+  clientId: string
+  /** Called when the connection is gone, whenever that is: what is kept for it ends. */
+  readonly closeListeners: Set<() => void>
+}
+
 /** What a handler knows of a request besides its body. */
 export interface RequestContext {
   readonly apiVersion: number
+  readonly connectionId: number
   readonly clientId: string
   /** Address of the client without its port, as group descriptions show it. */
   readonly clientHost: string

@@ -1,7 +1,8 @@
 import { FrameAssembler } from '@ottla/protocol'
 import { type Clock, describeError, type Socket, type Timer } from '@ottla/runtime'
 import type { Logger } from '../logger.ts'
-import type { RequestContext } from './api-handler.ts'
+import { CloseConnection } from '../errors.ts'
+import type { Peer, RequestContext } from './api-handler.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { foreignGreeting } from './foreign-greeting.ts'
 
@@ -10,6 +11,8 @@ const maxQueuedBytes = 1_048_576
 
 /** Options of {@link Connection}. */
 export interface ConnectionOptions {
+  /** Counts the connections of a server, from 1 on. */
+  readonly id: number
   readonly socket: Socket
   readonly dispatcher: Dispatcher
   readonly clock: Clock
@@ -30,7 +33,7 @@ export class Connection {
   readonly #dispatcher: Dispatcher
   readonly #clock: Clock
   readonly #logger: Logger
-  readonly #clientHost: string
+  readonly #peer: Peer
   readonly #frames: FrameAssembler
   readonly #maxIdleMs: number
   readonly #onClose: () => void
@@ -42,7 +45,6 @@ export class Connection {
   #isPaused = false
   #isClosed = false
   #isEnding = false
-  readonly #closeListeners = new Set<() => void>()
   #parked: RequestContext | undefined
   #lastActiveMs: number
   #idleTimer: Timer | undefined
@@ -54,7 +56,12 @@ export class Connection {
     this.#logger = options.logger
     this.#maxIdleMs = options.maxIdleMs
     this.#onClose = options.onClose
-    this.#clientHost = `/${options.socket.remote.replace(/:\d+$/, '')}`
+    this.#peer = {
+      connectionId: options.id,
+      host: `/${options.socket.remote.replace(/:\d+$/, '')}`,
+      clientId: '',
+      closeListeners: new Set(),
+    }
     this.#frames = new FrameAssembler(options.maxRequestBytes, (frame) => this.#onFrame(frame))
     this.#lastActiveMs = options.clock.monotonic()
     if (this.#maxIdleMs >= 0) this.#watchIdle(this.#maxIdleMs)
@@ -74,6 +81,11 @@ export class Connection {
     this.#queue.length = 0
     if (this.#isHandling) this.#socket.destroy()
     else this.#socket.end()
+  }
+
+  /** What the client called itself last. */
+  get clientId(): string {
+    return this.#peer.clientId
   }
 
   destroy(): void {
@@ -115,12 +127,7 @@ export class Connection {
   #handle(frame: Buffer): void {
     let answer
     try {
-      answer = this.#dispatcher.dispatch(
-        frame,
-        this.#clientHost,
-        this.#closeListeners,
-        (context) => (this.#parked = context),
-      )
+      answer = this.#dispatcher.dispatch(frame, this.#peer, (context) => (this.#parked = context))
     } catch (error) {
       this.#refuse(error)
       return
@@ -162,7 +169,10 @@ export class Connection {
     )
     this.#queue.length = 0
     this.#isEnding = true
-    this.#socket.destroy()
+    if (error instanceof CloseConnection && error.lastBytes !== undefined) {
+      this.#socket.write([error.lastBytes])
+      this.#socket.end()
+    } else this.#socket.destroy()
   }
 
   #onSocketClosed(): void {
@@ -171,7 +181,7 @@ export class Connection {
     this.#idleTimer?.cancel()
     this.#parked?.onDisconnect?.()
     this.#parked = undefined
-    for (const listener of [...this.#closeListeners]) listener()
+    for (const listener of [...this.#peer.closeListeners]) listener()
     this.#onClose()
   }
 

@@ -20,6 +20,7 @@ export class Server {
   #listener: Listener | undefined
   #dispatcher: Dispatcher | undefined
   #allClosed: (() => void) | undefined
+  #accepted = 0
 
   constructor(options: ServerOptions) {
     this.#options = options
@@ -40,6 +41,12 @@ export class Server {
 
   serve(dispatcher: Dispatcher): void {
     this.#dispatcher = dispatcher
+  }
+
+  /** Cuts the connections, and accepts none until {@link serve} is called again. */
+  pause(): void {
+    this.#dispatcher = undefined
+    this.cut(() => true)
   }
 
   get connectionCount(): number {
@@ -65,6 +72,16 @@ export class Server {
     await listenerClosed
   }
 
+  /** Number of the newest connection; they count from 1. */
+  get newestConnection(): number {
+    return this.#accepted
+  }
+
+  /** Cuts the connections whose clients fit, by what they call themselves. */
+  cut(fits: (clientId: string) => boolean): void {
+    for (const connection of [...this.#connections]) if (fits(connection.clientId)) connection.destroy()
+  }
+
   #accept(socket: Socket): void {
     if (this.#dispatcher === undefined) {
       socket.destroy()
@@ -72,6 +89,7 @@ export class Server {
     }
     const { clock, logger, maxRequestBytes, maxIdleMs } = this.#options
     const connection: Connection = new Connection({
+      id: ++this.#accepted,
       socket,
       dispatcher: this.#dispatcher,
       clock,

@@ -112,6 +112,15 @@ export class TransactionCoordinator {
     return typeof all === 'number' ? all : all.flatMap(({ shard }) => [...shard.transactions()])
   }
 
+  /** Gives up the shard of a transactional id, as if another broker became its coordinator, and takes it over again; false when there is no such id. */
+  moveAway(transactionalId: string): boolean {
+    const shard = this.shard(transactionalId)
+    if (typeof shard === 'number' || shard.transaction(transactionalId) === undefined) return false
+    this.#runtime.unload(transactionalId)
+    this.#runtime.shardOf(transactionalId)
+    return true
+  }
+
   close(): void {
     this.#runtime.close()
   }

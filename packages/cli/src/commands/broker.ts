@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { aborted } from '../interrupt.ts'
-import { collectPair, collectTopic, parsePort } from '../options.ts'
+import { collectPair, collectTopic, parseAddress, parsePort } from '../options.ts'
 import { stderrLogger } from '../stderr-logger.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { writeLine } from '../terminal/write.ts'
@@ -8,6 +8,7 @@ import { writeLine } from '../terminal/write.ts'
 interface BrokerOptions {
   readonly host: string
   readonly port: number
+  readonly advertise?: { readonly host: string; readonly port: number }
   readonly dataDir?: string
   readonly topic: Readonly<Record<string, number>>
   readonly config: Readonly<Record<string, string>>
@@ -18,7 +19,8 @@ export function brokerCommand(terminal: Terminal): Command {
   return new Command('broker')
     .description('run a broker until Ctrl-C; without --data-dir it keeps everything in memory')
     .option('-p, --port <port>', 'port to listen on, 0 for any free one', parsePort, 9092)
-    .option('--host <host>', 'address to listen on and to tell clients', '127.0.0.1')
+    .option('--host <host>', 'address to listen on, and to tell clients unless another is advertised', '127.0.0.1')
+    .option('--advertise <host:port>', 'tell clients this address, where another one leads here', parseAddress)
     .option('-d, --data-dir <folder>', 'where the log is kept; created when missing')
     .option('-t, --topic <name:partitions>', 'create a topic; repeatable', collectTopic, {})
     .option('-c, --config <key=value>', "broker configuration in Kafka's names; repeatable", collectPair, {})
@@ -29,6 +31,9 @@ export function brokerCommand(terminal: Terminal): Command {
       const broker = await startBroker({
         host: options.host,
         port: options.port,
+        ...(options.advertise === undefined
+          ? {}
+          : { advertisedHost: options.advertise.host, advertisedPort: options.advertise.port }),
         ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
         topics: options.topic,
         logger: stderrLogger(terminal),

@@ -107,6 +107,13 @@ export class MemoryDisk implements Disk {
     this.#locks.clear()
   }
 
+  /** A disk with the same files and nobody's locks; what is written to one is not seen on the other. */
+  copy(): MemoryDisk {
+    const copy = new MemoryDisk({ capacityBytes: this.#budget.capacityBytes })
+    copyFolder(this.#root, copy.#root, copy.#budget)
+    return copy
+  }
+
   #find(path: string): Folder | MemoryFile | undefined {
     let at: Folder | MemoryFile | undefined = this.#root
     for (const name of segmentsOf(path)) {
@@ -143,6 +150,17 @@ export class MemoryDisk implements Disk {
     const entry = folder.get(names.at(-1)!)
     folder.delete(names.at(-1)!)
     return entry
+  }
+}
+
+function copyFolder(from: Folder, to: Folder, budget: MemoryBudget): void {
+  for (const [name, entry] of from) {
+    if (entry instanceof MemoryFile) to.set(name, entry.copy(budget))
+    else {
+      const folder: Folder = new Map()
+      to.set(name, folder)
+      copyFolder(entry, folder, budget)
+    }
   }
 }
 

@@ -72,6 +72,16 @@ export class MemoryFile implements DiskFile {
 
   close(): void {}
 
+  /** A file of the same bytes on the disk with this budget. */
+  copy(budget: MemoryBudget): MemoryFile {
+    const copy = new MemoryFile(budget, this.#path)
+    for (let at = 0; at < this.size; at += CHUNK_BYTES) {
+      copy.write([this.#piece(at, Math.min(this.size, at + CHUNK_BYTES))], at)
+    }
+    copy.#syncedSize = this.#syncedSize
+    return copy
+  }
+
   markSynced(): void {
     this.#syncedSize = this.size
   }

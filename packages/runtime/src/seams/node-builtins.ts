@@ -9,6 +9,12 @@ export const builtins = {
   get dns(): typeof import('node:dns/promises') {
     return process.getBuiltinModule('node:dns/promises')
   },
+  get http(): typeof import('node:http') {
+    return process.getBuiltinModule('node:http')
+  },
+  get https(): typeof import('node:https') {
+    return process.getBuiltinModule('node:https')
+  },
   get crypto(): typeof import('node:crypto') {
     return process.getBuiltinModule('node:crypto')
   },

@@ -16,14 +16,15 @@ const highWaterMarkBytes = 65_536
 /**
  * A network in memory: ordered byte streams with a delay, on any clock. Written chunks are copied, so
  * that a writer that reuses a buffer too early shows the same symptom as on a real socket: none of the
- * bytes change afterwards, and order within a stream holds.
+ * bytes change afterwards, and order within a stream holds. TLS is as much as that both sides must speak it: nothing
+ * is encrypted and no certificate is looked at.
  */
 export class VirtualNetwork implements Transport {
   readonly #clock: Clock
   readonly #random: Random
   readonly #minDelayMs: number
   readonly #maxDelayMs: number
-  readonly #listeners = new Map<number, (socket: Socket) => void>()
+  readonly #listeners = new Map<number, { readonly isTls: boolean; readonly accept: (socket: Socket) => void }>()
   readonly #open = new Set<VirtualSocket>()
   readonly #names = new Map<string, readonly string[]>()
   readonly #blackholes = new Set<string>()
@@ -46,16 +47,21 @@ export class VirtualNetwork implements Transport {
       const timer = this.#clock.setTimer(this.#delay(), () => {
         if (this.#blackholes.has(options.host)) return
         signal?.removeEventListener('abort', onAbort)
-        const accept = this.#listeners.get(port)
-        if (accept === undefined) {
+        const listener = this.#listeners.get(port)
+        if (listener === undefined) {
           reject(Object.assign(new Error(`connect ECONNREFUSED ${options.host}:${port}`), { code: 'ECONNREFUSED' }))
+          return
+        }
+        if (options.tls !== undefined && !listener.isTls) {
+          reject(Object.assign(new Error('wrong version number'), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }))
           return
         }
         const near = this.#socket(`${options.host}:${port}`)
         const far = this.#socket(`virtual:${this.#nextPort++}`)
         near.peer = far
         far.peer = near
-        accept(far)
+        if (options.tls === undefined && listener.isTls) hangUp(far)
+        else listener.accept(far)
         resolve(near)
       })
       if (signal?.aborted === true) onAbort()
@@ -69,7 +75,7 @@ export class VirtualNetwork implements Transport {
       const error = new Error(`listen EADDRINUSE: address already in use ${options.host}:${port}`)
       return Promise.reject(Object.assign(error, { code: 'EADDRINUSE' }))
     }
-    this.#listeners.set(port, onConnection)
+    this.#listeners.set(port, { isTls: options.tls !== undefined, accept: onConnection })
     return Promise.resolve({
       host: options.host,
       port,
@@ -238,6 +244,11 @@ class VirtualSocket implements Socket {
     this.#onGone()
     this.#handlers?.onClose(error)
   }
+}
+
+/** A listener with TLS hangs up on a client that sends anything else. */
+function hangUp(socket: Socket): void {
+  socket.attach({ onData: () => socket.end(), onClose() {} })
 }
 
 function concatenate(chunks: readonly Uint8Array[]): Uint8Array {

@@ -1,46 +1,69 @@
 // @ts-check
-// One process of the churn: a member in each of three groups over the same input. It tells what it does, one JSON object a line, and
-// is killed, stopped for a while, or asked to leave (SIGTERM).
+// A process with a member in each of three groups over the same input. It tells what it does, one JSON object a line, and is killed,
+// stopped for a while, or asked to leave (SIGTERM).
 import { transact } from '@ottla/transact'
 import { Consumer, Producer } from 'ottla'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { patience, tell } from './told.mjs'
 
-/** @type {{ bootstrapServers: string, slot: number, name: string, protocol: string, input: string, output: string, run: string }} */
-const { bootstrapServers, slot, name, protocol, input, output, run } = JSON.parse(process.argv[2] ?? '{}')
+/**
+ * @type {{
+ *   bootstrapServers: string,
+ *   slot: number,
+ *   name: string,
+ *   protocols: Record<'least' | 'most' | 'copy', 'classic' | 'consumer'>,
+ *   input: string,
+ *   output: string,
+ *   run: string,
+ *   maxPollRecords: number,
+ * }}
+ */
+const { bootstrapServers, slot, name, protocols, input, output, run, maxPollRecords } = JSON.parse(
+  process.argv[2] ?? '{}',
+)
 const leaving = new AbortController()
 process.on('SIGTERM', () => leaving.abort())
 
-/** @param {object} event */
-const tell = (event) => {
-  process.stdout.write(`${JSON.stringify(event)}\n`)
-}
-
 /**
- * @param {string} role
+ * @param {keyof typeof protocols} role
  * @param {Partial<import('ottla').ConsumerConfig>} [config]
  */
 function member(role, config = {}) {
-  const groupProtocol = /** @type {never} */ (protocol)
-  const session = protocol === 'classic' ? { sessionTimeoutMs: 6000, heartbeatIntervalMs: 1000 } : {}
-  const strategy =
-    protocol === 'classic' ? { partitionAssignmentStrategy: role === 'least' ? ['cooperative-sticky'] : ['range'] } : {}
+  const groupProtocol = protocols[role]
+  const session =
+    groupProtocol === 'classic'
+      ? {
+          sessionTimeoutMs: 6000,
+          heartbeatIntervalMs: 1000,
+          partitionAssignmentStrategy: role === 'least' ? ['cooperative-sticky'] : ['range'],
+        }
+      : {}
   const consumer = new Consumer({
     bootstrapServers,
     groupId: `${run}-${role}`,
     clientId: name,
     groupProtocol,
     ...session,
-    ...strategy,
+    ...patience,
     maxPollIntervalMs: 20_000,
     autoOffsetReset: 'earliest',
     enableAutoCommit: false,
-    maxPollRecords: 100,
+    maxPollRecords,
     ...config,
   })
+  /** @param {readonly import('ottla').TopicPartition[]} partitions */
+  const numbers = (partitions) => partitions.map(({ partition }) => partition)
   consumer.subscribe([input], {
-    onPartitionsAssigned: () => {
+    onPartitionsAssigned: (added) => {
       const { generationId, memberId } = consumer.groupMetadata()
-      const partitions = consumer.assignment().map(({ partition }) => partition)
-      tell({ type: 'assigned', role, generationId, memberId, partitions })
+      tell({
+        type: 'assigned',
+        role,
+        generationId,
+        memberId,
+        partitions: numbers(consumer.assignment()),
+        added: numbers(added),
+      })
     },
     onPartitionsRevoked: (partitions) => tell({ type: 'revoked', role, count: partitions.length }),
     onPartitionsLost: (partitions) => tell({ type: 'lost', role, count: partitions.length }),
@@ -61,18 +84,19 @@ async function again(role, work) {
       if (leaving.signal.aborted) return
       const { code, message } = /** @type {Error & { code?: string }} */ (error)
       tell({ type: 'trouble', role, code: code ?? 'none', message })
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await sleep(100)
     }
   }
 }
 
-/** @param {Iterable<{ partition: number, offset: number }>} records */
-const places = (records) => Array.from(records, ({ partition, offset }) => [partition, offset])
+/** @param {Iterable<{ partition: number, offset: number, value: Buffer | null }>} records */
+const places = (records) => Array.from(records, ({ partition, offset, value }) => [partition, offset, String(value)])
 
 async function atLeastOnce() {
-  const consumer = member('least', slot % 2 === 0 ? { autoCommitIntervalMs: 500 } : {})
+  const withRun = slot % 2 === 0
+  const consumer = member('least', withRun ? { autoCommitIntervalMs: 500 } : {})
   await again('least', async () => {
-    if (slot % 2 === 0) {
+    if (withRun) {
       await consumer.run({
         concurrency: 8,
         orderedBy: 'key',
@@ -83,7 +107,7 @@ async function atLeastOnce() {
     }
     const records = await consumer.poll({ timeoutMs: 500, signal: leaving.signal })
     if (records.isEmpty) return
-    tell({ type: 'done', role: 'least', places: places(records) })
+    tell({ type: 'done', role: 'least', isPolled: true, places: places(records) })
     await consumer.commit()
   })
   await consumer.close()
@@ -94,6 +118,7 @@ async function atMostOnce() {
   await again('most', async () => {
     const records = await consumer.poll({ timeoutMs: 500, signal: leaving.signal })
     if (records.isEmpty) return
+    tell({ type: 'polled', role: 'most', places: places(records) })
     // What may have been committed without our knowing is left out.
     await consumer.commit()
     tell({ type: 'done', role: 'most', places: places(records) })
@@ -109,6 +134,7 @@ async function exactlyOnce() {
       clientId: name,
       transactionalId: `${run}-copy-${slot}`,
       transactionTimeoutMs: 15_000,
+      ...patience,
     })
     try {
       await transact({
