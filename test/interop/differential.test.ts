@@ -50,7 +50,13 @@ const kafkaDefaults = {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ottla-differential-'))
-  const properties = { ...config, 'authorizer.class.name': '', 'replica.selector.class': '' }
+  const properties = {
+    ...config,
+    'authorizer.class.name': '',
+    'replica.selector.class': '',
+    // The records of some requests are years old: they must stay.
+    'log.initial.task.delay.ms': '3600000',
+  }
   kafka = await RealKafka.start({ properties })
   broker = await startBroker({ nodeId: 1, dataDir: folder, config: { ...kafkaDefaults, ...config } })
   const ports = [kafka.nodes[0]!.port, broker.port]
@@ -64,43 +70,39 @@ afterAll(async () => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
 })
 
-test(
-  'Apache Kafka and our broker answer the same, but for the known differences',
-  async () => {
-    const ranges = await prepare()
-    const known = knownDifferences()
-    const used = new Set<string>()
-    /** By place, with the first request that shows it. */
-    const unlisted = new Map<string, string>()
-    let count = 0
-    const all: Iterable<Case & { takes?: Takes }>[] = [
-      plainCases(apis, ranges),
-      writtenCases(apis, ranges),
-      mutatedCases(apis, ranges, seed, mutatedCount),
-    ]
-    for (const cases of all) {
-      for (const given of cases) {
-        const comparison = await compareOn(...sides, given)
-        if (comparison === undefined) continue
-        count++
-        take(given.takes ?? [], comparison.outcomes)
-        for (const { place, kafka: theirs, ours } of comparison.differences) {
-          const matching = known.filter(({ matches }) => matches(place))
-          for (const { pattern } of matching) used.add(pattern)
-          if (matching.length > 0 || unlisted.has(place)) continue
-          const request = JSON.stringify(given.request(sides[0]))
-          unlisted.set(place, `kafka ${theirs}\n  ours  ${ours}\n  ${given.origin}: v${given.version} ${request}`)
-        }
+test('Apache Kafka and our broker answer the same, but for the known differences', async () => {
+  const ranges = await prepare()
+  const known = knownDifferences()
+  const used = new Set<string>()
+  /** By place, with the first request that shows it. */
+  const unlisted = new Map<string, string>()
+  let count = 0
+  const all: Iterable<Case & { takes?: Takes }>[] = [
+    plainCases(apis, ranges),
+    writtenCases(apis, ranges),
+    mutatedCases(apis, ranges, seed, mutatedCount),
+  ]
+  for (const cases of all) {
+    for (const given of cases) {
+      const comparison = await compareOn(...sides, given, (place) => known.some(({ matches }) => matches(place)))
+      if (comparison === undefined) continue
+      count++
+      take(given.takes ?? [], comparison.outcomes)
+      for (const { place, kafka: theirs, ours } of comparison.differences) {
+        const matching = known.filter(({ matches }) => matches(place))
+        for (const { pattern } of matching) used.add(pattern)
+        if (matching.length > 0 || unlisted.has(place)) continue
+        const request = JSON.stringify(given.request(sides[0]))
+        unlisted.set(place, `kafka ${theirs}\n  ours  ${ours}\n  ${given.origin}: v${given.version} ${request}`)
       }
     }
-    const replay = `replay: OTTLA_SEED=${seed} npm run test:interop test/interop/differential.test.ts`
-    const report = Array.from(unlisted, ([place, what]) => `${place}\n  ${what}`).join('\n')
-    expect(report, replay).toBe('')
-    expect(known.map(({ pattern }) => pattern).filter((pattern) => !used.has(pattern))).toEqual([])
-    expect(count).toBeGreaterThanOrEqual(leastCases)
-  },
-  300_000,
-)
+  }
+  const replay = `replay: OTTLA_SEED=${seed} npm run test:interop test/interop/differential.test.ts`
+  const report = Array.from(unlisted, ([place, what]) => `${place}\n  ${what}`).join('\n')
+  expect(report, replay).toBe('')
+  expect(known.map(({ pattern }) => pattern).filter((pattern) => !used.has(pattern))).toEqual([])
+  expect(count).toBeGreaterThanOrEqual(leastCases)
+}, 300_000)
 
 /** Makes the topic that requests are about, and has both brokers take up their coordinators. */
 async function prepare(): Promise<Ranges> {

@@ -16,7 +16,9 @@ export interface Difference {
 const masked: ReadonlySet<string> = new Set(
   `clientInstanceId clusterId finalizedFeaturesEpoch host lastCaughtUpTimestamp lastFetchTimestamp
   logAppendTimeMs logDir memberId port producerId sessionId startTimestamp subscriptionId throttleTimeMs timestamp topicId
-  totalBytes transactionStartTimeMs usableBytes lastTimestamp baseTimestamp heartbeatIntervalMs acquisitionLockTimeoutMs`.split(/\s+/),
+  totalBytes transactionStartTimeMs usableBytes lastTimestamp baseTimestamp heartbeatIntervalMs acquisitionLockTimeoutMs`.split(
+    /\s+/,
+  ),
 )
 
 /** Fields that tell the entries of a list apart, the first that is there. */
@@ -31,6 +33,8 @@ const numbers: readonly string[] = [
   'nodeId',
   'source',
 ]
+
+const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])/g
 
 /** Ids of the topic `orders` on the two brokers. */
 export const knownIds: Set<unknown> = new Set()
@@ -70,9 +74,10 @@ function normal(key: string, value: unknown): unknown {
     }
     return entries
   }
-  if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, normal(name, field)]))
+  if (isPlain(value))
+    return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, normal(name, field)]))
   // Texts name ids too.
-  return typeof value === 'string' ? value.replaceAll(/[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])/g, '…') : value
+  return typeof value === 'string' ? value.replaceAll(ids, '…') : value
 }
 
 /** Whether a broker says that there is no such thing: that has to be the same. */
@@ -83,11 +88,12 @@ function isUnset(value: unknown): boolean {
 function nameOf(entry: unknown): string | undefined {
   if (!isPlain(entry)) return undefined
   const parts = [names, numbers].flatMap((keys) => {
-    const found = keys.find((key) => entry[key] !== undefined && entry[key] !== null && entry[key] !== '')
+    const found = keys.find((key) => entry[key] !== undefined && entry[key] !== null)
     return found === undefined ? [] : [String(entry[found])]
   })
-  if (parts.length > 0) return parts.join('/')
   const id = entry['topicId']
+  const isNamed = parts.some((part) => part !== '') || (parts.length > 0 && id === undefined)
+  if (isNamed) return parts.map((part) => (part === '' ? 'empty' : part)).join('/')
   return typeof id === 'string' ? (knownIds.has(id) ? 'orders' : id) : undefined
 }
 

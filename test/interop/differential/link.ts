@@ -8,7 +8,7 @@ export type AnyApi = Api<unknown, unknown, unknown, never>
 /** What a broker did with a request: its decoded answer, or one of these words. */
 export type Outcome = { readonly answer: unknown } | 'closed' | 'silent'
 
-const answerTimeoutMs = 3000
+const answerTimeoutMs = 2000
 
 /** One broker, asked over one connection that is opened anew when it was closed. */
 export class Link {

@@ -17,7 +17,7 @@ import {
   describeTopicConfigs,
 } from '../config/describe-configs.ts'
 import { topicNameProblem } from '../controller/topic-name.ts'
-import { ApiException, unknownTopicText } from '../errors.ts'
+import { ApiException } from '../errors.ts'
 import { rootLogger } from '../log-levels.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'

@@ -13,7 +13,9 @@ export const createPartitionsHandler: ApiHandler<CreatePartitionsRequest, Create
   handle({ controller, logger }, request) {
     const counts = new Map<string, number>()
     for (const { name } of request.topics) counts.set(name, (counts.get(name) ?? 0) + 1)
-    const once = request.topics.filter(({ name }, at) => request.topics.findIndex((topic) => topic.name === name) === at)
+    const once = request.topics.filter(
+      ({ name }, at) => request.topics.findIndex((topic) => topic.name === name) === at,
+    )
     return {
       throttleTimeMs: 0,
       results: once.map(({ name, count, assignments }) => {

@@ -1,4 +1,3 @@
-import { ErrorCode } from '@ottla/protocol'
 import {
   deleteGroups,
   type DeleteGroupsRequest,

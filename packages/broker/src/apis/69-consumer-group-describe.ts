@@ -34,7 +34,10 @@ export const consumerGroupDescribeHandler: ApiHandler<
       throttleTimeMs: 0,
       groups: request.groupIds.map((groupId) => {
         const described = describe(services, groupId)
-        return { ...described, authorizedOperations: described.errorCode === ErrorCode.NONE ? authorizedOperations : notAsked }
+        return {
+          ...described,
+          authorizedOperations: described.errorCode === ErrorCode.NONE ? authorizedOperations : notAsked,
+        }
       }),
     }
   },

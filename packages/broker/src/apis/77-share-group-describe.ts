@@ -23,7 +23,10 @@ export const shareGroupDescribeHandler: ApiHandler<ShareGroupDescribeRequest, Sh
       throttleTimeMs: 0,
       groups: request.groupIds.map((groupId) => {
         const described = describe(services, groupId)
-        return { ...described, authorizedOperations: described.errorCode === ErrorCode.NONE ? authorizedOperations : notAsked }
+        return {
+          ...described,
+          authorizedOperations: described.errorCode === ErrorCode.NONE ? authorizedOperations : notAsked,
+        }
       }),
     }
   },

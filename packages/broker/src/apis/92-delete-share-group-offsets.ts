@@ -15,7 +15,7 @@ export const deleteShareGroupOffsetsHandler: ApiHandler<
 > = {
   api: deleteShareGroupOffsets,
   handle({ groups, controller }, { groupId, topics }) {
-    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, null)
+    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, 'The group id is invalid.')
     const shard = groups.shard(groupId)
     if (typeof shard === 'number') return failed(shard, null)
     const group = shard.groups.get(groupId)

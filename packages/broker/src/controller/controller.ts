@@ -373,8 +373,5 @@ function unknownTopic(): ApiException {
 }
 
 function tooManyPartitions(): ApiException {
-  return new ApiException(
-    ErrorCode.POLICY_VIOLATION,
-    `Unable to perform excessively large batch operation (more than ${maxPartitionsPerBatch} partitions).`,
-  )
+  return new ApiException(ErrorCode.POLICY_VIOLATION, 'Excessively large number of partitions per request.')
 }

@@ -27,7 +27,10 @@ const requests: Record<number, (version: number, names: PlainNames) => object> =
     maxWaitMs: 0,
     minBytes: 1,
     topics: [
-      { ...named(names.topicId, v, 13, 'topic'), partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }] },
+      {
+        ...named(names.topicId, v, 13, 'topic'),
+        partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }],
+      },
       {
         ...(v >= 13 ? { topicId: `${'A'.repeat(21)}Q` } : { topic: 'nowhere' }),
         partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }],
@@ -47,7 +50,10 @@ const requests: Record<number, (version: number, names: PlainNames) => object> =
     groupId: group,
     memberId: '',
     topics: [
-      { ...named(names.topicId, v, 10), partitions: [{ partitionIndex: 0, committedOffset: v, committedMetadata: 'm' }] },
+      {
+        ...named(names.topicId, v, 10),
+        partitions: [{ partitionIndex: 0, committedOffset: v, committedMetadata: 'm' }],
+      },
       {
         ...(v >= 10 ? { topicId: ZERO_UUID } : { name: 'nowhere' }),
         partitions: [{ partitionIndex: 0, committedOffset: v, committedMetadata: null }],
@@ -73,7 +79,7 @@ const requests: Record<number, (version: number, names: PlainNames) => object> =
   }),
   12: () => member,
   13: (v) => (v < 3 ? { groupId: group, memberId: 'nobody' } : { groupId: group, members: [{ memberId: 'nobody' }] }),
-  14: () => ({ ...member, assignments: [] }),
+  14: (v) => ({ ...member, ...(v >= 5 ? { protocolType: 'consumer', protocolName: 'range' } : {}), assignments: [] }),
   15: () => ({ groups: [group, 'nobody'] }),
   16: () => ({}),
   18: () => ({ clientSoftwareName: 'a', clientSoftwareVersion: '1' }),
@@ -138,7 +144,12 @@ const requests: Record<number, (version: number, names: PlainNames) => object> =
     groupId: group,
     producerId: 1000,
     producerEpoch: 0,
-    topics: [{ ...named(names.topicId, v, 6), partitions: [{ partitionIndex: 0, committedOffset: 1, committedMetadata: null }] }],
+    topics: [
+      {
+        ...named(names.topicId, v, 6),
+        partitions: [{ partitionIndex: 0, committedOffset: 1, committedMetadata: null }],
+      },
+    ],
   }),
   32: (_, names) => ({
     resources: [
