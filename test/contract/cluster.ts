@@ -32,6 +32,7 @@ export class Cluster {
       'group.consumer.min.heartbeat.interval.ms': 100,
       'group.consumer.heartbeat.interval.ms': 300,
       'group.consumer.assignment.interval.ms': 0,
+      'log.cleaner.backoff.ms': 200,
     }
     this.bootstrapServers = given ?? this.opened(await startBroker({ port: 0, config })).bootstrapServers
   }

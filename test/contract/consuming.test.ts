@@ -154,6 +154,41 @@ test('the ends of an empty, a trimmed and a transactional log are found', async 
   await producer.abortTransaction()
 })
 
+test('the ends of a compacted log are those it had, and offsets for times are those of records that are left', async () => {
+  const configs = { 'cleanup.policy': 'compact', 'segment.ms': '500', 'min.cleanable.dirty.ratio': '0.01' }
+  const partition = { topic: await cluster.topic(1, configs), partition: 0 }
+  const producer = cluster.producer()
+  // Each a segment of its own, as the next one is a second younger.
+  for (const [i, key] of ['a', 'b', 'a', 'b', 'c'].entries()) {
+    await producer.send({ ...partition, key, value: `${key}${i}`, timestamp: (i + 1) * 1000 })
+  }
+  const consumer = cluster.consumer()
+  consumer.assign([partition])
+  const left = async (): Promise<number[]> => {
+    consumer.seekToBeginning([partition])
+    const offsets: number[] = []
+    while (offsets.at(-1) !== 4) offsets.push(...(await take(consumer, 1)).map(({ offset }) => offset))
+    return offsets
+  }
+  while ((await left()).length > 3) await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(await left()).toEqual([2, 3, 4])
+  const offsets = (list: readonly { offset: number }[]): number[] => list.map(({ offset }) => offset)
+  expect(offsets(await consumer.beginningOffsets([partition]))).toEqual([0])
+  expect(offsets(await consumer.endOffsets([partition]))).toEqual([5])
+  for (const [timestamp, offset] of [
+    [0, 2],
+    [1_000, 2],
+    [3_001, 3],
+    [5_000, 4],
+  ] as const) {
+    expect(await consumer.offsetsForTimes([{ ...partition, timestamp }])).toMatchObject([{ offset }])
+  }
+  expect(await consumer.offsetsForTimes([{ ...partition, timestamp: 5_001 }])).toEqual([])
+  // An offset that is gone is no reason to begin anew: reading goes on with the next record that is left.
+  consumer.seek(partition, 1)
+  expect(await take(consumer, 3)).toMatchObject([{ offset: 2 }, { offset: 3 }, { offset: 4 }])
+})
+
 test('seekToBeginning and seekToEnd take effect with the next poll, also while paused', async () => {
   const partition = await filled(10)
   const consumer = cluster.consumer({ maxPollRecords: 3 })

@@ -1,7 +1,7 @@
 import type { Consumer, ConsumerConfig } from '@ottla/consumer'
 import { SeededRandom } from '@ottla/runtime'
 import { describe, expect, test } from 'vitest'
-import { VirtualCluster } from './support/cluster.ts'
+import { EvenTopic, VirtualCluster } from './support/cluster.ts'
 
 const partitionCount = 5
 const session = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000 }
@@ -31,7 +31,7 @@ class Churn {
   readonly owners = new Map<string, Set<string>>()
   readonly events: string[] = []
   readonly assignor: (typeof assignors)[number]
-  #produced = 0
+  readonly orders: EvenTopic
   #names = 0
 
   constructor(seed: number) {
@@ -39,6 +39,7 @@ class Churn {
     this.assignor = assignors[seed % assignors.length]!
     const options = { dataDir: '/data', topics: { orders: partitionCount }, config: brokerConfig }
     this.virtual = new VirtualCluster(seed, options, { maxDelayMs: this.random.integer(30) })
+    this.orders = new EvenTopic(this.virtual, 'orders', partitionCount)
   }
 
   async start(): Promise<void> {
@@ -125,20 +126,17 @@ class Churn {
   async produce(): Promise<void> {
     const count = 1 + this.random.integer(40)
     this.events.push(`${count} records per partition`)
-    for (let partition = 0; partition < partitionCount; partition++) {
-      await this.virtual.fill('orders', partition, count, this.#produced)
-    }
-    this.#produced += count
+    await this.orders.grow(count)
   }
 
   /** The group settles down, and everything has been seen by somebody. */
   async finish(): Promise<void> {
     await this.produce()
     if (this.members.size === 0) this.join()
-    const isDone = (): boolean => this.seen.size === partitionCount * this.#produced
+    const isDone = (): boolean => this.seen.size === this.orders.total
     const story = (): string => this.events.slice(-25).join('\n')
     await this.virtual.until(isDone, 120_000).catch((error: unknown) => {
-      throw new RangeError(`${this.seen.size} of ${partitionCount * this.#produced} records seen\n${story()}`, {
+      throw new RangeError(`${this.seen.size} of ${this.orders.total} records seen\n${story()}`, {
         cause: error,
       })
     })

@@ -3,7 +3,7 @@ import { type CommitTrace, type Consumer, type ConsumerConfig, type ConsumerReco
 import { SeededRandom } from '@ottla/runtime'
 import { tracingChannel } from 'node:diagnostics_channel'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { afterTest, VirtualCluster } from './support/cluster.ts'
+import { afterTest, EvenTopic, VirtualCluster } from './support/cluster.ts'
 
 beforeAll(async () => {
   // Loading it takes real time, once.
@@ -36,7 +36,7 @@ class Churn {
   readonly finished = new Set<string>()
   readonly problems: string[] = []
   readonly events: string[] = []
-  #produced = 0
+  readonly orders: EvenTopic
   #names = 0
 
   constructor(seed: number) {
@@ -44,6 +44,7 @@ class Churn {
     this.isClassic = seed % 2 === 0
     const options = { dataDir: '/data', topics: { orders: partitionCount }, config: brokerConfig }
     this.virtual = new VirtualCluster(seed, options, { maxDelayMs: this.random.integer(30) })
+    this.orders = new EvenTopic(this.virtual, 'orders', partitionCount)
   }
 
   async start(): Promise<void> {
@@ -157,16 +158,13 @@ class Churn {
   async produce(): Promise<void> {
     const count = 1 + this.random.integer(60)
     this.events.push(`${count} records per partition`)
-    for (let partition = 0; partition < partitionCount; partition++) {
-      await this.virtual.fill('orders', partition, count, this.#produced)
-    }
-    this.#produced += count
+    await this.orders.grow(count)
   }
 
   async finish(): Promise<void> {
     await this.produce()
     if (this.members.length === 0) this.join()
-    const all = partitionCount * this.#produced
+    const all = this.orders.total
     await this.virtual
       .until(() => this.finished.size === all, 300_000)
       .catch((error: unknown) => {

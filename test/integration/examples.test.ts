@@ -15,12 +15,13 @@ const expected: Readonly<Record<string, RegExp>> = {
   '08-exactly-once-copy.mjs': /^no paper left in billing-1\n300 invoices, each once\n$/,
 }
 const files = readdirSync(folder).filter((name) => name.endsWith('.mjs'))
+const tests = readdirSync(join(folder, 'testing')).map((name) => `testing/${name}`)
 
 test('every example is run', () => {
   expect(files.filter((name) => !name.endsWith('.test.mjs'))).toEqual(Object.keys(expected))
 })
 
-test.each(files)('%s has at most 60 lines and says how it is run', (name) => {
+test.each([...files, ...tests])('%s has at most 60 lines and says how it is run', (name) => {
   const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n')
   expect(lines.length).toBeLessThanOrEqual(60)
   expect(lines.slice(0, 4).join('\n')).toContain(`examples/${name}`)

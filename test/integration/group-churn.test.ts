@@ -6,7 +6,7 @@ import { SeededRandom, sleep } from '@ottla/runtime'
 import { transact } from '@ottla/transact'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Delivery, GroupLedger } from '../support/group-ledger.ts'
-import { afterTest, VirtualCluster } from './support/cluster.ts'
+import { afterTest, EvenTopic, VirtualCluster } from './support/cluster.ts'
 import { VirtualProcess } from './support/virtual-process.ts'
 
 beforeAll(async () => {
@@ -152,12 +152,11 @@ class Churn {
   readonly virtual: VirtualCluster
   readonly protocol: 'classic' | 'consumer'
   readonly ledger = new GroupLedger()
-  readonly produced = new Set<string>()
+  readonly input: EvenTopic
   readonly events: string[] = []
   readonly bootstrapServers = '127.0.0.1:9092'
   readonly #workers = new Map<number, Worker>()
   readonly #closing: Promise<unknown>[] = []
-  #count = 0
   #watcher: Consumer[] = []
 
   constructor(seed: number, protocol: 'classic' | 'consumer') {
@@ -165,6 +164,7 @@ class Churn {
     this.random = new SeededRandom(seed)
     const options = { dataDir: '/data', topics: { input: partitions, output: partitions }, config }
     this.virtual = new VirtualCluster(seed, options, { maxDelayMs: this.random.integer(20) })
+    this.input = new EvenTopic(this.virtual, 'input', partitions)
   }
 
   async start(): Promise<void> {
@@ -212,7 +212,7 @@ class Churn {
       await virtual.runtime.clock.advance(random.integer(3_000))
       await virtual.start()
     }
-    await this.#produce(1 + random.integer(10))
+    await this.input.grow(1 + random.integer(10))
     await virtual.runtime.clock.advance(random.integer(3_000))
     await this.#look()
   }
@@ -223,14 +223,6 @@ class Churn {
     // A process that is stopped hears of nothing else.
     worker.process.goOn()
     return worker
-  }
-
-  async #produce(count: number): Promise<void> {
-    for (let partition = 0; partition < partitions; partition++) {
-      await this.virtual.fill('input', partition, count, this.#count)
-      for (let offset = this.#count; offset < this.#count + count; offset++) this.produced.add(`${partition}:${offset}`)
-    }
-    this.#count += count
   }
 
   async #look(): Promise<void> {
@@ -248,10 +240,11 @@ class Churn {
     const copied = async (): Promise<boolean> => {
       const all = Array.from({ length: partitions }, (_, partition) => ({ topic: 'input', partition }))
       const committed = await this.virtual.run(this.#watcher[2]!.committed(all))
-      return committed.length === partitions && committed.every(({ offset }) => offset === this.#count)
+      return committed.length === partitions && committed.every(({ offset }) => offset === this.input.count)
     }
-    for (let i = 0; this.ledger.missing(this.produced).length > 0 || !(await copied()); i++) {
-      if (i > 120) throw new RangeError(`${this.ledger.missing(this.produced).length} records lost or late\n${story()}`)
+    for (let i = 0; this.ledger.missing(this.input.places()).length > 0 || !(await copied()); i++) {
+      if (i > 120)
+        throw new RangeError(`${this.ledger.missing(this.input.places()).length} records lost or late\n${story()}`)
       await this.virtual.runtime.clock.advance(1_000)
     }
     await this.#look()

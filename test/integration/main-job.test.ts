@@ -75,7 +75,8 @@ test('the job ends at its deadline with exit code 1, says how far it was, and le
 })
 
 test('a reader that goes away ends the job without a complaint', async () => {
-  const running = new RunningProcess(process.execPath, [main], { env: { TMPDIR: folder }, timeoutMs: 60_000 })
+  const options = { env: { TMPDIR: folder }, timeoutMs: 110_000 }
+  const running = new RunningProcess(process.execPath, [main, '--records', '20000'], options)
   await running.output(/flights, keyed by/)
   running.child.stdout!.destroy()
   const { code, stderr } = await running.finished

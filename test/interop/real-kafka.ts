@@ -128,6 +128,7 @@ function serverProperties(
     'group.consumer.min.session.timeout.ms': '1000',
     'group.consumer.assignment.interval.ms': '0',
     'group.share.assignment.interval.ms': '0',
+    'log.cleaner.backoff.ms': '500',
     // Everybody here is the anonymous super user: rules can be made, and forbid nothing.
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': 'User:ANONYMOUS',

@@ -17,6 +17,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   broker: ['compression', 'protocol', 'runtime'],
   // L3: it takes the clients from the application, by structural types.
   transact: ['core', 'runtime'],
+  // L3: for tests of any client, so it looks into the broker and takes none.
+  testing: ['broker', 'runtime'],
   cli: ['admin', 'broker', 'consumer', 'producer', ...clients],
   ottla: ['admin', 'consumer', 'core', 'producer', 'runtime'],
 }

@@ -6,7 +6,7 @@ import { root } from './workspace.ts'
 
 test('every line of code in the README stands in an example', () => {
   const folder = join(root, 'examples')
-  const names = readdirSync(folder).filter((name) => name.endsWith('.mjs'))
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.mjs'))
   const lines = (text: string): string[] => text.split('\n').map((line) => line.trim())
   const shown = new Set(names.flatMap((name) => lines(readFileSync(join(folder, name), 'utf8'))))
   const blocks = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```js\n([^]*?)^```$/gm)]

@@ -4,4 +4,5 @@ import { test } from 'vitest'
 import { churnProfile } from '../support/chaos/profiles.ts'
 import { soakChaos } from './support/soak-chaos.ts'
 
-test('churn', () => soakChaos({ name: 'churn', title: 'Churn', profile: churnProfile, isProxied: false }))
+test('churn', () =>
+  soakChaos({ name: 'churn', title: 'Churn', profile: churnProfile, isProxied: false, longestPauseMs: 2_000 }))

@@ -1,9 +1,12 @@
 import { SeededRandom } from '@ottla/runtime'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type Codec, CompressionError } from '../src/index.ts'
 import { compressible, incompressible, named } from './implementations.ts'
 
 const maxBytes = 200_000
+
+// Thousands of runs through a decoder that is no native code take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** Damaged data may by chance still be well formed; then its content is within the limit. Nothing else may happen. */
 function survives(codec: Codec, bytes: Uint8Array): 'content' | 'error' {

@@ -1,5 +1,5 @@
 // Shared by the bare loops and ours: the records that are sent, and the figures of a run.
-import { Session } from 'node:inspector/promises'
+import { heapProfile } from '../../support/heap-profile.mjs'
 
 const text = '{"id":"0123456789","user":"u-8842","ts":1700000000,"path":"/api/v1/items","ua":"Mozilla/5.0","n":'
 export const values = Array.from({ length: 4096 }, (_, i) =>
@@ -42,23 +42,13 @@ export async function measure(work, n, rounds) {
 
 /** Prints the bytes that were allocated per record on V8's heap, dead ones included, and the places where. */
 async function measureGarbage(work, n) {
-  const session = new Session()
-  session.connect()
-  const collected = { includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true }
-  await session.post('HeapProfiler.startSampling', { samplingInterval: 4096, ...collected })
-  const done = (await work(n)) ?? n
-  const { profile } = await session.post('HeapProfiler.stopSampling')
-  const places = new Map()
-  const walk = ({ callFrame, selfSize, children }) => {
-    const { functionName, url, lineNumber } = callFrame
-    const place = `${functionName || '(anonymous)'} ${url.split('/').slice(-4).join('/')}:${lineNumber + 1}`
-    places.set(place, (places.get(place) ?? 0) + selfSize / done)
-    for (const child of children) walk(child)
-  }
-  walk(profile.head)
-  const sorted = [...places].sort((a, b) => b[1] - a[1])
-  const bytesOf = (part) => sorted.filter(([place]) => place.includes(part)).reduce((sum, [, size]) => sum + size, 0)
-  const top = sorted.slice(0, 8).map(([place, size]) => `${size.toFixed(1)} ${place}`)
+  let done = n
+  const { places } = await heapProfile(async () => {
+    done = (await work(n)) ?? n
+  })
+  const found = places.filter(([place]) => !place.includes('/heap-profile.mjs'))
+  const bytesOf = (part) => found.reduce((sum, [place, size]) => (place.includes(part) ? sum + size / done : sum), 0)
+  const top = found.slice(0, 8).map(([place, size]) => `${(size / done).toFixed(1)} ${place}`)
   console.log(JSON.stringify({ all: bytesOf(''), ours: bytesOf('/dist/'), top }))
 }
 

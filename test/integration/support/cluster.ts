@@ -154,6 +154,38 @@ export class VirtualCluster {
   }
 }
 
+/** A topic whose partitions grow evenly: each holds the records `0`, `1`, … up to {@link EvenTopic.count}. */
+export class EvenTopic {
+  readonly name: string
+  readonly partitions: number
+  /** Records in each partition. */
+  count = 0
+  readonly #virtual: VirtualCluster
+
+  constructor(virtual: VirtualCluster, name: string, partitions: number) {
+    this.#virtual = virtual
+    this.name = name
+    this.partitions = partitions
+  }
+
+  /** Records in all partitions. */
+  get total(): number {
+    return this.partitions * this.count
+  }
+
+  /** Sends so many more records to each partition. */
+  async grow(count: number): Promise<void> {
+    for (let partition = 0; partition < this.partitions; partition++)
+      await this.#virtual.fill(this.name, partition, count, this.count)
+    this.count += count
+  }
+
+  /** `partition:offset` of every record. */
+  places(): string[] {
+    return Array.from({ length: this.total }, (_, i) => `${i % this.partitions}:${Math.floor(i / this.partitions)}`)
+  }
+}
+
 /** The network as one process has it; when the process is killed, its sockets close and no new ones open. */
 class MortalTransport implements Transport {
   readonly #network: Transport

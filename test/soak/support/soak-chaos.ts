@@ -11,22 +11,31 @@ export interface SoakChaos {
   readonly title: string
   readonly profile: Profile
   readonly isProxied: boolean
+  /** Records that are there before, unless the command line says it. Default 0. */
+  readonly records?: number
+  readonly maxPollRecords?: number
+  readonly longestPauseMs?: number
 }
 
 /** A long run under chaos with its report; it fails when anything is not as it was promised. */
-export async function soakChaos({ name, title, profile, isProxied }: SoakChaos): Promise<void> {
-  const { minutes, target, protocol, seed, records } = soakSettings()
+export async function soakChaos({ name, title, profile, isProxied, ...more }: SoakChaos): Promise<void> {
+  const { minutes, target, protocol, seed, records: asked } = soakSettings()
+  const records = asked || (more.records ?? 0)
   const cluster = await startCluster(target, { configs: chaosConfigs, isProxied })
   let chaos: Chaos | undefined
   try {
-    chaos = new Chaos({ cluster, seed, profile, protocol, records })
+    chaos = new Chaos({ cluster, seed, profile, protocol, ...more, records })
     await chaos.start()
     const startMs = performance.now()
     const past = (): number => (performance.now() - startMs) / 60_000
     while (past() < minutes) await chaos.step()
     const lasted = past().toFixed(1)
     await chaos.settle()
-    const lines = [`\`${command(name)}\`: ${cluster.name}, ${lasted} minutes.`, '', ...chaos.report()]
+    const lines = [
+      `\`${command(name)}\`: ${cluster.name}, ${lasted} minutes in which things went wrong.`,
+      '',
+      ...chaos.report(),
+    ]
     console.log(lines.join('\n'))
     console.log(writeReport(`${name}-${target}-${protocol}`, `${title} on ${cluster.name}`, lines))
     expect(chaos.problems, `replay it with ${command(name)}`).toEqual([])

@@ -43,6 +43,8 @@ export interface ChaosOptions {
   readonly mostMembers?: number
   /** Records that are written before anything happens. Default 0. */
   readonly records?: number
+  /** Of each member; few make many transactions. Default 100. */
+  readonly maxPollRecords?: number
   /** Longest pause between two mishaps. Default 3000. */
   readonly longestPauseMs?: number
 }
@@ -137,8 +139,10 @@ export class Chaos {
     const name = `member ${this.#lives++}`
     const { bootstrapServers } = this.#cluster
     const [input, output] = [this.#topic('input'), this.#topic('output')]
-    const config = { bootstrapServers, slot, name, protocols: this.#protocols, input, output, run: this.#run }
-    this.#members.set(slot, this.#processes.start(name, 'member.mjs', { ...config, maxPollRecords: 100 }))
+    const { maxPollRecords = 100 } = this.#options
+    const topics = { input, output, run: this.#run }
+    const config = { bootstrapServers, slot, name, protocols: this.#protocols, ...topics, maxPollRecords }
+    this.#members.set(slot, this.#processes.start(name, 'member.mjs', config))
   }
 
   #hear(name: string, told: Told): void {

@@ -50,3 +50,13 @@ export const chaosProfile: Profile = {
   'pause of a writer': 3,
   'writer replaced while paused': 3,
 }
+
+/** A copy that is killed again and again, and its brokers too. */
+export const copyProfile: Profile = {
+  'join of a member': 35,
+  'leave of a member': 5,
+  'kill -9 of a member': 30,
+  'pause of a member, longer than its session': 8,
+  'kill -9 of a broker': 12,
+  'pause of a broker': 6,
+}
