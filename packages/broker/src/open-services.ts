@@ -64,7 +64,7 @@ export async function openServices(options: OpenServicesOptions): Promise<OpenSe
       logger,
       codecs,
     })
-    const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath)
+    const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath, isVolatile)
     const controller = new Controller({ nodeId, image, store, config, random, policies })
     controller.registerBroker()
     replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image })

@@ -59,18 +59,25 @@ export class Dispatcher {
         context,
         correlationId,
         sizeBytes: frame.length,
-        handle: (given): Answer<unknown> => handler.handle(this.#services, given, context),
+        handle: (given): Answer<unknown> => this.#handle(handler, given, context),
         encode: (response) => encodeResponseFrame(api, apiVersion, correlationId, response).chunks(),
       })
       if (dispatched instanceof Promise) park(context)
       return dispatched
     }
-    const answer = handler.handle(this.#services, request, context)
+    const answer = this.#handle(handler, request, context)
     if (answer instanceof Promise) {
       park(context)
       return answer.then((response) => encode(handler, apiVersion, correlationId, response))
     }
     return encode(handler, apiVersion, correlationId, answer)
+  }
+
+  /** What was decided must not be lost once it, or records that need it, were acknowledged. */
+  #handle(handler: AnyApiHandler, request: unknown, context: RequestContext): Answer<unknown> {
+    const answer = handler.handle(this.#services, request, context)
+    const { syncing } = this.#services.controller
+    return syncing === undefined ? answer : syncing.then(() => answer)
   }
 }
 
