@@ -12,6 +12,8 @@ const dyingMs = 1000
 const orders = new Set()
 process.on('message', (message) => orders.add(message))
 process.on('disconnect', () => process.exit(1))
+// The parent may have gone while this process was still loading.
+if (!process.connected) process.exit(1)
 
 const consumer = new Consumer({
   bootstrapServers,

@@ -113,6 +113,27 @@ test('a member that the group has left behind cannot commit offsets, and its tra
   expect(await consumer.committed([{ topic: source, partition: 0 }])).toMatchObject([{ offset: 1 }])
 })
 
+test('a reader gets to the end of the log, past markers and past what was aborted, however few records a poll returns', async () => {
+  const topic = await cluster.topic(1)
+  const producer = cluster.producer({ transactionalId: unique('txn') })
+  await producer.transaction((transaction) => transaction.sendAndForget({ topic, value: 'committed' }))
+  producer.beginTransaction()
+  await producer.send({ topic, value: 'aborted' })
+  await producer.abortTransaction()
+  for (const isolationLevel of ['read_committed', 'read_uncommitted'] as const) {
+    const consumer = cluster.consumer({ isolationLevel, maxPollRecords: 1 })
+    const partition = { topic, partition: 0 }
+    consumer.assign([partition])
+    const seen: string[] = []
+    // Two records and two markers.
+    for (let polls = 0; polls < 20 && (await consumer.position(partition)) < 4; polls++)
+      for (const { value } of await consumer.poll({ timeoutMs: 300 })) seen.push(String(value))
+    expect(await consumer.position(partition)).toBe(4)
+    expect(consumer.currentLag(partition)).toBe(0)
+    expect(seen).toEqual(isolationLevel === 'read_committed' ? ['committed'] : ['committed', 'aborted'])
+  }
+})
+
 test('closing a producer aborts its open transaction', async () => {
   const topic = await cluster.topic(1)
   const producer = cluster.producer({ transactionalId: unique('txn') })

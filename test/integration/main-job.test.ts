@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -81,6 +83,17 @@ test('a reader that goes away ends the job without a complaint', async () => {
   running.child.stdout!.destroy()
   const { code, stderr } = await running.finished
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+})
+
+test('a consumer whose job ended while it was still loading ends too, without a complaint', async () => {
+  const given = JSON.stringify({ bootstrapServers: '127.0.0.1:1', topic: 'flights', groupId: 'job', name: 'late' })
+  const consumer = fork(join(root, 'examples', 'main-job', 'consumer.mjs'), [given], { silent: true, execArgv: [] })
+  consumer.disconnect()
+  consumer.stdout!.resume()
+  let complaints = ''
+  consumer.stderr!.on('data', (text) => (complaints += String(text)))
+  const [code] = (await once(consumer, 'exit')) as [number]
+  expect({ code, complaints }).toEqual({ code: 1, complaints: '' })
 })
 
 /** The same answer by another way: straight from the file, without Kafka. */

@@ -21,7 +21,10 @@ const seed = Number(process.env['OTTLA_SEED'] ?? 1)
 const mutatedCount = Number(process.env['OTTLA_DIFFERENTIAL_CASES'] ?? 300)
 const leastCases = 500
 
-const apis = apiHandlers.map(({ api }) => api as unknown as AnyApi)
+/** Logins, rules, quotas, SCRAM users and tokens: Apache Kafka runs here without what they need, and they have tests of their own. */
+const securityKeys: ReadonlySet<number> = new Set([17, 29, 30, 31, 36, 38, 39, 40, 41, 48, 49, 50, 51])
+
+const apis = apiHandlers.map(({ api }) => api as unknown as AnyApi).filter(({ key }) => !securityKeys.has(key))
 let kafka: RealKafka
 let broker: Broker
 let folder: string

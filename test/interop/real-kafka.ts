@@ -12,6 +12,8 @@ const clusterId = 'T3R0bGEtaW50ZXJvcC0xMg'
 export interface RealKafkaOptions {
   /** Default 1. Of three nodes or more, everything has three replicas, of which two must be in sync. */
   readonly nodes?: number
+  /** Listeners of the first node beside the one in plain text. */
+  readonly listeners?: readonly ExtraListener[]
   /** Broker properties beside or instead of the usual ones; an empty text takes one out. */
   readonly properties?: Readonly<Record<string, string>>
   /** Options of the JVM. Default: a small heap and the serial collector, which take the least. */
@@ -20,6 +22,13 @@ export interface RealKafkaOptions {
   readonly lifetimeMs?: number
   /** Says which port clients are told instead of a node's own. */
   readonly advertise?: (port: number) => Promise<number>
+}
+
+/** A listener with a name of its own. */
+export interface ExtraListener {
+  readonly name: string
+  readonly protocol: 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL'
+  readonly port: number
 }
 
 interface Addresses {
@@ -71,7 +80,8 @@ export class RealKafka {
       const home = join(folder, String(id))
       mkdirSync(home)
       const properties = join(home, 'server.properties')
-      writeFileSync(properties, serverProperties(id, addresses, join(home, 'data'), options.properties))
+      const changes = { ...listenerProperties(addresses[index]!, options.listeners ?? []), ...options.properties }
+      writeFileSync(properties, serverProperties(id, addresses, join(home, 'data'), changes))
       await javaTool('kafka.tools.StorageTool', ['format', '--cluster-id', clusterId, '--config', properties])
       const launch = (): RunningProcess => startJava('kafka.Kafka', [properties], { timeoutMs }, javaOptions)
       nodes.push(new BrokerProcess(id, port, launch, advertisedPort))
@@ -90,6 +100,23 @@ export class RealKafka {
     // Its data is thrown away, so nothing is gained by waiting for an orderly end.
     await Promise.all(this.nodes.map((node) => node.stop('SIGKILL')))
     rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+function listenerProperties(
+  { port, controllerPort }: Addresses,
+  extra: readonly ExtraListener[],
+): Readonly<Record<string, string>> {
+  if (extra.length === 0) return {}
+  const own = [`PLAINTEXT://127.0.0.1:${port}`, ...extra.map(({ name, port: at }) => `${name}://127.0.0.1:${at}`)]
+  return {
+    listeners: [...own, `CONTROLLER://127.0.0.1:${controllerPort}`].join(','),
+    'advertised.listeners': own.join(','),
+    'listener.security.protocol.map': [
+      'PLAINTEXT:PLAINTEXT',
+      'CONTROLLER:PLAINTEXT',
+      ...extra.map(({ name, protocol }) => `${name}:${protocol}`),
+    ].join(','),
   }
 }
 

@@ -2,6 +2,7 @@ import type { ClientConfig } from '@ottla/core'
 import {
   clientConfigKeys,
   clientConfigProblem,
+  securityProperties,
   refusedClientConfig,
   type ResolvedClientConfig,
 } from '@ottla/core/internal'
@@ -34,6 +35,7 @@ const keys: ConfigTable<AdminConfig> = {
 /** The table of {@link AdminConfig}. */
 export const adminConfigSchema: ConfigSchema<AdminConfig> = {
   keys,
+  compound: securityProperties,
   refused: {
     ...refusedClientConfig,
     'bootstrap.controllers':

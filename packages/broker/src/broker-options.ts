@@ -2,7 +2,9 @@ import { ConfigError, nearestName, type Runtime } from '@ottla/runtime'
 import { brokerConfigKeys, refusedBrokerKeys } from './config/broker-config.ts'
 import { checkConfigs, ConfigValues } from './config/config-key.ts'
 import { foldUnitSynonyms } from './config/unit-synonyms.ts'
+import type { ListenerOptions } from './listener-options.ts'
 import type { Logger } from './logger.ts'
+import { type ListenerSettings, listenerSettings } from './security/listener-settings.ts'
 import type { AlterConfigPolicy, CreateTopicPolicy } from './policies.ts'
 
 /** A topic that a broker is to have when it has started. */
@@ -22,6 +24,13 @@ export interface BrokerOptions {
   readonly advertisedHost?: string
   /** Port that clients are told to connect to, where another one leads here. Default: the port that is listened on. */
   readonly advertisedPort?: number
+  /**
+   * Several ways in, by name, in place of `host` and `port`: with TLS, with passwords, or both. A listener that is named like
+   * a protocol speaks it. The first is the one of `bootstrapServers`.
+   */
+  readonly listeners?: Readonly<Record<string, ListenerOptions>>
+  /** Passwords of users for SCRAM, by name. They are on record from then on; users that are there already keep theirs. */
+  readonly scramUsers?: Readonly<Record<string, string>>
   /**
    * Directory for the data, made when it does not exist, or several (Kafka: `log.dirs`). Without one all data is in
    * memory and gone with the broker.
@@ -53,6 +62,8 @@ const optionNames: Readonly<Record<keyof BrokerOptions, true>> = {
   host: true,
   advertisedHost: true,
   advertisedPort: true,
+  listeners: true,
+  scramUsers: true,
   dataDir: true,
   topics: true,
   config: true,
@@ -92,6 +103,30 @@ export function resolveBrokerConfig(options: BrokerOptions): ConfigValues {
   const config = foldUnitSynonyms({ ...embeddedDefaults, ...given })
   checkConfigs(brokerConfigKeys, config, 'broker', refusedBrokerKeys)
   return new ConfigValues(brokerConfigKeys, config)
+}
+
+/**
+ * The listeners that are meant, the first of them that of `bootstrapServers`.
+ * @throws ConfigError
+ */
+export function resolveListeners(options: BrokerOptions): ListenerSettings[] {
+  const { listeners, host, port, advertisedHost, advertisedPort } = options
+  if (listeners === undefined) {
+    const plaintext = {
+      ...(host === undefined ? {} : { host }),
+      ...(port === undefined ? {} : { port }),
+      ...(advertisedHost === undefined ? {} : { advertisedHost }),
+      ...(advertisedPort === undefined ? {} : { advertisedPort }),
+    }
+    return [listenerSettings('PLAINTEXT', plaintext)]
+  }
+  const extra = (['host', 'port', 'advertisedHost', 'advertisedPort'] as const).find(
+    (name) => options[name] !== undefined,
+  )
+  if (extra !== undefined) throw new ConfigError(`${extra} belongs into each of listeners: { NAME: { ${extra} } }`)
+  const resolved = Object.entries(listeners).map(([name, listener]) => listenerSettings(name, listener))
+  if (resolved.length === 0) throw new ConfigError('listeners is empty; leave it out, or name one')
+  return resolved
 }
 
 /** A misspelt `dataDir` would keep in memory what was meant to last. */

@@ -1,9 +1,9 @@
 import { CodecRegistry } from '@ottla/compression'
 import { ErrorCode, loadNativeCrc32c } from '@ottla/protocol'
-import { ConfigError, type Disk, InvalidStateError, type Listener, MemoryDisk, nodeRuntime } from '@ottla/runtime'
+import { ConfigError, type Disk, InvalidStateError, MemoryDisk, nodeRuntime, type Runtime } from '@ottla/runtime'
 import { apiHandlers } from './apis/handlers.ts'
 import { servedKeys } from './apis/served-keys.ts'
-import { type BrokerOptions, resolveBrokerConfig, type TopicOptions } from './broker-options.ts'
+import { type BrokerOptions, resolveBrokerConfig, resolveListeners, type TopicOptions } from './broker-options.ts'
 import { BrokerSnapshot } from './broker-snapshot.ts'
 import { ApiException, BrokerStorageError } from './errors.ts'
 import { FaultControl } from './faults/fault-control.ts'
@@ -15,12 +15,13 @@ import { silentLogger } from './logger.ts'
 import { closeServices, type OpenServices, openServices, stopServices } from './open-services.ts'
 import { Policies } from './policies.ts'
 import { LogDirectory } from './replica/log-directory.ts'
+import { BrokerListener, serverListener, validatorOf } from './server/broker-listener.ts'
 import { Dispatcher } from './server/dispatcher.ts'
 import { RequestCounts } from './server/request-counts.ts'
 import type { RequestHook } from './server/request-hook.ts'
 import { ServedVersions } from './server/served-versions.ts'
 import { Server } from './server/server.ts'
-import type { Services } from './services.ts'
+import type { BrokerNode, Services } from './services.ts'
 
 /** How long a stopping broker waits for its clients to take what was written for them. */
 const closeGraceMs = 1000
@@ -33,6 +34,8 @@ export interface Broker extends AsyncDisposable {
   readonly bootstrapServers: string
   readonly host: string
   readonly port: number
+  /** `host:port` of each listener, by its name, as its clients are told. */
+  readonly listeners: Readonly<Record<string, string>>
   readonly nodeId: number
   readonly clusterId: string
   /** What goes wrong, on purpose; and what the broker was asked. */
@@ -47,6 +50,12 @@ export interface Broker extends AsyncDisposable {
    * @throws BrokerStorageError when the disk is full or fails
    */
   createTopic(name: string, options?: number | TopicOptions): void
+  /**
+   * Reads the files with keys and certificates again. Clients that connect from now on see the new ones; who is connected
+   * stays.
+   * @throws ConfigError when one of them cannot be used; then all listeners keep what they have
+   */
+  reloadCertificates(): void
   /**
    * All that is stored, as it is now: topics, records, groups, transactions.
    * @throws InvalidStateError for a broker with a data directory
@@ -74,11 +83,9 @@ export interface Broker extends AsyncDisposable {
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   const config = resolveBrokerConfig(options)
-  const { host = '127.0.0.1', port = 0 } = options
+  const settings = resolveListeners(options)
   const logLevels = new LogLevels()
   const logger = logLevels.filter(options.logger ?? silentLogger)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new ConfigError(`port must be 0 to 65535, not ${port}`)
   const runtime = options.runtime ?? nodeRuntime
   const roots = dataDirs(options)
   const { clock } = runtime
@@ -92,18 +99,19 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     logger,
     maxRequestBytes: config.number('socket.request.max.bytes'),
     maxIdleMs: config.number('connections.max.idle.ms'),
+    maxSaslReceiveBytes: config.number('sasl.server.max.receive.size'),
+    refusalDelayMs: config.number('connection.failed.authentication.delay.ms'),
   })
-  // The port first: who finds it taken has not touched the data of whoever holds it.
-  const listener = await server.listen(host, port)
   const counts = new RequestCounts()
   const versions = new ServedVersions(servedKeys)
+  const listeners: BrokerListener[] = []
   let policies: Policies | undefined
   const open = (disk: Disk): Promise<OpenServices> =>
     openServices({
       disk,
       roots,
       isVolatile: options.dataDir === undefined,
-      address: { host: advertisedHost(options, host), port: options.advertisedPort ?? listener.port },
+      address: { host: settings[0]!.advertisedHost, port: settings[0]!.advertisedPort ?? listeners[0]!.port },
       config,
       codecs,
       versions,
@@ -113,6 +121,11 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       policies: policies!,
     })
   try {
+    // The ports first: who finds one taken has not touched the data of whoever holds it.
+    for (const each of settings) {
+      const validator = validatorOf(each, { ...runtime, logger })
+      listeners.push(new BrokerListener(each, await server.listen(serverListener(each, runtime)), validator))
+    }
     policies = new Policies({
       createTopic: options.createTopicPolicy,
       alterConfig: options.alterConfigPolicy,
@@ -120,7 +133,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       logger,
     })
     const disk = options.dataDir === undefined ? new MemoryDisk() : runtime.disk
-    const broker = new RunningBroker({ options, server, listener, codecs, counts, policies, open }, await open(disk))
+    const broker = new RunningBroker(
+      { options, server, listeners, codecs, counts, policies, open, runtime },
+      await open(disk),
+    )
     broker.serve()
     return broker
   } catch (error) {
@@ -134,7 +150,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 interface BrokerParts {
   readonly options: BrokerOptions
   readonly server: Server
-  readonly listener: Listener
+  readonly listeners: readonly BrokerListener[]
+  readonly runtime: Runtime
   readonly codecs: CodecRegistry
   readonly counts: RequestCounts
   readonly policies: Policies
@@ -173,16 +190,30 @@ class RunningBroker implements Broker {
   /** Makes the topics that are to be there, and answers requests from now on. */
   serve(): void {
     const { services } = this.#opened
+    for (const listener of this.#parts.listeners) listener.open(services)
+    for (const [user, password] of Object.entries(this.#parts.options.scramUsers ?? {})) {
+      if (services.controller.image.security.scramEntries(user) === undefined)
+        services.scram.setPassword(user, password)
+    }
     for (const [name, topic] of Object.entries(this.#parts.options.topics ?? {})) {
       if (services.controller.image.topic(name) === undefined) this.createTopic(name, topic)
     }
     services.transactions.start()
-    this.#parts.server.serve(this.#dispatcher)
+    this.#parts.server.serve(this.#dispatcher, services.authorizer)
   }
 
   get bootstrapServers(): string {
-    const { host, port } = this.#services.node
-    return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+    return bootstrapServers(this.#services.node)
+  }
+
+  get listeners(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      this.#parts.listeners.map(({ settings, node }) => [settings.name, bootstrapServers(node)]),
+    )
+  }
+
+  reloadCertificates(): void {
+    for (const listener of this.#parts.listeners) listener.renewTls(this.#parts.runtime)
   }
 
   get host(): string {
@@ -190,7 +221,7 @@ class RunningBroker implements Broker {
   }
 
   get port(): number {
-    return this.#parts.listener.port
+    return this.#parts.listeners[0]!.port
   }
   get nodeId(): number {
     return this.#services.node.nodeId
@@ -287,7 +318,6 @@ function dataDirs({ dataDir }: BrokerOptions): readonly string[] {
   return roots
 }
 
-function advertisedHost(options: BrokerOptions, host: string): string {
-  if (options.advertisedHost !== undefined) return options.advertisedHost
-  return host === '0.0.0.0' || host === '::' || host === '' ? 'localhost' : host
+function bootstrapServers({ host, port }: BrokerNode): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

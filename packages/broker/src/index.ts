@@ -17,6 +17,14 @@ export type {
   StoredMessage,
   TransactionalIdState,
 } from './inspect/inspect.ts'
+export type {
+  ListenerOptions,
+  ListenerSasl,
+  ListenerTls,
+  OauthbearerValidation,
+  SaslMechanism,
+  SecurityProtocol,
+} from './listener-options.ts'
 export type { Logger } from './logger.ts'
 export {
   type AlterConfigPolicy,

@@ -10,6 +10,7 @@ import type { Policies } from './policies.ts'
 import { FetchSessions } from './replica/fetch-sessions.ts'
 import { LogDirectories } from './replica/log-directories.ts'
 import { ReplicaManager } from './replica/replica-manager.ts'
+import { openSecurity } from './security/security.ts'
 import type { ServedVersions } from './server/served-versions.ts'
 import type { Services } from './services.ts'
 import { SharePartitionManager } from './share/share-partition-manager.ts'
@@ -112,6 +113,7 @@ export async function openServices(options: OpenServicesOptions): Promise<OpenSe
       sharePartitions,
       shareSessions: new ShareSessions(config.number('group.share.max.share.sessions')),
       fetchSessions: new FetchSessions(config.number('max.incremental.fetch.session.cache.slots'), clock, random),
+      ...openSecurity({ controller, config, clock, random, logger }),
       versions,
       clock,
       random,
@@ -128,7 +130,8 @@ export async function openServices(options: OpenServicesOptions): Promise<OpenSe
 
 /** Lets go of the requests that wait, and takes on nothing that would make others wait. */
 export function stopServices({ services }: OpenServices): void {
-  const { replicas, groups, transactions, shareStates, sharePartitions } = services
+  const { replicas, groups, transactions, shareStates, sharePartitions, tokens } = services
+  tokens.close()
   replicas.purgatory.finishAll()
   transactions.close()
   groups.close()

@@ -4,8 +4,14 @@ import type { Controller } from './controller/controller.ts'
 import type { GroupCoordinator } from './group/group-coordinator.ts'
 import type { LogLevels } from './log-levels.ts'
 import type { Logger } from './logger.ts'
+import type { ClientQuotas } from './quota/client-quotas.ts'
+import type { QuotaControl } from './quota/quota-control.ts'
 import type { FetchSessions } from './replica/fetch-sessions.ts'
 import type { ReplicaManager } from './replica/replica-manager.ts'
+import type { AclControl } from './security/acl-control.ts'
+import type { Authorizer } from './security/authorizer.ts'
+import type { ScramControl } from './security/scram-control.ts'
+import type { TokenControl } from './security/token-control.ts'
 import type { ServedVersions } from './server/served-versions.ts'
 import type { SharePartitionManager } from './share/share-partition-manager.ts'
 import type { ShareSessions } from './share/share-sessions.ts'
@@ -36,6 +42,14 @@ export interface Services {
   readonly sharePartitions: SharePartitionManager
   readonly shareSessions: ShareSessions
   readonly fetchSessions: FetchSessions
+  /** Who may do what; absent where everybody may do everything. */
+  readonly authorizer: Authorizer | undefined
+  /** Its rules. */
+  readonly acls: AclControl | undefined
+  readonly scram: ScramControl
+  readonly tokens: TokenControl
+  readonly quotas: ClientQuotas
+  readonly quotaControl: QuotaControl
   readonly versions: ServedVersions
   readonly clock: Clock
   readonly random: Random

@@ -2,6 +2,8 @@
 import type { Api } from '@ottla/protocol'
 import { ErrorCode } from '@ottla/protocol'
 import { metadata } from '@ottla/protocol/messages/metadata'
+// Loaded before: virtual time does not wait for files.
+import 're2js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiHandlers } from '../src/apis/handlers.ts'
 import { plainRequest } from './support/plain-requests.ts'
@@ -13,12 +15,26 @@ let world: World
 let topicId = ''
 
 beforeAll(async () => {
-  world = await World.start({ topics: { orders: 1 }, dataDir: '/data' })
+  const config = {
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': 'User:ANONYMOUS',
+  }
+  world = await World.start({ topics: { orders: 1 }, dataDir: '/data', config })
   const client = await world.connect()
   const described = await world.run(client.send(metadata, 12, { topics: [{ name: 'orders' }] }))
   topicId = described.topics[0]!.topicId
 })
 afterAll(() => world.run(world.broker.close()))
+
+/** What is not allowed on a listener without logins. */
+const loginCodes: Readonly<Record<number, number>> = {
+  17: ErrorCode.ILLEGAL_SASL_STATE,
+  36: ErrorCode.ILLEGAL_SASL_STATE,
+  38: ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+  39: ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+  40: ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+  41: ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+}
 
 const refusals = new Map<number, number>([
   [64, ErrorCode.BROKER_ID_NOT_REGISTERED],
@@ -40,7 +56,7 @@ describe.each(apiHandlers.map(({ api }) => api as unknown as AnyApi))('$name', (
         ? ErrorCode.UNKNOWN_MEMBER_ID
         : isUnknownProducer
           ? ErrorCode.INVALID_PRODUCER_ID_MAPPING
-          : (refusals.get(api.key) ?? ErrorCode.NONE)
+          : (loginCodes[api.key] ?? refusals.get(api.key) ?? ErrorCode.NONE)
       expect(errorCode, `version ${version}`).toBe(expected)
     }
     expect(world.lines.filter(({ level }) => level !== 'info')).toEqual([])

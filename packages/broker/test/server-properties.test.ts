@@ -86,6 +86,53 @@ describe('listeners', () => {
     expect(() => read(listeners)).toThrow(/No security protocol is known for listener EXTERNAL/)
   })
 
+  test('several listeners stand side by side, each with its own keys before those of all', () => {
+    const { options, notes } = read(`
+listeners=INTERNAL://localhost:9092,EXTERNAL://:9093
+advertised.listeners=INTERNAL://localhost:9092,EXTERNAL://kafka.example.com:9093
+listener.security.protocol.map=INTERNAL:PLAINTEXT,EXTERNAL:SASL_SSL
+ssl.keystore.type=PEM
+ssl.keystore.location=/etc/kafka/broker.pem
+ssl.truststore.type=PEM
+ssl.truststore.location=/etc/kafka/ca.pem
+ssl.client.auth=required
+listener.name.external.ssl.client.auth=requested
+ssl.principal.mapping.rules=RULE:^CN=(.*?),.*$/$1/L,DEFAULT
+sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-512,OAUTHBEARER
+listener.name.external.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \\
+  username="admin" password="admin-secret" user_admin="admin-secret" user_alice="a \\\\"quoted\\\\" one;";
+listener.name.external.oauthbearer.sasl.oauthbearer.jwks.endpoint.url=https://issuer.example.com/keys
+sasl.oauthbearer.expected.audience=kafka, other
+connections.max.reauth.ms=60000
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:admin
+`)
+    expect(options.listeners).toEqual({
+      INTERNAL: { protocol: 'PLAINTEXT', host: 'localhost', port: 9092, advertisedHost: 'localhost' },
+      EXTERNAL: {
+        protocol: 'SASL_SSL',
+        host: '0.0.0.0',
+        port: 9093,
+        advertisedHost: 'kafka.example.com',
+        tls: {
+          key: '/etc/kafka/broker.pem',
+          cert: '/etc/kafka/broker.pem',
+          ca: '/etc/kafka/ca.pem',
+          clientAuth: 'requested',
+          principalMappingRules: 'RULE:^CN=(.*?),.*$/$1/L,DEFAULT',
+        },
+        sasl: {
+          mechanisms: ['PLAIN', 'SCRAM-SHA-512', 'OAUTHBEARER'],
+          users: { admin: 'admin-secret', alice: 'a "quoted" one;' },
+          oauthbearer: { jwks: 'https://issuer.example.com/keys', audience: ['kafka', 'other'] },
+          maxReauthMs: 60_000,
+        },
+      },
+    })
+    expect(options.config).toMatchObject({ 'super.users': 'User:admin', 'connections.max.reauth.ms': '60000' })
+    expect(notes).toEqual([])
+  })
+
   test.each([
     [
       'advertised.listeners=PLAINTEXT:////your.host.name:9092',
@@ -97,12 +144,13 @@ describe('listeners', () => {
     ['listeners=PLAINTEXT://localhost', /perhaps PLAINTEXT:\/\/localhost:9092/],
     ['listeners=PLAINTEXT://localhost:99999', /ports go from 0 to 65535/],
     ['listeners=PLAINTEXT://a:1,PLAINTEXT://b:2', /PLAINTEXT is there twice/],
-    ['listeners=SSL://localhost:9093', /SSL, which this broker does not have yet/],
-    ['listeners=CONTROLLER://:9093\ncontroller.listener.names=CONTROLLER', /no entry for clients/],
+    ['listeners=SSL://localhost:9093', /Java key stores cannot be read here; write the store as PEM/],
     [
-      'listeners=A://:1,B://:2\nlistener.security.protocol.map=A:PLAINTEXT,B:PLAINTEXT',
-      /One listener for clients is served/,
+      'listeners=SSL://localhost:9093\nssl.keystore.type=PEM',
+      /Listener SSL has no certificate; set ssl\.keystore\.type=PEM/,
     ],
+    ['listeners=SASL_PLAINTEXT://localhost:9093', /has GSSAPI, which is not available here/],
+    ['listeners=CONTROLLER://:9093\ncontroller.listener.names=CONTROLLER', /no entry for clients/],
   ])('%s is refused with the remedy', (text, message) => {
     expect(() => read(text)).toThrow(ConfigError)
     expect(() => read(text)).toThrow(message)

@@ -43,6 +43,7 @@ test('a cluster in order is found in order, step by step', async () => {
     'protocol ok',
     'versions ok',
     'cluster ok',
+    'rights ok',
     'advertised listener ok',
     'partitions ok',
   ])

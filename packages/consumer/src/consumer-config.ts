@@ -2,6 +2,7 @@ import type { ClientConfig, Deserializer, Plugin } from '@ottla/core'
 import {
   clientConfigKeys,
   clientConfigProblem,
+  securityProperties,
   pluginsProblem,
   refusedClientConfig,
   type ResolvedClientConfig,
@@ -97,6 +98,8 @@ export type ResolvedConsumerConfig = ResolvedClientConfig &
     Omit<
       ConsumerConfig<unknown, unknown>,
       | 'clientId'
+      | 'sasl'
+      | 'securityProtocol'
       | 'tls'
       | 'groupId'
       | 'groupInstanceId'
@@ -255,6 +258,7 @@ const share = 'share groups are not available yet'
 /** The keys of {@link ConsumerConfig}, and Java's keys that are refused with their reasons. */
 export const consumerConfigSchema: ConfigSchema<ConsumerConfig<unknown, unknown>> = {
   keys,
+  compound: securityProperties,
   refused: {
     ...refusedClientConfig,
     'internal.throw.on.fetch.stable.offset.unsupported': 'it is internal to Kafka Streams; remove it',

@@ -179,7 +179,8 @@ export class Consumer<K = Buffer, V = Buffer> implements AsyncIterable<ConsumerR
   }
 
   /**
-   * Returns records as soon as there are any, none when `timeoutMs` is over (default 0: only what is there).
+   * Returns records as soon as there are any, none when `timeoutMs` is over (default 0: only what is there), and none
+   * as soon as positions went past something that applications do not see, such as the end of a transaction.
    * Joins the group, calls the rebalance listener and starts automatic commits on the way, so call it in a
    * loop, at least every `maxPollIntervalMs`. Aborting it loses nothing.
    *

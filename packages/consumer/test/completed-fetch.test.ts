@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { CorruptRecordError } from '../src/errors.ts'
-import { batch, completed, drain, partitionAt, range } from './support/fetches.ts'
+import { batch, completed, drain, marker, partitionAt, range } from './support/fetches.ts'
 
 interface Vector {
   readonly name: string
@@ -74,15 +74,6 @@ test('two aborted transactions of one producer do not hide what it committed bet
       producerEpoch: 0,
       baseSequence: baseOffset,
       isTransactional: true,
-    })
-  const marker = (baseOffset: number, type: number): Buffer =>
-    encodeBatch([{ key: Buffer.from([0, 0, 0, type]), value: Buffer.alloc(6) }], {
-      baseOffset,
-      baseTimestamp: 0,
-      producerId: 7,
-      producerEpoch: 0,
-      isTransactional: true,
-      isControl: true,
     })
   const log = [transactional(0), marker(1, 0), transactional(2), marker(3, 1), transactional(4), marker(5, 0)]
   const abortedTransactions = [

@@ -68,7 +68,8 @@ const authorizationCodes: ReadonlySet<number> = new Set([
 export function apiError(errorCode: number, context: ApiErrorContext): ApiError | AuthenticationError {
   if (authorizationCodes.has(errorCode)) return new AuthorizationError(errorCode, context)
   if (errorCode === ErrorCode.SASL_AUTHENTICATION_FAILED) {
-    return new AuthenticationError(`${context.operation}: ${context.detail ?? errorInfo(errorCode).message}`, context)
+    const text = `${context.operation}: ${context.detail ?? errorInfo(errorCode).message}`
+    return new AuthenticationError(text, { reason: 'credentials', cause: context.cause })
   }
   return new ApiError(errorCode, context)
 }

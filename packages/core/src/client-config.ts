@@ -1,6 +1,9 @@
-import type { ConfigTable, TlsConnectOptions } from '@ottla/runtime'
+import type { ConfigTable } from '@ottla/runtime'
 import { parseBootstrapServers } from './bootstrap-servers.ts'
 import { isLogger, type Logger, silentLogger } from './logger.ts'
+import { type SaslConfig, saslConfigProblem } from './security/sasl-config.ts'
+import { type SecurityProtocol, securityProblem } from './security/security-protocol.ts'
+import { type TlsConfig, tlsConfigProblem } from './security/tls-config.ts'
 
 /** What producer, consumer and admin have in common. Names are Kafka's, in camelCase. */
 export interface ClientConfig {
@@ -50,20 +53,26 @@ export interface ClientConfig {
   readonly retryBackoffMaxMs?: number
   /** First pause before a request is tried again, in ms; doubles with each failure. Default 100. Kafka: `retry.backoff.ms` */
   readonly retryBackoffMs?: number
-  /** `PLAINTEXT` (default) or `SSL`, which is TLS. Kafka: `security.protocol` */
-  readonly securityProtocol?: 'PLAINTEXT' | 'SSL'
+  /** How the client proves who it is: `{ mechanism: 'SCRAM-SHA-256', username, password }` and the like. Kafka: `sasl.mechanism`, `sasl.jaas.config` */
+  readonly sasl?: SaslConfig
+  /**
+   * Whether connections go through TLS (`SSL`, `SASL_SSL`) and begin with an authentication (`SASL_PLAINTEXT`, `SASL_SSL`).
+   * Default: `SASL_SSL` with `sasl`, `SSL` with `tls` alone, else `PLAINTEXT`. Kafka: `security.protocol`
+   */
+  readonly securityProtocol?: SecurityProtocol
   /** Longest time to set up a connection, in ms, after failures. Default 30,000. Kafka: `socket.connection.setup.timeout.max.ms` */
   readonly socketConnectionSetupTimeoutMaxMs?: number
   /** Time to set up a connection to one address, in ms; doubles with each failure in a row. Default 10,000. Kafka: `socket.connection.setup.timeout.ms` */
   readonly socketConnectionSetupTimeoutMs?: number
-  /** Options of Node's `tls.connect` (`ca`, `cert`, `key`, `pfx`, `rejectUnauthorized`, …); needs `securityProtocol: 'SSL'`. Takes the place of Kafka's `ssl.*` keys. */
-  readonly tls?: TlsConnectOptions
+  /** Options of Node's `tls.connect` (`ca`, `cert`, `key`, …), and `caFile`, `certFile`, `keyFile`, `pfxFile`. Kafka: `ssl.*` */
+  readonly tls?: TlsConfig
   /** Where to log. Default: nowhere. */
   readonly logger?: Logger
 }
 
 /** {@link ClientConfig} with its defaults filled in, as {@link ClusterClient} takes it. */
-export type ResolvedClientConfig = ClientConfig & Required<Omit<ClientConfig, 'clientId' | 'tls'>>
+export type ResolvedClientConfig = ClientConfig &
+  Required<Omit<ClientConfig, 'clientId' | 'sasl' | 'securityProtocol' | 'tls'>>
 
 /** The table of {@link ClientConfig}; the tables of the clients start with it. */
 export const clientConfigKeys: ConfigTable<ClientConfig> = {
@@ -189,13 +198,19 @@ export const clientConfigKeys: ConfigTable<ClientConfig> = {
     importance: 'low',
     doc: 'First pause before a request is tried again; doubles with each failure.',
   },
+  sasl: {
+    type: 'any',
+    secret: true,
+    validate: saslConfigProblem,
+    importance: 'medium',
+    doc: 'How the client proves who it is.',
+  },
   securityProtocol: {
     type: 'string',
-    default: 'PLAINTEXT',
     letters: 'upper',
-    validate: securityProtocolProblem,
+    oneOf: ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'],
     importance: 'medium',
-    doc: 'PLAINTEXT or SSL.',
+    doc: 'Whether connections go through TLS, and begin with an authentication. Default: what tls and sasl ask for.',
   },
   socketConnectionSetupTimeoutMaxMs: {
     type: 'long',
@@ -214,9 +229,9 @@ export const clientConfigKeys: ConfigTable<ClientConfig> = {
   tls: {
     type: 'any',
     secret: true,
-    validate: (value) => (typeof value === 'object' ? undefined : "expected an object of Node's TLS options"),
+    validate: tlsConfigProblem,
     importance: 'medium',
-    doc: "Options of Node's tls.connect; needs securityProtocol SSL.",
+    doc: "Options of Node's tls.connect, and the same from files.",
   },
   logger: {
     type: 'any',
@@ -227,12 +242,6 @@ export const clientConfigKeys: ConfigTable<ClientConfig> = {
     importance: 'low',
     doc: 'Where to log.',
   },
-}
-
-function securityProtocolProblem(value: string): string | undefined {
-  if (value === 'PLAINTEXT' || value === 'SSL') return undefined
-  if (value === 'SASL_PLAINTEXT' || value === 'SASL_SSL') return 'SASL is not available yet; PLAINTEXT and SSL are'
-  return 'expected one of PLAINTEXT, SSL'
 }
 
 function problemOf(check: () => unknown): string | undefined {
@@ -249,8 +258,5 @@ function problemOf(check: () => unknown): string | undefined {
  * @returns what is wrong, or undefined.
  */
 export function clientConfigProblem(config: ResolvedClientConfig): string | undefined {
-  if (config.tls !== undefined && config.securityProtocol !== 'SSL') {
-    return `tls is set but securityProtocol is ${config.securityProtocol}; set securityProtocol to 'SSL' or remove tls`
-  }
-  return undefined
+  return securityProblem(config)
 }

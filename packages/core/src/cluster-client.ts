@@ -22,6 +22,9 @@ import { type AnyApi, PendingRequest } from './network/pending-request.ts'
 import { tracedRequest } from './network/traced-request.ts'
 import { addressOf, type Node } from './node.ts'
 import { retrying } from './retry.ts'
+import { makeMechanism } from './security/sasl/make-mechanism.ts'
+import { securityProtocolOf, usesSasl, usesTls } from './security/security-protocol.ts'
+import { TlsMaterial } from './security/tls-material.ts'
 
 /**
  * Largest response that is accepted, in bytes: what brokers accept as a request by default
@@ -108,11 +111,22 @@ export class ClusterClient {
       maxMs: config.retryBackoffMaxMs,
       random: runtime.random,
     })
+    const protocol = securityProtocolOf(config)
     this.#connections = new Connections({
       runtime,
       config,
       clientId,
-      tls: config.securityProtocol === 'SSL' ? (config.tls ?? {}) : undefined,
+      tls: usesTls(protocol) ? new TlsMaterial(config.tls ?? {}, runtime.disk, this.logger) : undefined,
+      sasl:
+        usesSasl(protocol) && config.sasl !== undefined
+          ? {
+              runtime,
+              mechanism: makeMechanism(config.sasl, runtime),
+              requestTimeoutMs: config.requestTimeoutMs,
+              logger: this.logger,
+              metrics: this.networkMetrics,
+            }
+          : undefined,
       maxFrameBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
       logger: this.logger,
       metrics: this.networkMetrics,

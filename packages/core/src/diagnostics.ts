@@ -10,7 +10,7 @@ export interface RequestTrace {
   readonly apiKey: number
   /** Set once a connection has been chosen. */
   apiVersion?: number
-  /** The response; set before `asyncEnd`. */
+  /** The response, unless it is a secret as delegation tokens are; set before `asyncEnd`. */
   result?: unknown
   /** Why there is none; set before `error`. */
   error?: unknown
@@ -26,6 +26,19 @@ export interface ConnectTrace {
   error?: unknown
 }
 
+/** Published on `tracing:ottla:core:authenticate:*` for every SASL authentication of a connection, the first and the renewals. */
+export interface AuthenticateTrace {
+  readonly address: string
+  readonly nodeId: number
+  /** `PLAIN`, `SCRAM-SHA-256`, … */
+  readonly mechanism: string
+  /** Whether the connection was authenticated before (KIP-368). */
+  readonly isRenewal: boolean
+  /** After how many ms the broker wants it again; 0: never. */
+  result?: unknown
+  error?: unknown
+}
+
 /** Published on `tracing:ottla:core:metadata:*` for every metadata refresh. */
 export interface MetadataTrace {
   /** The topics asked for; null for all. */
@@ -36,6 +49,7 @@ export interface MetadataTrace {
 
 export const requestChannel: TracingChannel<unknown, RequestTrace> = tracingChannel('ottla:core:request')
 export const connectChannel: TracingChannel<unknown, ConnectTrace> = tracingChannel('ottla:core:connect')
+export const authenticateChannel: TracingChannel<unknown, AuthenticateTrace> = tracingChannel('ottla:core:authenticate')
 export const metadataChannel: TracingChannel<unknown, MetadataTrace> = tracingChannel('ottla:core:metadata')
 
 /**

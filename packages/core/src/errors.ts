@@ -59,9 +59,57 @@ export class ConnectionError extends KafkaError {
   }
 }
 
-/** The identity of one side was not accepted: a TLS certificate now, SASL credentials later. Never retried. */
+/**
+ * Whose identity was not accepted, and why.
+ * - `certificate`: the broker's is not signed by an authority that is trusted here.
+ * - `certificate-expired`: the broker's is not valid now, by the clock of this machine.
+ * - `certificate-name`: the broker's is for other names or addresses.
+ * - `client-certificate`: the broker did not accept ours, or wants one.
+ * - `mechanism`: the broker does not have the SASL mechanism, or no SASL at this port.
+ * - `credentials`: the broker refused user, password, token or ticket.
+ * - `token`: there is no token that could be sent.
+ * - `server`: the broker broke the rules of the SASL mechanism, or could not prove that it knows the password.
+ */
+export type AuthenticationFailure =
+  | 'certificate'
+  | 'certificate-expired'
+  | 'certificate-name'
+  | 'client-certificate'
+  | 'mechanism'
+  | 'credentials'
+  | 'token'
+  | 'server'
+
+/** Options of {@link AuthenticationError}. */
+export interface AuthenticationErrorOptions extends KafkaErrorOptions {
+  readonly reason: AuthenticationFailure
+  /** The broker, `host:port`, where one is concerned. */
+  readonly address?: string | undefined
+  /** Whether the next attempt may succeed unchanged. Default false. */
+  readonly retriable?: boolean
+}
+
+/**
+ * The identity of one side was not accepted: a TLS certificate, or SASL credentials. Not retried, except where a token
+ * could not be had at the moment.
+ */
 export class AuthenticationError extends KafkaError {
   readonly code = 'ERR_KAFKA_AUTHENTICATION'
+  readonly reason: AuthenticationFailure
+  /** The broker, `host:port`, where one is concerned. */
+  readonly address: string | undefined
+  readonly #retriable: boolean
+
+  constructor(message: string, options: AuthenticationErrorOptions) {
+    super(message, options)
+    this.reason = options.reason
+    this.address = options.address
+    this.#retriable = options.retriable ?? false
+  }
+
+  override get retriable(): boolean {
+    return this.#retriable
+  }
 }
 
 /** Options of {@link RequestTimeoutError}. */

@@ -1,86 +1,50 @@
-const sasl = 'SASL authentication is not available yet'
-const jvm = 'it names a class of the Java virtual machine'
-const tlsOption = (option: string): string => `set tls: { ${option} } instead, with Node's TLS options`
-const jks = 'Java key stores are not read; give PEM or PKCS#12 to '
-const sockets = 'Node.js gives no access to the buffer sizes of a socket; remove the key'
+import { understoodNames } from './security/java/names.ts'
 
-const saslKeys = [
-  'client.callback.handler.class',
-  'jaas.config',
-  'kerberos.kinit.cmd',
-  'kerberos.min.time.before.relogin',
-  'kerberos.service.name',
-  'kerberos.ticket.renew.jitter',
-  'kerberos.ticket.renew.window.factor',
-  'login.callback.handler.class',
-  'login.class',
-  'login.connect.timeout.ms',
-  'login.read.timeout.ms',
-  'login.refresh.buffer.seconds',
-  'login.refresh.min.period.seconds',
-  'login.refresh.window.factor',
-  'login.refresh.window.jitter',
-  'login.retry.backoff.max.ms',
-  'login.retry.backoff.ms',
-  'mechanism',
-  'oauthbearer.allow.unverified.audience',
-  'oauthbearer.allow.unverified.issuer',
-  'oauthbearer.assertion.algorithm',
-  'oauthbearer.assertion.claim.aud',
-  'oauthbearer.assertion.claim.exp.seconds',
-  'oauthbearer.assertion.claim.iss',
-  'oauthbearer.assertion.claim.jti.include',
-  'oauthbearer.assertion.claim.nbf.seconds',
-  'oauthbearer.assertion.claim.sub',
-  'oauthbearer.assertion.file',
-  'oauthbearer.assertion.private.key.file',
-  'oauthbearer.assertion.private.key.passphrase',
-  'oauthbearer.assertion.template.file',
-  'oauthbearer.client.credentials.client.id',
-  'oauthbearer.client.credentials.client.secret',
-  'oauthbearer.clock.skew.seconds',
-  'oauthbearer.expected.audience',
-  'oauthbearer.expected.issuer',
-  'oauthbearer.header.urlencode',
-  'oauthbearer.jwks.endpoint.refresh.ms',
-  'oauthbearer.jwks.endpoint.retry.backoff.max.ms',
-  'oauthbearer.jwks.endpoint.retry.backoff.ms',
-  'oauthbearer.jwks.endpoint.url',
-  'oauthbearer.jwt.retriever.class',
-  'oauthbearer.jwt.validator.class',
-  'oauthbearer.scope',
-  'oauthbearer.scope.claim.name',
-  'oauthbearer.sub.claim.name',
-  'oauthbearer.token.endpoint.url',
-]
+const jvm = 'it names a class of the Java virtual machine'
+const sockets = 'Node.js gives no access to the buffer sizes of a socket; remove the key'
+const servers = 'it is for brokers, which check tokens; clients only send them'
+const assertion =
+  "tokens for signed assertions (KIP-1139) are not built in; give sasl: { mechanism: 'OAUTHBEARER', token }"
+
+/** What they are called in code; properties files have them as they are. */
+function inCode(name: string): string {
+  if (name.startsWith('ssl.'))
+    return "in code it is part of tls, which takes Node's TLS options and caFile, certFile, keyFile, pfxFile"
+  return "in code it is part of sasl, as in sasl: { mechanism: 'SCRAM-SHA-256', username, password }"
+}
+
+const understood = understoodNames.filter((name) => name !== 'security.protocol').map((name) => [name, inCode(name)])
 
 /** Keys that the Java clients share and that are refused here, under their dotted names, with the reason. */
 export const refusedClientConfig: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(saslKeys.map((key) => [`sasl.${key}`, sasl])),
-  sasl,
+  ...Object.fromEntries(understood),
   'config.providers': 'placeholders like ${env:NAME} are not resolved; compute the value in the application',
   'metric.reporters': `${jvm}; read metrics(), or subscribe to the diagnostics channel ottla:core:metrics`,
   'receive.buffer.bytes': sockets,
+  'sasl.login.class': jvm,
+  'sasl.oauthbearer.allow.unverified.audience': servers,
+  'sasl.oauthbearer.allow.unverified.issuer': servers,
+  'sasl.oauthbearer.assertion.algorithm': assertion,
+  'sasl.oauthbearer.assertion.claim.aud': assertion,
+  'sasl.oauthbearer.assertion.claim.exp.seconds': assertion,
+  'sasl.oauthbearer.assertion.claim.iss': assertion,
+  'sasl.oauthbearer.assertion.claim.jti.include': assertion,
+  'sasl.oauthbearer.assertion.claim.nbf.seconds': assertion,
+  'sasl.oauthbearer.assertion.claim.sub': assertion,
+  'sasl.oauthbearer.assertion.file': assertion,
+  'sasl.oauthbearer.assertion.private.key.file': assertion,
+  'sasl.oauthbearer.assertion.private.key.passphrase': assertion,
+  'sasl.oauthbearer.assertion.template.file': assertion,
+  'sasl.oauthbearer.clock.skew.seconds': servers,
+  'sasl.oauthbearer.expected.audience': servers,
+  'sasl.oauthbearer.expected.issuer': servers,
+  'sasl.oauthbearer.jwks.endpoint.refresh.ms': servers,
+  'sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms': servers,
+  'sasl.oauthbearer.jwks.endpoint.retry.backoff.ms': servers,
+  'sasl.oauthbearer.jwks.endpoint.url': servers,
   'send.buffer.bytes': sockets,
   'security.providers': jvm,
   ssl: "set securityProtocol: 'SSL', and tls for Node's TLS options",
-  'ssl.cipher.suites': tlsOption('ciphers'),
-  'ssl.enabled.protocols': tlsOption('minVersion, maxVersion'),
-  'ssl.endpoint.identification.algorithm': tlsOption('checkServerIdentity'),
   'ssl.engine.factory.class': jvm,
-  'ssl.key.password': tlsOption('passphrase'),
-  'ssl.keymanager.algorithm': jvm,
-  'ssl.keystore.certificate.chain': tlsOption('cert'),
-  'ssl.keystore.key': tlsOption('key'),
-  'ssl.keystore.location': `${jks}tls: { pfx } or tls: { cert, key }`,
-  'ssl.keystore.password': tlsOption('passphrase'),
-  'ssl.keystore.type': `${jks}tls: { pfx } or tls: { cert, key }`,
-  'ssl.protocol': tlsOption('minVersion, maxVersion'),
   'ssl.provider': jvm,
-  'ssl.secure.random.implementation': jvm,
-  'ssl.trustmanager.algorithm': jvm,
-  'ssl.truststore.certificates': tlsOption('ca'),
-  'ssl.truststore.location': `${jks}tls: { ca }`,
-  'ssl.truststore.password': `${jks}tls: { ca }`,
-  'ssl.truststore.type': `${jks}tls: { ca }`,
 }

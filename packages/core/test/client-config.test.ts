@@ -69,7 +69,6 @@ test('the defaults are those of the Java client', () => {
     requestTimeoutMs: 30_000,
     retryBackoffMaxMs: 1000,
     retryBackoffMs: 100,
-    securityProtocol: 'PLAINTEXT',
     socketConnectionSetupTimeoutMaxMs: 30_000,
     socketConnectionSetupTimeoutMs: 10_000,
   })
@@ -114,27 +113,34 @@ test('keys of Kafka that do nothing here are refused with the reason', () => {
     }
     return ''
   }
-  expect(refusal('saslMechanism')).toContain('SASL authentication is not available yet')
-  expect(refusal('sasl.jaas.config')).toContain('SASL authentication is not available yet')
-  expect(refusal('sasl')).toContain('SASL authentication is not available yet')
-  expect(refusal('sslTruststoreLocation')).toContain('Java key stores are not read')
+  expect(refusal('saslMechanism')).toContain('in code it is part of sasl')
+  expect(refusal('sasl.jaas.config')).toContain('in code it is part of sasl')
+  expect(refusal('sslTruststoreLocation')).toContain('in code it is part of tls')
   expect(refusal('metricReporters')).toContain('Java virtual machine')
   expect(refusal('sendBufferBytes')).toContain('Node.js gives no access')
 })
 
-test('SASL protocols are refused by name, others as unknown', () => {
-  expect(() => configOf({ bootstrapServers: 'a:1', securityProtocol: 'SASL_SSL' as never })).toThrow(
-    "Invalid value 'SASL_SSL' for securityProtocol (Kafka: security.protocol): SASL is not available yet",
-  )
+test('an unknown security protocol is refused', () => {
   expect(() => configOf({ bootstrapServers: 'a:1', securityProtocol: 'TLS' as never })).toThrow(
-    'expected one of PLAINTEXT, SSL',
+    "'TLS' is none of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL",
   )
 })
 
-test('TLS options without TLS are a contradiction', () => {
-  expect(() => clientOf(virtualRuntime(1), { bootstrapServers: 'a:1', tls: { ca: 'x' } })).toThrow(
-    "tls is set but securityProtocol is PLAINTEXT; set securityProtocol to 'SSL' or remove tls",
-  )
+const plain = { mechanism: 'PLAIN', username: 'a', password: 'b' } as const
+test.each<[Partial<ClientConfig>, string]>([
+  [
+    { tls: {}, securityProtocol: 'PLAINTEXT' },
+    "tls is set but securityProtocol is PLAINTEXT; set securityProtocol to 'SSL'",
+  ],
+  [{ tls: {}, securityProtocol: 'SASL_PLAINTEXT', sasl: plain }, "set securityProtocol to 'SASL_SSL' or remove tls"],
+  [
+    { sasl: plain, securityProtocol: 'SSL' },
+    "sasl is set but securityProtocol is SSL; set securityProtocol to 'SASL_SSL'",
+  ],
+  [{ securityProtocol: 'SASL_SSL' }, 'securityProtocol is SASL_SSL but sasl is missing'],
+  [{ sasl: { mechanism: 'AWS_MSK_IAM' }, securityProtocol: 'SASL_PLAINTEXT' }, 'go over TLS only'],
+])('%j is a contradiction', (config, message) => {
+  expect(() => clientOf(virtualRuntime(1), { bootstrapServers: 'a:1', ...config })).toThrow(message)
 })
 
 test('secrets do not appear in messages', () => {

@@ -35,7 +35,7 @@ test('what is retried is decided by kind', () => {
     apiError(29, { operation: 'x' }),
     apiError(-1, { operation: 'x' }),
     apiError(4711, { operation: 'x' }),
-    new AuthenticationError('x'),
+    new AuthenticationError('x', { reason: 'credentials' }),
     new ConfigError('x'),
     new InvalidStateError('x'),
     new DecodeError('x', 0),

@@ -4,6 +4,7 @@ import type { ClientConfig, Plugin, Serializer } from '@ottla/core'
 import {
   clientConfigKeys,
   clientConfigProblem,
+  securityProperties,
   pluginsProblem,
   refusedClientConfig,
   type ResolvedClientConfig,
@@ -106,6 +107,8 @@ type AnyConfig = ProducerConfig
 type Optional =
   | 'transactionalId'
   | 'clientId'
+  | 'sasl'
+  | 'securityProtocol'
   | 'tls'
   | 'keySerializer'
   | 'valueSerializer'
@@ -298,6 +301,7 @@ const keys: ConfigTable<AnyConfig> = {
 /** The table of {@link ProducerConfig}. */
 export const producerConfigSchema: ConfigSchema<AnyConfig> = {
   keys,
+  compound: securityProperties,
   refused: {
     ...refusedClientConfig,
     'buffer.memory.allocation.strategy':

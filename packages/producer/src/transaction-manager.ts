@@ -186,7 +186,8 @@ export class TransactionManager {
     if (error instanceof InvalidStateError) return
     const verdict = error instanceof ApiError ? verdictOf('produce', error.errorCode) : undefined
     if (verdict === 'fenced' || verdict === 'fatal') this.#fatal(error, verdict)
-    else if (error instanceof UnsupportedVersionError || error instanceof AuthenticationError) this.#fatal(error)
+    else if (error instanceof UnsupportedVersionError || (error instanceof AuthenticationError && !error.retriable))
+      this.#fatal(error)
     else this.#abortable(error)
   }
 

@@ -43,7 +43,7 @@ async function settle(runtime: VirtualRuntime, promise: Promise<unknown>): Promi
 const absent = [
   /^select-/,
   /^io-/,
-  /reauth/,
+  /no-reauth/,
   /^txn-prepare-/, // two-phase commit
   /^commit-id$/,
 ]

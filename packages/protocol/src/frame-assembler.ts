@@ -8,7 +8,7 @@ import { DecodeError } from './errors.ts'
  * its size.
  */
 export class FrameAssembler {
-  readonly #maxFrameBytes: number
+  #maxFrameBytes: number
   readonly #onFrame: (frame: Buffer) => void
   #frame: Buffer | undefined
   #filled = 0
@@ -23,6 +23,11 @@ export class FrameAssembler {
   constructor(maxFrameBytes: number, onFrame: (frame: Buffer) => void) {
     this.#maxFrameBytes = maxFrameBytes
     this.#onFrame = onFrame
+  }
+
+  /** From the next frame on: who has logged in may send more than a stranger. */
+  set maxFrameBytes(bytes: number) {
+    this.#maxFrameBytes = bytes
   }
 
   /** Whether the stream is inside a frame, so that its end now would cut the frame off. */

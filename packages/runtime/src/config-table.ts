@@ -41,9 +41,20 @@ export function camelName(dotted: string): string {
   return dotted.replace(/[._]([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }
 
+/** Dotted names that stand together for keys of another shape: Kafka says in twenty of them what `tls` says in one object. */
+export interface CompoundKeys<C> {
+  readonly names: readonly string[]
+  /**
+   * What those among the properties say, which are all of {@link names}.
+   * @throws ConfigError
+   */
+  read(properties: Readonly<Record<string, string>>): Partial<C>
+}
+
 /** A table with the refused keys beside it, under their dotted names. */
 export interface ConfigSchema<C> {
   readonly keys: ConfigTable<C>
+  readonly compound?: CompoundKeys<Partial<C>>
   readonly refused?: Readonly<Record<string, string>>
 }
 
@@ -87,9 +98,14 @@ export function configFromProperties<C extends object>(
   properties: Readonly<Record<string, string>>,
 ): C {
   const config: Record<string, unknown> = {}
+  const compound: Record<string, string> = {}
   const keys = schema.keys as Record<string, ConfigKey<unknown> | undefined>
   checkIsObject(properties, `{ '${dottedName(Object.keys(keys)[0]!)}': '…' }`)
   for (const [dotted, given] of Object.entries<unknown>(properties)) {
+    if (schema.compound?.names.includes(dotted) === true) {
+      compound[dotted] = String(given)
+      continue
+    }
     const name = camelName(dotted)
     const key = Object.hasOwn(keys, name) ? keys[name] : undefined
     if (key === undefined) throw unknownKey(schema, dotted)
@@ -99,6 +115,7 @@ export function configFromProperties<C extends object>(
     if (value === undefined) throw new ConfigError(`Invalid value '${text}' for ${dotted}: expected ${expected(key)}`)
     config[name] = value
   }
+  if (schema.compound !== undefined) Object.assign(config, schema.compound.read(compound))
   return config as C
 }
 
@@ -184,6 +201,7 @@ function unknownKey<C>(schema: ConfigSchema<C>, name: string): ConfigError {
   if (reason !== undefined) return new ConfigError(`Configuration ${name} is not available here: ${reason}`)
   const dotted = name.includes('.')
   const known = Object.keys(schema.keys).map((key) => (dotted ? dottedName(key) : key))
+  if (dotted) known.push(...(schema.compound?.names ?? []))
   const near = nearestName(name, known)
   const hint = near === undefined ? '; remove it, or check its name' : `; did you mean ${near}?`
   const habit = dotted && Object.hasOwn(schema.keys, camelName(name)) ? `; here it is written ${camelName(name)}` : hint

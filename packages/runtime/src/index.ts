@@ -5,6 +5,7 @@ export {
   dottedName,
   nearestName,
   resolveConfig,
+  type CompoundKeys,
   type ConfigKey,
   type ConfigSchema,
   type ConfigTable,
@@ -13,6 +14,9 @@ export {
 } from './config-table.ts'
 export { parseProperties, propertyEntries, type PropertyEntry } from './properties.ts'
 export { nodeRuntime, virtualRuntime, type Runtime, type VirtualRuntime } from './runtime.ts'
+export { delegationTokenHmac } from './sasl/delegation-token.ts'
+export { parseJaas, type JaasModule } from './sasl/jaas.ts'
+export { isJwtSignedBy, parseJwks, parseJwt, type Jwt, type JwtKey } from './sasl/jwt.ts'
 export { saslprep, type SaslprepResult } from './sasl/saslprep.ts'
 export {
   equalSecrets,
@@ -46,6 +50,7 @@ export {
 } from './sasl/scram-messages.ts'
 export { sleep, yieldToEvents, type Clock, type Timer, type TimerOptions } from './seams/clock.ts'
 export { noOffload, threadPoolOffload, type CpuOffload } from './seams/cpu-offload.ts'
+export { hmacSha256, sha256 } from './seams/digests.ts'
 export type { Disk, DiskFile, DiskLock, DiskSpace, OpenMode } from './seams/disk.ts'
 export type { Http, HttpRequest, HttpResponse } from './seams/http.ts'
 export { MemoryDisk, type MemoryDiskOptions } from './seams/memory-disk.ts'
@@ -58,6 +63,7 @@ export type { Random } from './seams/random.ts'
 export { secureContextOf } from './seams/tls-context.ts'
 export type {
   ConnectOptions,
+  HandshakeLimits,
   Listener,
   ListenOptions,
   Socket,

@@ -24,7 +24,7 @@ export async function soakChaos({ name, title, profile, isProxied, ...more }: So
   const cluster = await startCluster(target, { configs: chaosConfigs, isProxied })
   let chaos: Chaos | undefined
   try {
-    chaos = new Chaos({ cluster, seed, profile, protocol, ...more, records })
+    chaos = new Chaos({ cluster, seed, profile, protocol, ...more, records, onTrouble: console.log })
     await chaos.start()
     const startMs = performance.now()
     const past = (): number => (performance.now() - startMs) / 60_000

@@ -17,8 +17,8 @@ import { ToldHistory, type ToldOperation } from './told-history.ts'
 
 const partitions = 6
 const sessionMs = 6_000
-/** How long everything may take to be in order again. */
-const settleLimitMs = 180_000
+/** How long nothing may come into order after the last mishap before that counts as standing still. */
+const stillLimitMs = 120_000
 const leaveLimitMs = 90_000
 export const roles = ['least', 'most', 'copy'] as const
 type Role = (typeof roles)[number]
@@ -47,6 +47,8 @@ export interface ChaosOptions {
   readonly maxPollRecords?: number
   /** Longest pause between two mishaps. Default 3000. */
   readonly longestPauseMs?: number
+  /** Hears of the first error of each kind that a process met. */
+  readonly onTrouble?: (text: string) => void
 }
 
 interface ToldByMember extends Told {
@@ -163,6 +165,7 @@ export class Chaos {
       }
     } else if (type === 'trouble' || type === 'aborted') {
       const what = `${role} ${type}: ${more.code}`
+      if (!this.troubles.has(what)) this.#options.onTrouble?.(`${name}, ${what}: ${more.message}`)
       this.troubles.set(what, (this.troubles.get(what) ?? 0) + 1)
     }
   }
@@ -347,7 +350,7 @@ export class Chaos {
     const successor = new Producer({
       bootstrapServers,
       transactionalId: `${this.#run}-ledger`,
-      maxBlockMs: settleLimitMs,
+      maxBlockMs: stillLimitMs,
     })
     await successor.initTransactions()
     await successor.close()
@@ -368,12 +371,18 @@ export class Chaos {
       return [...ends].reduce((sum, [partition, end]) => sum + Math.max(0, end - (copied.get(partition) ?? 0)), 0)
     }
     const startMs = performance.now()
-    while (this.ledger.missing(places).length > 0 || (await lag()) > 0) {
-      if (performance.now() - startMs > settleLimitMs) {
-        const missing = this.ledger.missing(places)
+    let leastLeft = Infinity
+    let progressMs = startMs
+    for (;;) {
+      const [missing, behind] = [this.ledger.missing(places), await lag()]
+      const left = missing.length + behind
+      if (left === 0) break
+      const nowMs = performance.now()
+      if (left < leastLeft) [leastLeft, progressMs] = [left, nowMs]
+      if (nowMs - progressMs > stillLimitMs) {
         const example = missing.slice(0, 5).join()
         this.problems.push(
-          `after ${settleLimitMs / 1000} s of quiet ${await lag()} are not copied and ${missing.length} not worked on: ${example}`,
+          `nothing has moved for ${stillLimitMs / 1000} s: ${behind} are not copied and ${missing.length} not worked on: ${example}`,
         )
         return
       }
@@ -390,8 +399,8 @@ export class Chaos {
     }
     const startMs = performance.now()
     while ((await ends('read_committed')) !== (await ends('read_uncommitted'))) {
-      if (performance.now() - startMs > settleLimitMs) {
-        this.problems.push(`a transaction is still open ${settleLimitMs / 1000} s after the last process has ended`)
+      if (performance.now() - startMs > stillLimitMs) {
+        this.problems.push(`a transaction is still open ${stillLimitMs / 1000} s after the last process has ended`)
         return
       }
       await sleep(500)

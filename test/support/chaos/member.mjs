@@ -4,7 +4,7 @@
 import { transact } from '@ottla/transact'
 import { Consumer, Producer } from 'ottla'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { patience, tell } from './told.mjs'
+import { patience, tell, wordsOf } from './told.mjs'
 
 /**
  * @type {{
@@ -82,8 +82,7 @@ async function again(role, work) {
       await work()
     } catch (error) {
       if (leaving.signal.aborted) return
-      const { code, message } = /** @type {Error & { code?: string }} */ (error)
-      tell({ type: 'trouble', role, code: code ?? 'none', message })
+      tell({ type: 'trouble', role, ...wordsOf(error) })
       await sleep(100)
     }
   }
@@ -141,10 +140,7 @@ async function exactlyOnce() {
         consumer,
         producer,
         signal: leaving.signal,
-        onAbort: (error) => {
-          const { code, message } = /** @type {Error & { code?: string }} */ (error)
-          tell({ type: 'aborted', role: 'copy', code: code ?? 'none', message })
-        },
+        onAbort: (error) => tell({ type: 'aborted', role: 'copy', ...wordsOf(error) }),
         eachBatch: (records, transaction) => {
           for (const { partition, key, value } of records)
             transaction.sendAndForget({ topic: output, partition, key, value })

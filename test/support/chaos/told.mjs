@@ -15,3 +15,12 @@ export const patience = {
 export function tell(event) {
   process.stdout.write(`${JSON.stringify(event)}\n`)
 }
+
+/**
+ * What is told of an error.
+ * @param {unknown} error
+ */
+export function wordsOf(error) {
+  const { code, errorName, message } = /** @type {Error & { code?: string, errorName?: string }} */ (error)
+  return { code: [code ?? 'none', ...(errorName === undefined ? [] : [errorName])].join(' '), message }
+}

@@ -5,7 +5,7 @@ import { SeededRandom } from '@ottla/runtime'
 import { Producer } from 'ottla'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RecordingProducer } from '../history/recording-producer.mjs'
-import { patience, tell } from './told.mjs'
+import { patience, tell, wordsOf } from './told.mjs'
 
 /**
  * @type {{
@@ -102,8 +102,7 @@ async function transactions() {
         await sleep(random.integer(150))
       }
     } catch (error) {
-      const { code, message } = /** @type {Error & { code?: string }} */ (error)
-      tell({ type: 'trouble', role: 'ledger', code: code ?? 'none', message })
+      tell({ type: 'trouble', role: 'ledger', ...wordsOf(error) })
     } finally {
       await producer.close({ timeoutMs: 5000 })
     }

@@ -14,6 +14,9 @@ import { BatchHeader } from '../log/batch-header.ts'
 import { LogAppendError } from '../log/log-error.ts'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
 import type { Partition } from '../replica/partition.ts'
+import type { Access } from '../security/access.ts'
+import { quotaClient } from '../quota/client-quotas.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 import { admitToTransaction } from '../transaction/transaction-admission.ts'
@@ -45,8 +48,10 @@ export const produceHandler: ApiHandler<ProduceRequest, ProduceResponseInput> = 
     if (codecsLoading !== undefined) return codecsLoading.then(() => produceHandler.handle(services, request, context))
     const { apiVersion } = context
     const flushes: PendingFlush[] = []
-    const run = { services, request, apiVersion, flushes, isRefused: lacksTransactionalId(request) }
+    const { access } = context
+    const run = { services, request, apiVersion, access, flushes, isRefused: isTransactionRefused(request, access) }
     const responses = request.topicData.map((topic) => appendTopic(run, topic))
+    context.throttleMs = services.quotas.record('producer_byte_rate', quotaClient(context), bytesOf(request))
     if (request.acks !== 0) {
       return flushes.length === 0 ? { responses } : afterFlushes(flushes).then(() => ({ responses }))
     }
@@ -78,9 +83,15 @@ async function afterFlushes(flushes: readonly PendingFlush[]): Promise<void> {
   }
 }
 
-/** Whether records belong to a transaction, but nobody says to which. */
-function lacksTransactionalId({ transactionalId, topicData }: ProduceRequest): boolean {
-  if (transactionalId !== null) return false
+function bytesOf({ topicData }: ProduceRequest): number {
+  let bytes = 0
+  for (const { partitionData } of topicData) for (const { records } of partitionData) bytes += records?.length ?? 0
+  return bytes
+}
+
+/** Whether records belong to a transaction, but nobody says to which, or it is not for this client. */
+function isTransactionRefused({ transactionalId, topicData }: ProduceRequest, access: Access): boolean {
+  if (transactionalId !== null && access.may(permissions.Produce.transaction, transactionalId)) return false
   return topicData.some(({ partitionData }) => partitionData.some(({ records }) => isOfTransaction(records)))
 }
 
@@ -98,6 +109,7 @@ interface Run {
   readonly services: Services
   readonly request: ProduceRequest
   readonly apiVersion: number
+  readonly access: Access
   readonly flushes: PendingFlush[]
   /** Nothing of the request may be appended. */
   readonly isRefused: boolean
@@ -121,12 +133,11 @@ function appendTopic(run: Run, topic: TopicProduceData): TopicProduceResponseInp
   return { name: name ?? '', topicId: isById ? topic.topicId : ZERO_UUID, partitionResponses }
 }
 
-function topicRefusal({ isRefused }: Run, name: string | undefined): Refusal | undefined {
-  if (isRefused) {
-    const message = 'Transactional records need a transactional id'
-    return { errorCode: ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, message }
-  }
+function topicRefusal({ isRefused, access }: Run, name: string | undefined): Refusal | undefined {
+  if (isRefused) return { errorCode: ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, message: null }
   if (name === undefined) return { errorCode: ErrorCode.UNKNOWN_TOPIC_ID, message: null }
+  const refusal = access.refusal(permissions.Produce.topic, name)
+  if (refusal !== undefined) return { errorCode: refusal, message: null }
   if (!isInternalTopic(name)) return undefined
   return { errorCode: ErrorCode.INVALID_TOPIC_EXCEPTION, message: `Cannot append to internal topic ${name}` }
 }

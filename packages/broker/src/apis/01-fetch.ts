@@ -9,7 +9,9 @@ import {
 import { errorCodeOf } from '../replica/errors.ts'
 import type { FetchScope, FetchTarget } from '../replica/fetch-sessions.ts'
 import type { Partition } from '../replica/partition.ts'
-import type { ApiHandler } from '../server/api-handler.ts'
+import { quotaClient } from '../quota/client-quotas.ts'
+import { permissions } from '../security/permissions.ts'
+import type { ApiHandler, RequestContext } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
 const readCommitted = 1
@@ -37,18 +39,18 @@ const noBytes = new Uint8Array(0)
 export const fetchHandler: ApiHandler<FetchRequest, FetchResponseInput> = {
   api: fetch,
   handle(services, request, context) {
-    const { apiVersion } = context
-    const scope = services.fetchSessions.begin(request, apiVersion)
+    const scope = services.fetchSessions.begin(request, context.apiVersion)
     if (scope.errorCode !== ErrorCode.NONE)
       return { throttleTimeMs: 0, errorCode: scope.errorCode, sessionId: 0, responses: [] }
-    const first = read(services, request, scope)
+    const reads = (): Reading => read(services, request, scope, context)
+    const first = reads()
     if (
       request.maxWaitMs <= 0 ||
       first.mustAnswer ||
       first.partitions.length === 0 ||
       first.bytes >= request.minBytes
     ) {
-      return respond(services, scope, first, apiVersion)
+      return respond(services, scope, first, context)
     }
     return new Promise((resolve, reject) => {
       const missingBytes = request.minBytes - first.bytes
@@ -56,7 +58,7 @@ export const fetchHandler: ApiHandler<FetchRequest, FetchResponseInput> = {
       const wait = { missingBytes, maxWaitMs: request.maxWaitMs, isReadCommitted }
       const parked = services.replicas.purgatory.park(first.partitions, wait, () => {
         try {
-          resolve(respond(services, scope, read(services, request, scope), apiVersion))
+          resolve(respond(services, scope, reads(), context))
         } catch (error) {
           reject(error)
         }
@@ -82,11 +84,15 @@ interface Reading {
   mustAnswer: boolean
 }
 
-function read(services: Services, request: FetchRequest, scope: FetchScope): Reading {
+function read(services: Services, request: FetchRequest, scope: FetchScope, { access }: RequestContext): Reading {
+  const isFollower = request.replicaId >= 0 || request.replicaState.replicaId >= 0
+  const mayFollow = isFollower && access.may(permissions.Fetch.follower)
   const reading: Reading = { outcomes: [], partitions: [], bytes: 0, mustAnswer: false }
   let remainingBytes = Math.min(request.maxBytes, services.config.number('fetch.max.bytes'), answerBudgetBytes)
   for (const target of scope.targets) {
-    const found = locate(services, target)
+    const found = locate(services, target, (topic) =>
+      isFollower ? mayFollow : access.may(permissions.Fetch.topic, topic),
+    )
     if (typeof found === 'number') {
       reading.mustAnswer = true
       reading.outcomes.push(unknown(target, found))
@@ -103,12 +109,18 @@ function read(services: Services, request: FetchRequest, scope: FetchScope): Rea
   return reading
 }
 
-function locate({ controller, replicas }: Services, target: FetchTarget): Partition | number {
+function locate(
+  { controller, replicas }: Services,
+  target: FetchTarget,
+  mayRead: (topic: string) => boolean,
+): Partition | number {
   if (target.topicId === ZERO_UUID) {
+    if (!mayRead(target.topic)) return ErrorCode.TOPIC_AUTHORIZATION_FAILED
     return replicas.partition(target.topic, target.partition) ?? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   }
   const topic = controller.image.topicById(target.topicId)
   if (topic === undefined) return ErrorCode.UNKNOWN_TOPIC_ID
+  if (!mayRead(topic.name)) return ErrorCode.TOPIC_AUTHORIZATION_FAILED
   return replicas.partition(topic.name, target.partition) ?? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
 }
 
@@ -189,7 +201,19 @@ function failed(
   return { target, topic, data, isDiverging: false }
 }
 
-function respond(services: Services, scope: FetchScope, reading: Reading, apiVersion: number): FetchResponseInput {
+function throttleOf({ quotas }: Services, { bytes }: Reading, context: RequestContext): number {
+  const client = quotaClient(context)
+  const throttleMs = quotas.record('consumer_byte_rate', client, bytes)
+  if (throttleMs > 0) quotas.unrecord('consumer_byte_rate', client, bytes)
+  context.throttleMs = throttleMs
+  return throttleMs
+}
+
+function respond(services: Services, scope: FetchScope, reading: Reading, context: RequestContext): FetchResponseInput {
+  const { apiVersion, node } = context
+  const throttleMs = throttleOf(services, reading, context)
+  // The records are fetched again after the time, and counted then.
+  if (throttleMs > 0) return { throttleTimeMs: throttleMs, sessionId: scope.sessionId, responses: [] }
   const responses: (FetchableTopicResponseInput & { partitions: PartitionDataInput[] })[] = []
   let tellsLeader = false
   for (const { target, topic, data, isDiverging } of reading.outcomes) {
@@ -205,7 +229,7 @@ function respond(services: Services, scope: FetchScope, reading: Reading, apiVer
     if (isSame) last.partitions.push(row)
     else responses.push({ topic, topicId: target.topicId, partitions: [row] })
   }
-  const { nodeId, host, port, rack } = services.node
+  const { nodeId, host, port, rack } = node
   return {
     throttleTimeMs: 0,
     errorCode: ErrorCode.NONE,

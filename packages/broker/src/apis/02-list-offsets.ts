@@ -8,6 +8,7 @@ import {
 } from '@ottla/protocol/messages/list-offsets'
 import { errorCodeOf } from '../replica/errors.ts'
 import type { Partition } from '../replica/partition.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
@@ -36,7 +37,7 @@ const leaderEpochVersion = 4
  */
 export const listOffsetsHandler: ApiHandler<ListOffsetsRequest, ListOffsetsResponseInput> = {
   api: listOffsets,
-  handle(services, request, { apiVersion }) {
+  handle(services, request, { apiVersion, access }) {
     const seen = new Map<string, number>()
     for (const { name, partitions } of request.topics) {
       for (const { partitionIndex } of partitions) {
@@ -48,10 +49,12 @@ export const listOffsetsHandler: ApiHandler<ListOffsetsRequest, ListOffsetsRespo
     for (const { name, partitions } of request.topics) {
       let answers = topics.get(name)
       if (answers === undefined) topics.set(name, (answers = []))
+      const refusal = access.refusal(permissions.ListOffsets.topic, name)
       for (const wanted of partitions) {
         const key = `${name}-${wanted.partitionIndex}`
         const count = seen.get(key)!
-        if (count > 1) answers.push(notFound(wanted.partitionIndex, ErrorCode.INVALID_REQUEST))
+        if (refusal !== undefined) answers.push(notFound(wanted.partitionIndex, refusal))
+        else if (count > 1) answers.push(notFound(wanted.partitionIndex, ErrorCode.INVALID_REQUEST))
         else if (count === 1) answers.push(find(services, name, wanted, request.isolationLevel, apiVersion))
         // One answer for a partition that was asked for twice.
         if (count > 1) seen.set(key, 0)

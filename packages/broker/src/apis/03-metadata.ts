@@ -10,9 +10,11 @@ import { isInternalTopic } from '../controller/metadata-image.ts'
 import { topicNameProblem } from '../controller/topic-name.ts'
 import { createOffsetsTopic, offsetsTopic } from '../group/offsets-topic.ts'
 import { errorCodeOf } from '../replica/errors.ts'
+import type { Access } from '../security/access.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
-import { clusterOperations, notAsked, topicOperations } from './authorized-operations.ts'
+import { clusterOperations, notAsked } from './authorized-operations.ts'
 import { partitionRow } from './partition-row.ts'
 
 const firstVersionById = 12
@@ -26,22 +28,22 @@ const firstVersionById = 12
  */
 export const metadataHandler: ApiHandler<MetadataRequest, MetadataResponseInput> = {
   api: metadata,
-  handle(services, request, { apiVersion }) {
-    const { controller, clusterId, node } = services
+  handle(services, request, { apiVersion, access, node }) {
+    const { clusterId } = services
     if (apiVersion < firstVersionById && request.topics?.some(({ topicId }) => topicId !== ZERO_UUID) === true) {
       return malformed(request)
     }
-    const operations = request.includeTopicAuthorizedOperations ? topicOperations : notAsked
+    const { includeTopicAuthorizedOperations: tellsTopics, includeClusterAuthorizedOperations: tellsCluster } = request
     return {
       brokers: [node],
       clusterId,
       controllerId: node.nodeId,
-      topics: topicsOf(services, request, apiVersion).map((topic) => ({
+      topics: topicsOf(services, request, apiVersion, access).map((topic) => ({
         ...topic,
-        topicAuthorizedOperations: topic.errorCode === ErrorCode.NONE ? operations : notAsked,
+        topicAuthorizedOperations:
+          tellsTopics && topic.errorCode === ErrorCode.NONE ? access.operations('TOPIC', topic.name!) : notAsked,
       })),
-      clusterAuthorizedOperations:
-        request.includeClusterAuthorizedOperations && controller.nodeId === node.nodeId ? clusterOperations : notAsked,
+      clusterAuthorizedOperations: tellsCluster ? clusterOperations(access, permissions.Metadata.operations) : notAsked,
       errorCode: ErrorCode.NONE,
     }
   },
@@ -55,10 +57,18 @@ function malformed({ topics }: MetadataRequest): MetadataResponseInput {
   }
 }
 
-function topicsOf(services: Services, request: MetadataRequest, apiVersion: number): MetadataResponseTopicInput[] {
+function topicsOf(
+  services: Services,
+  request: MetadataRequest,
+  apiVersion: number,
+  access: Access,
+): MetadataResponseTopicInput[] {
   const { image } = services.controller
   const { topics } = request
-  if (topics === null || (apiVersion === 0 && topics.length === 0)) return Array.from(image.topics(), describe)
+  const mayDescribe = (name: string): boolean => access.may(permissions.Metadata.topic, name)
+  if (topics === null || (apiVersion === 0 && topics.length === 0)) {
+    return [...image.topics()].filter((topic) => mayDescribe(topic.name)).map(describe)
+  }
   const seen = new Set<string>()
   const answers: MetadataResponseTopicInput[] = []
   for (const { name, topicId } of topics) {
@@ -67,22 +77,27 @@ function topicsOf(services: Services, request: MetadataRequest, apiVersion: numb
     seen.add(key)
     if (name === null || (topicId !== ZERO_UUID && apiVersion >= 12)) {
       const topic = image.topicById(topicId)
-      answers.push(
-        topic === undefined
-          ? failed(apiVersion >= 12 ? null : '', topicId, ErrorCode.UNKNOWN_TOPIC_ID)
-          : describe(topic),
-      )
+      if (topic === undefined) answers.push(failed(apiVersion >= 12 ? null : '', topicId, ErrorCode.UNKNOWN_TOPIC_ID))
+      else if (mayDescribe(topic.name)) answers.push(describe(topic))
+      // Its id is no secret, its name is.
+      else answers.push(failed(apiVersion >= 12 ? null : '', topicId, ErrorCode.TOPIC_AUTHORIZATION_FAILED))
+    } else if (mayDescribe(name)) {
+      answers.push(byName(services, name, request.allowAutoTopicCreation, access))
     } else {
-      answers.push(byName(services, name, request.allowAutoTopicCreation))
+      answers.push(failed(name, ZERO_UUID, ErrorCode.TOPIC_AUTHORIZATION_FAILED))
     }
   }
   return answers
 }
 
-function byName(services: Services, name: string, allowCreation: boolean): MetadataResponseTopicInput {
+function byName(services: Services, name: string, allowCreation: boolean, access: Access): MetadataResponseTopicInput {
   const { controller, config, logger } = services
   const topic = controller.image.topic(name)
   if (topic !== undefined) return describe(topic)
+  if (allowCreation && config.boolean('auto.create.topics.enable')) {
+    const mayCreate = access.may(permissions.Metadata.createAny) || access.may(permissions.Metadata.create, name)
+    if (!mayCreate) return failed(name, ZERO_UUID, ErrorCode.TOPIC_AUTHORIZATION_FAILED)
+  }
   if (topicNameProblem(name) !== undefined) return failed(name, ZERO_UUID, ErrorCode.INVALID_TOPIC_EXCEPTION)
   if (!allowCreation || !config.boolean('auto.create.topics.enable')) {
     return failed(name, ZERO_UUID, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)

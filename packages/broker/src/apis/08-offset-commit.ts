@@ -6,6 +6,7 @@ import {
   type OffsetCommitResponseInput,
 } from '@ottla/protocol/messages/offset-commit'
 import type { OffsetToCommit } from '../group/group-shard.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
@@ -20,7 +21,9 @@ const topicIdVersion = 10
  */
 export const offsetCommitHandler: ApiHandler<OffsetCommitRequest, OffsetCommitResponseInput> = {
   api: offsetCommit,
-  handle(services, request, { apiVersion }) {
+  handle(services, request, { apiVersion, access }) {
+    const mayCommit = access.may(permissions.OffsetCommit.group, request.groupId)
+    if (!mayCommit) return refused(request, ErrorCode.GROUP_AUTHORIZATION_FAILED)
     const offsets: OffsetToCommit[] = []
     const topics = request.topics.map(({ name, topicId, partitions }) => {
       const topic =
@@ -28,12 +31,15 @@ export const offsetCommitHandler: ApiHandler<OffsetCommitRequest, OffsetCommitRe
           ? services.controller.image.topicById(topicId)
           : services.controller.image.topic(name)
       const unknown = apiVersion >= topicIdVersion ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+      const known = apiVersion >= topicIdVersion ? topic?.name : name
+      const topicRefusal = known === undefined ? undefined : access.refusal(permissions.OffsetCommit.topic, known)
       return {
         name,
         topicId,
         partitions: partitions.map((partition) => {
           let errorCode: number = topic === undefined ? unknown : ErrorCode.NONE
-          if (topic !== undefined && topic.partitions[partition.partitionIndex] === undefined) {
+          if (topicRefusal !== undefined) errorCode = topicRefusal
+          else if (topic !== undefined && topic.partitions[partition.partitionIndex] === undefined) {
             errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
           }
           if (errorCode === ErrorCode.NONE) errorCode = metadataProblem(services, partition)
@@ -59,6 +65,16 @@ export const offsetCommitHandler: ApiHandler<OffsetCommitRequest, OffsetCommitRe
       })),
     }
   },
+}
+
+function refused({ topics }: OffsetCommitRequest, errorCode: number): OffsetCommitResponseInput {
+  return {
+    topics: topics.map(({ name, topicId, partitions }) => ({
+      name,
+      topicId,
+      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+    })),
+  }
 }
 
 function metadataProblem({ config }: Services, { committedMetadata }: OffsetCommitRequestPartition): number {

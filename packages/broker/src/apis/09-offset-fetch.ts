@@ -9,6 +9,8 @@ import {
 } from '@ottla/protocol/messages/offset-fetch'
 import type { CommittedOffset } from '../group/committed-offsets.ts'
 import { consumerFetchProblem } from '../group/consumer/consumer-offsets.ts'
+import type { Access } from '../security/access.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
@@ -25,13 +27,16 @@ const allTopicsVersion = 2
  */
 export const offsetFetchHandler: ApiHandler<OffsetFetchRequest, OffsetFetchResponseInput> = {
   api: offsetFetch,
-  handle(services, request, { apiVersion }) {
+  handle(services, request, { apiVersion, access }) {
     if (apiVersion >= groupsVersion) {
-      return { groups: request.groups.map((group) => fetchGroup(services, group, request.requireStable, apiVersion)) }
+      return {
+        groups: request.groups.map((group) => fetchGroup(services, group, request.requireStable, apiVersion, access)),
+      }
     }
     const topics = request.topics?.map((topic) => ({ ...topic, topicId: '' })) ?? null
     const group = { groupId: request.groupId, memberId: null, memberEpoch: -1, topics }
-    const { errorCode = ErrorCode.NONE, topics: found } = fetchGroup(services, group, request.requireStable, apiVersion)
+    const fetched = fetchGroup(services, group, request.requireStable, apiVersion, access)
+    const { errorCode = ErrorCode.NONE, topics: found } = fetched
     if (errorCode === ErrorCode.NONE || apiVersion >= allTopicsVersion) {
       return { errorCode, topics: found.map(({ name = '', partitions }) => ({ name, partitions })) }
     }
@@ -49,7 +54,10 @@ function fetchGroup(
   { groupId, topics, memberId, memberEpoch }: OffsetFetchRequestGroup,
   requireStable: boolean,
   apiVersion: number,
+  access: Access,
 ): OffsetFetchResponseGroupInput {
+  const refusal = access.refusal(permissions.OffsetFetch.group, groupId)
+  if (refusal !== undefined) return { groupId, errorCode: refusal, topics: [] }
   const shard = groups.shard(groupId)
   if (typeof shard === 'number') return { groupId, errorCode: shard, topics: [] }
   const group = shard.groups.get(groupId)
@@ -67,6 +75,7 @@ function fetchGroup(
       const topic = controller.image.topic(name)
       // A topic that is gone has no id to be named by.
       if (byId && topic === undefined) continue
+      if (!access.may(permissions.OffsetFetch.topic, name)) continue
       const described = Array.from(partitions.keys(), (partition) => committed(name, partition))
       all.push({ name, ...(byId ? { topicId: topic!.topicId } : {}), partitions: described })
     }
@@ -76,8 +85,10 @@ function fetchGroup(
     groupId,
     topics: topics.map(({ name: givenName, topicId, partitionIndexes }) => {
       const name = byId ? controller.image.topicById(topicId)?.name : givenName
+      const topicRefusal =
+        name === undefined ? ErrorCode.UNKNOWN_TOPIC_ID : access.refusal(permissions.OffsetFetch.topic, name)
       const partitions = partitionIndexes.map((partition) =>
-        name === undefined ? describe(partition, undefined, ErrorCode.UNKNOWN_TOPIC_ID) : committed(name, partition),
+        topicRefusal === undefined ? committed(name!, partition) : describe(partition, undefined, topicRefusal),
       )
       return { name: name ?? '', ...(byId ? { topicId } : {}), partitions }
     }),

@@ -4,8 +4,10 @@ import {
   type FindCoordinatorRequest,
   type FindCoordinatorResponseInput,
 } from '@ottla/protocol/messages/find-coordinator'
-import type { ApiHandler } from '../server/api-handler.ts'
+import { permissions } from '../security/permissions.ts'
+import type { ApiHandler, RequestContext } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 const groupType = 0
 const transactionType = 1
@@ -20,12 +22,13 @@ const batchVersion = 4
  */
 export const findCoordinatorHandler: ApiHandler<FindCoordinatorRequest, FindCoordinatorResponseInput> = {
   api: findCoordinator,
-  handle(services, request, { apiVersion }) {
-    if (apiVersion < batchVersion) {
-      const found = find(services, request.key, request.keyType)
+  handle(services, request, context) {
+    const { keyType } = request
+    if (context.apiVersion < batchVersion) {
+      const found = find(services, request.key, keyType, context)
       return found.errorCode === ErrorCode.NONE ? { ...found, errorMessage: 'NONE' } : found
     }
-    return { coordinators: request.coordinatorKeys.map((key) => ({ key, ...find(services, key, request.keyType) })) }
+    return { coordinators: request.coordinatorKeys.map((key) => ({ key, ...find(services, key, keyType, context) })) }
   },
 }
 
@@ -37,7 +40,16 @@ interface Found {
   port: number
 }
 
-function find({ groups, transactions, shareStates, node }: Services, key: string, keyType: number): Found {
+function find(
+  { groups, transactions, shareStates }: Services,
+  key: string,
+  keyType: number,
+  { access, node }: RequestContext,
+): Found {
+  const { group, transaction, share } = permissions.FindCoordinator
+  const need = keyType === groupType ? group : keyType === transactionType ? transaction : share
+  const refusal = need === share ? access.refusal(share) : access.refusal(need, key)
+  if (refusal !== undefined) return notFound(refusal, refusalMessage(refusal))
   let errorCode: number
   if (keyType === groupType) errorCode = groups.ensureOffsetsTopic()
   else if (keyType === transactionType) errorCode = transactions.ensureTopic()

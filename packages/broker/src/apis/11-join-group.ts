@@ -1,5 +1,6 @@
 import { joinGroup, type JoinGroupRequest, type JoinGroupResponseInput } from '@ottla/protocol/messages/join-group'
 import { newHyphenatedUuid } from '../controller/uuid.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 
 const nullableProtocolVersion = 7
@@ -10,7 +11,9 @@ const nullableProtocolVersion = 7
  */
 export const joinGroupHandler: ApiHandler<JoinGroupRequest, JoinGroupResponseInput> = {
   api: joinGroup,
-  handle({ groups, random }, request, { apiVersion, clientId, clientHost }) {
+  handle({ groups, random }, request, { apiVersion, clientId, clientHost, access }) {
+    const refusal = access.refusal(permissions.JoinGroup.group, request.groupId)
+    if (refusal !== undefined) return fit(failed(refusal), apiVersion)
     const answer = groups.joinGroup(request, {
       clientId,
       clientHost,
@@ -19,6 +22,10 @@ export const joinGroupHandler: ApiHandler<JoinGroupRequest, JoinGroupResponseInp
     })
     return answer instanceof Promise ? answer.then((response) => fit(response, apiVersion)) : fit(answer, apiVersion)
   },
+}
+
+function failed(errorCode: number): JoinGroupResponseInput {
+  return { errorCode, generationId: -1, protocolType: null, protocolName: null, leader: '', memberId: '', members: [] }
 }
 
 /** Old versions cannot say that there is no protocol. */

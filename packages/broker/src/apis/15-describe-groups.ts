@@ -6,9 +6,10 @@ import {
   type DescribeGroupsResponseInput,
 } from '@ottla/protocol/messages/describe-groups'
 import type { ClassicGroup } from '../group/classic-group.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
-import { groupOperations, notAsked } from './authorized-operations.ts'
+import { notAsked } from './authorized-operations.ts'
 
 const notFoundVersion = 6
 const noBytes = new Uint8Array(0)
@@ -19,26 +20,35 @@ const noBytes = new Uint8Array(0)
  */
 export const describeGroupsHandler: ApiHandler<DescribeGroupsRequest, DescribeGroupsResponseInput> = {
   api: describeGroups,
-  handle(services, request, { apiVersion }) {
-    const authorizedOperations = request.includeAuthorizedOperations ? groupOperations : notAsked
-    return { groups: request.groups.map((id) => ({ ...describe(services, id, apiVersion), authorizedOperations })) }
+  handle(services, request, { apiVersion, access }) {
+    return {
+      groups: request.groups.map((id) => {
+        const refusal = access.refusal(permissions.DescribeGroups.group, id)
+        if (refusal !== undefined) return { ...empty(id), errorCode: refusal }
+        const authorizedOperations = request.includeAuthorizedOperations ? access.operations('GROUP', id) : notAsked
+        return { ...describe(services, id, apiVersion), authorizedOperations }
+      }),
+    }
   },
 }
 
 function describe({ groups }: Services, groupId: string, apiVersion: number): DescribedGroupInput {
   const shard = groups.shard(groupId)
-  const empty = { groupId, groupState: '', protocolType: '', protocolData: '', members: [] }
-  if (typeof shard === 'number') return { ...empty, errorCode: shard }
+  if (typeof shard === 'number') return { ...empty(groupId), errorCode: shard }
   const group = shard.groups.get(groupId)
   if (group?.type === 'classic') return describeGroup(group.group)
   return apiVersion >= notFoundVersion
     ? {
-        ...empty,
+        ...empty(groupId),
         errorCode: ErrorCode.GROUP_ID_NOT_FOUND,
         errorMessage: `Group ${groupId} ${group === undefined ? 'not found' : 'is not a classic group'}.`,
         groupState: 'Dead',
       }
-    : { ...empty, errorCode: ErrorCode.NONE, groupState: 'Dead' }
+    : { ...empty(groupId), errorCode: ErrorCode.NONE, groupState: 'Dead' }
+}
+
+function empty(groupId: string): Omit<DescribedGroupInput, 'errorCode'> {
+  return { groupId, groupState: '', protocolType: '', protocolData: '', members: [] }
 }
 
 function describeGroup(group: ClassicGroup): DescribedGroupInput {

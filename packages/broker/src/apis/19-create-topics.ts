@@ -9,8 +9,15 @@ import {
 import { describeTopicConfigs } from '../config/describe-configs.ts'
 import { isInternalTopic } from '../controller/metadata-image.ts'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
+import type { Access } from '../security/access.ts'
+import { type MutationQuota, quotaClient, quotaExceeded } from '../quota/client-quotas.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
+import { refusalMessage } from './refusal-message.ts'
+
+/** From here on a request over its quota is refused (KIP-599). */
+const strictVersion = 6
 
 /*
  * CreateTopics (19), versions 2-7.
@@ -21,23 +28,39 @@ import type { Services } from '../services.ts'
  */
 export const createTopicsHandler: ApiHandler<CreateTopicsRequest, CreateTopicsResponseInput> = {
   api: createTopics,
-  handle(services, request) {
+  handle(services, request, context) {
+    const { access, apiVersion } = context
+    const quota = services.quotas.mutations(quotaClient(context), apiVersion >= strictVersion)
+    const { any, topic: one } = permissions.CreateTopics
+    const mayCreateAny = access.may(any)
     const counts = new Map<string, number>()
     for (const { name } of request.topics) counts.set(name, (counts.get(name) ?? 0) + 1)
     const topics: CreatableTopicResultInput[] = []
     for (const topic of request.topics) {
       if (counts.get(topic.name) === 1) {
-        topics.push(create(services, topic, request.validateOnly))
+        const refusal = mayCreateAny ? undefined : access.refusal(one, topic.name)
+        topics.push(
+          refusal === undefined
+            ? create(services, topic, request.validateOnly, access, quota)
+            : failed(topic.name, refusal, refusalMessage(refusal)),
+        )
       } else if (counts.get(topic.name)! > 1) {
         counts.set(topic.name, 0)
         topics.push(failed(topic.name, ErrorCode.INVALID_REQUEST, 'Duplicate topic name.'))
       }
     }
+    context.throttleMs = quota.throttleMs
     return { throttleTimeMs: 0, topics }
   },
 }
 
-function create(services: Services, topic: CreatableTopic, validateOnly: boolean): CreatableTopicResultInput {
+function create(
+  services: Services,
+  topic: CreatableTopic,
+  validateOnly: boolean,
+  access: Access,
+  quota: MutationQuota,
+): CreatableTopicResultInput {
   const { controller, config, logger } = services
   const { name, numPartitions, replicationFactor, assignments } = topic
   if (isInternalTopic(name) && controller.image.topic(name) === undefined) {
@@ -51,7 +74,16 @@ function create(services: Services, topic: CreatableTopic, validateOnly: boolean
   }
   try {
     const spec = { name, numPartitions, replicationFactor, assignments, configs, isClientRequest: true }
+    if (quota.isLimited && !validateOnly) {
+      const { partitions } = controller.createTopic(spec, true)
+      if (!quota.take(partitions.length)) return failed(name, ...quotaExceeded)
+    }
     const made = controller.createTopic(spec, validateOnly)
+    const configRefusal = access.refusal(permissions.CreateTopics.configs, name)
+    if (configRefusal !== undefined) {
+      const { topicId } = made
+      return { ...failed(name, ErrorCode.NONE, null), topicId, topicConfigErrorCode: configRefusal }
+    }
     return {
       name,
       topicId: made.topicId,

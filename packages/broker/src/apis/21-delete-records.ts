@@ -6,10 +6,11 @@ import {
   type DeleteRecordsRequest,
   type DeleteRecordsResponseInput,
 } from '@ottla/protocol/messages/delete-records'
+import { isInternalTopic } from '../controller/metadata-image.ts'
 import { errorCodeOf } from '../replica/errors.ts'
 import { topicValues } from '../replica/log-settings.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { isInternalTopic } from '../controller/metadata-image.ts'
 import type { Services } from '../services.ts'
 
 /** Stands for the high watermark. */
@@ -21,10 +22,13 @@ const highWatermarkOffset = -1
  */
 export const deleteRecordsHandler: ApiHandler<DeleteRecordsRequest, DeleteRecordsResponseInput> = {
   api: deleteRecords,
-  handle(services, request) {
+  handle(services, request, { access }) {
     const topics = request.topics.map(({ name, partitions }) => ({
       name,
-      partitions: partitions.map((partition) => remove(services, name, partition)),
+      partitions: partitions.map((partition) => {
+        const refusal = access.refusal(permissions.DeleteRecords.topic, name)
+        return refusal === undefined ? remove(services, name, partition) : failed(partition.partitionIndex, refusal)
+      }),
     }))
     services.replicas.writeCheckpoints()
     return { throttleTimeMs: 0, topics }
@@ -36,23 +40,22 @@ function remove(
   topic: string,
   { partitionIndex, offset }: DeleteRecordsPartition,
 ): DeleteRecordsPartitionResultInput {
-  const failed = (errorCode: number): DeleteRecordsPartitionResultInput => ({
-    partitionIndex,
-    lowWatermark: -1,
-    errorCode,
-  })
   const partition = replicas.partition(topic, partitionIndex)
-  if (partition === undefined) return failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-  if (isInternalTopic(topic)) return failed(ErrorCode.INVALID_TOPIC_EXCEPTION)
+  if (partition === undefined) return failed(partitionIndex, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+  if (isInternalTopic(topic)) return failed(partitionIndex, ErrorCode.INVALID_TOPIC_EXCEPTION)
   try {
     const { log, highWatermark } = partition
     const configs = controller.image.topicById(partition.topicId)?.configs ?? {}
     const isDeletable = topicValues(configs, config).list('cleanup.policy').includes('delete')
-    if (!isDeletable) return failed(ErrorCode.POLICY_VIOLATION)
+    if (!isDeletable) return failed(partitionIndex, ErrorCode.POLICY_VIOLATION)
     const before = offset === highWatermarkOffset ? highWatermark : offset
-    if (before < 0 || before > highWatermark) return failed(ErrorCode.OFFSET_OUT_OF_RANGE)
+    if (before < 0 || before > highWatermark) return failed(partitionIndex, ErrorCode.OFFSET_OUT_OF_RANGE)
     return { partitionIndex, lowWatermark: log.deleteRecordsBefore(before), errorCode: ErrorCode.NONE }
   } catch (error) {
-    return failed(errorCodeOf(error, `Deleting records of ${topic}-${partitionIndex}`, logger))
+    return failed(partitionIndex, errorCodeOf(error, `Deleting records of ${topic}-${partitionIndex}`, logger))
   }
+}
+
+function failed(partitionIndex: number, errorCode: number): DeleteRecordsPartitionResultInput {
+  return { partitionIndex, lowWatermark: -1, errorCode }
 }

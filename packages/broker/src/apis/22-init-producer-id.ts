@@ -5,6 +5,8 @@ import {
   type InitProducerIdResponseInput,
 } from '@ottla/protocol/messages/init-producer-id'
 import { errorCodeOf } from '../replica/errors.ts'
+import type { Access } from '../security/access.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import { fencedAs } from '../transaction/transaction-admission.ts'
 
@@ -22,8 +24,10 @@ const producerFencedVersion = 4
  */
 export const initProducerIdHandler: ApiHandler<InitProducerIdRequest, InitProducerIdResponseInput> = {
   api: initProducerId,
-  handle({ controller, transactions, logger }, request, { apiVersion }) {
+  handle({ controller, transactions, logger }, request, { apiVersion, access }) {
     const { transactionalId, transactionTimeoutMs: timeoutMs, producerId, producerEpoch } = request
+    const refusal = refusalOf(transactionalId, access)
+    if (refusal !== undefined) return failed(refusal)
     if ((producerId === -1) !== (producerEpoch === -1)) return failed(ErrorCode.INVALID_REQUEST)
     if (transactionalId !== null) {
       const expected = producerId === -1 ? undefined : { producerId, producerEpoch }
@@ -38,6 +42,12 @@ export const initProducerIdHandler: ApiHandler<InitProducerIdRequest, InitProduc
       return failed(ErrorCode.COORDINATOR_NOT_AVAILABLE)
     }
   },
+}
+
+function refusalOf(transactionalId: string | null, access: Access): number | undefined {
+  const { transaction, idempotent, anyTopic } = permissions.InitProducerId
+  if (transactionalId !== null) return access.refusal(transaction, transactionalId)
+  return access.mayOnAny(anyTopic) ? undefined : access.refusal(idempotent)
 }
 
 function failed(errorCode: number): InitProducerIdResponseInput {

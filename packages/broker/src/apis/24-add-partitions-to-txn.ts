@@ -7,6 +7,8 @@ import {
   type AddPartitionsToTxnTopicResultInput,
   type AddPartitionsToTxnTransaction,
 } from '@ottla/protocol/messages/add-partitions-to-txn'
+import { isInternalTopic } from '../controller/metadata-image.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 import { fencedAs } from '../transaction/transaction-admission.ts'
@@ -22,11 +24,13 @@ const producerFencedVersion = 2
  */
 export const addPartitionsToTxnHandler: ApiHandler<AddPartitionsToTxnRequest, AddPartitionsToTxnResponseInput> = {
   api: addPartitionsToTxn,
-  handle(services, request, { apiVersion }) {
+  handle(services, request, { apiVersion, access }) {
     if (apiVersion >= batchVersion) {
+      const refusal = access.refusal(permissions.AddPartitionsToTxn.broker)
+      if (refusal !== undefined) return { throttleTimeMs: 0, errorCode: refusal, resultsByTransaction: [] }
       const resultsByTransaction = request.transactions.map((transaction) => ({
         transactionalId: transaction.transactionalId,
-        topicResults: addOrVerify(services, transaction, apiVersion),
+        topicResults: addOrVerify(services, transaction, apiVersion, () => undefined),
       }))
       return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, resultsByTransaction }
     }
@@ -37,7 +41,15 @@ export const addPartitionsToTxnHandler: ApiHandler<AddPartitionsToTxnRequest, Ad
       verifyOnly: false,
       topics: request.v3AndBelowTopics,
     }
-    return { throttleTimeMs: 0, resultsByTopicV3AndBelow: addOrVerify(services, transaction, apiVersion) }
+    const { transaction: id, topic: one } = permissions.AddPartitionsToTxn
+    const refusal = access.refusal(id, transaction.transactionalId)
+    const topicRefusal = (topic: string): number | undefined =>
+      isInternalTopic(topic) ? ErrorCode.TOPIC_AUTHORIZATION_FAILED : access.refusal(one, topic)
+    const resultsByTopicV3AndBelow =
+      refusal === undefined
+        ? addOrVerify(services, transaction, apiVersion, topicRefusal)
+        : results(transaction.topics, () => refusal)
+    return { throttleTimeMs: 0, resultsByTopicV3AndBelow }
   },
 }
 
@@ -45,12 +57,13 @@ function addOrVerify(
   services: Services,
   { topics, verifyOnly, ...producer }: AddPartitionsToTxnTransaction,
   apiVersion: number,
+  topicRefusal: (topic: string) => number | undefined,
 ): AddPartitionsToTxnTopicResultInput[] {
-  const exists = (topic: string, index: number): boolean => services.replicas.partition(topic, index) !== undefined
-  if (topics.some(({ name, partitions }) => partitions.some((index) => !exists(name, index)))) {
-    return results(topics, (topic, index) =>
-      exists(topic, index) ? ErrorCode.OPERATION_NOT_ATTEMPTED : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-    )
+  const problemOf = (topic: string, index: number): number | undefined =>
+    topicRefusal(topic) ??
+    (services.replicas.partition(topic, index) === undefined ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : undefined)
+  if (topics.some(({ name, partitions }) => partitions.some((index) => problemOf(name, index) !== undefined))) {
+    return results(topics, (topic, index) => problemOf(topic, index) ?? ErrorCode.OPERATION_NOT_ATTEMPTED)
   }
   const partitions = new Map(topics.map(({ name, partitions: indexes }) => [name, new Set(indexes)]))
   const { transactions } = services

@@ -4,6 +4,7 @@ import {
   type AddOffsetsToTxnResponseInput,
 } from '@ottla/protocol/messages/add-offsets-to-txn'
 import { offsetsTopic } from '../group/offsets-topic.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import { fencedAs } from '../transaction/transaction-admission.ts'
 
@@ -16,7 +17,10 @@ const producerFencedVersion = 2
  */
 export const addOffsetsToTxnHandler: ApiHandler<AddOffsetsToTxnRequest, AddOffsetsToTxnResponseInput> = {
   api: addOffsetsToTxn,
-  handle({ groups, transactions }, { groupId, ...producer }, { apiVersion }) {
+  handle({ groups, transactions }, { groupId, ...producer }, { apiVersion, access }) {
+    const { transaction, group } = permissions.AddOffsetsToTxn
+    const refusal = access.refusal(transaction, producer.transactionalId) ?? access.refusal(group, groupId)
+    if (refusal !== undefined) return { throttleTimeMs: 0, errorCode: refusal }
     const partition = groups.offsetsPartition(groupId)
     if (typeof partition === 'number') return { throttleTimeMs: 0, errorCode: partition }
     const partitions = new Map([[offsetsTopic, new Set([partition.partitionId])]])

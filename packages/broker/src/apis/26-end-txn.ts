@@ -1,4 +1,5 @@
 import { endTxn, type EndTxnRequest, type EndTxnResponseInput } from '@ottla/protocol/messages/end-txn'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import { fencedAs } from '../transaction/transaction-admission.ts'
 
@@ -13,7 +14,9 @@ const epochBumpVersion = 5
  */
 export const endTxnHandler: ApiHandler<EndTxnRequest, EndTxnResponseInput> = {
   api: endTxn,
-  handle({ transactions }, { committed: isCommit, ...producer }, { apiVersion }) {
+  handle({ transactions }, { committed: isCommit, ...producer }, { apiVersion, access }) {
+    const refusal = access.refusal(permissions.EndTxn.transaction, producer.transactionalId)
+    if (refusal !== undefined) return { throttleTimeMs: 0, errorCode: refusal }
     const isV2 = apiVersion >= epochBumpVersion
     const step = transactions.endTransaction({ ...producer, isCommit, clientTransactionVersion: isV2 ? 2 : 0 })
     const errorCode = fencedAs(step.errorCode, apiVersion >= producerFencedVersion)

@@ -3,6 +3,7 @@ import {
   type WriteTxnMarkersRequest,
   type WriteTxnMarkersResponseInput,
 } from '@ottla/protocol/messages/write-txn-markers'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 
 /*
@@ -14,7 +15,9 @@ import type { ApiHandler } from '../server/api-handler.ts'
  */
 export const writeTxnMarkersHandler: ApiHandler<WriteTxnMarkersRequest, WriteTxnMarkersResponseInput> = {
   api: writeTxnMarkers,
-  handle({ markers }, request) {
+  handle({ markers }, request, { access }) {
+    const { alter, broker } = permissions.WriteTxnMarkers
+    const refusal = access.may(alter) ? undefined : access.refusal(broker)
     return {
       markers: request.markers.map(({ producerId, producerEpoch, coordinatorEpoch, transactionResult, topics }) => {
         const marker = { producerId, producerEpoch, coordinatorEpoch, isCommit: transactionResult }
@@ -24,7 +27,7 @@ export const writeTxnMarkersHandler: ApiHandler<WriteTxnMarkersRequest, WriteTxn
             name,
             partitions: partitionIndexes.map((partitionIndex) => ({
               partitionIndex,
-              errorCode: markers.write(name, partitionIndex, marker),
+              errorCode: refusal ?? markers.write(name, partitionIndex, marker),
             })),
           })),
         }

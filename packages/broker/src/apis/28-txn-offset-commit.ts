@@ -7,6 +7,7 @@ import {
 } from '@ottla/protocol/messages/txn-offset-commit'
 import type { OffsetToCommit } from '../group/group-shard.ts'
 import { offsetsTopic } from '../group/offsets-topic.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 import { admitToTransaction } from '../transaction/transaction-admission.ts'
@@ -24,15 +25,20 @@ const topicIdVersion = 6
  */
 export const txnOffsetCommitHandler: ApiHandler<TxnOffsetCommitRequest, TxnOffsetCommitResponseInput> = {
   api: txnOffsetCommit,
-  handle(services, request, { apiVersion }) {
+  handle(services, request, { apiVersion, access }) {
+    const { transaction, group, topic: one } = permissions.TxnOffsetCommit
+    const refusal = access.refusal(transaction, request.transactionalId) ?? access.refusal(group, request.groupId)
     const byId = apiVersion >= topicIdVersion
     const { image } = services.controller
     const offsets: OffsetToCommit[] = []
     const topics = request.topics.map(({ name, topicId, partitions }) => {
       const topic = byId ? image.topicById(topicId) : image.topic(name)
       const unknown = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+      const known = byId ? topic?.name : name
+      const topicRefusal = refusal ?? (known === undefined ? undefined : access.refusal(one, known))
       const results = partitions.map((partition) => {
         const { partitionIndex } = partition
+        if (topicRefusal !== undefined) return { partitionIndex, errorCode: topicRefusal }
         let errorCode: number = topic === undefined ? unknown : metadataProblem(services, partition)
         if (topic !== undefined && topic.partitions[partitionIndex] === undefined) {
           errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION

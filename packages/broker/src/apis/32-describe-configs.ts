@@ -19,24 +19,25 @@ import {
 import { topicNameProblem } from '../controller/topic-name.ts'
 import { ApiException } from '../errors.ts'
 import { rootLogger } from '../log-levels.ts'
+import type { Access } from '../security/access.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
+import { checkConfigAccess } from './config-access.ts'
 
 const knownTypes: readonly number[] = Object.values(ConfigResourceType)
 
 /* DescribeConfigs (32), versions 1-4. With sources, synonyms and documentation. */
 export const describeConfigsHandler: ApiHandler<DescribeConfigsRequest, DescribeConfigsResponseInput> = {
   api: describeConfigs,
-  handle(services, request) {
+  handle(services, request, { access }) {
     // One type that nobody knows spoils the request.
     if (request.resources.some(({ resourceType }) => !knownTypes.includes(resourceType))) {
       return { throttleTimeMs: 0, results: request.resources.map(malformed) }
     }
     return {
       throttleTimeMs: 0,
-      results: request.resources.map((resource) =>
-        describe(services, resource, request.includeSynonyms, request.includeDocumentation),
-      ),
+      results: request.resources.map((resource) => describe(services, resource, request, access)),
     }
   },
 }
@@ -44,11 +45,12 @@ export const describeConfigsHandler: ApiHandler<DescribeConfigsRequest, Describe
 function describe(
   services: Services,
   resource: DescribeConfigsResource,
-  includeSynonyms: boolean,
-  includeDocumentation: boolean,
+  { includeSynonyms, includeDocumentation }: DescribeConfigsRequest,
+  access: Access,
 ): DescribeConfigsResultInput {
   const { resourceType, resourceName, configurationKeys } = resource
   try {
+    checkConfigAccess(access, permissions.DescribeConfigs, resourceType, resourceName)
     const wanted = configurationKeys === null || configurationKeys.length === 0 ? undefined : new Set(configurationKeys)
     return {
       errorCode: ErrorCode.NONE,

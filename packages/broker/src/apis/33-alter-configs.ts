@@ -3,7 +3,9 @@ import {
   type AlterConfigsRequest,
   type AlterConfigsResponseInput,
 } from '@ottla/protocol/messages/alter-configs'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { checkConfigAccess } from './config-access.ts'
 import { alterEach, storedResource } from './alter-configs-outcome.ts'
 
 /*
@@ -12,13 +14,14 @@ import { alterEach, storedResource } from './alter-configs-outcome.ts'
  */
 export const alterConfigsHandler: ApiHandler<AlterConfigsRequest, AlterConfigsResponseInput> = {
   api: alterConfigs,
-  handle: ({ controller, logger }, { resources, validateOnly }) => ({
+  handle: ({ controller, logger }, { resources, validateOnly }, { access }) => ({
     throttleTimeMs: 0,
     responses: alterEach(
       resources,
       () => false,
       logger,
       (resource) => {
+        checkConfigAccess(access, permissions.AlterConfigs, resource.resourceType, resource.resourceName)
         const values = new Map(resource.configs.map(({ name, value }) => [name, value!]))
         controller.configs.replace(storedResource(resource), values, validateOnly)
       },

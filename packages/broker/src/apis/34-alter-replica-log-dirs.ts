@@ -3,6 +3,7 @@ import {
   type AlterReplicaLogDirsRequest,
   type AlterReplicaLogDirsResponseInput,
 } from '@ottla/protocol/messages/alter-replica-log-dirs'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 
 /*
@@ -11,14 +12,15 @@ import type { ApiHandler } from '../server/api-handler.ts'
  */
 export const alterReplicaLogDirsHandler: ApiHandler<AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponseInput> = {
   api: alterReplicaLogDirs,
-  handle({ replicas }, { dirs }) {
+  handle({ replicas }, { dirs }, { access }) {
+    const refusal = access.refusal(permissions.AlterReplicaLogDirs.cluster)
     const results = new Map<string, { partitionIndex: number; errorCode: number }[]>()
     for (const { path, topics } of dirs) {
       for (const { name, partitions } of topics) {
         let rows = results.get(name)
         if (rows === undefined) results.set(name, (rows = []))
         for (const partitionIndex of partitions) {
-          rows.push({ partitionIndex, errorCode: replicas.moveToLogDir(name, partitionIndex, path) })
+          rows.push({ partitionIndex, errorCode: refusal ?? replicas.moveToLogDir(name, partitionIndex, path) })
         }
       }
     }

@@ -4,6 +4,7 @@ import {
   type DescribeLogDirsRequest,
   type DescribeLogDirsResponseInput,
 } from '@ottla/protocol/messages/describe-log-dirs'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 
 /*
@@ -12,7 +13,9 @@ import type { ApiHandler } from '../server/api-handler.ts'
  */
 export const describeLogDirsHandler: ApiHandler<DescribeLogDirsRequest, DescribeLogDirsResponseInput> = {
   api: describeLogDirs,
-  handle({ replicas }, { topics }) {
+  handle({ replicas }, { topics }, { access }) {
+    const refusal = access.refusal(permissions.DescribeLogDirs.cluster)
+    if (refusal !== undefined) return { throttleTimeMs: 0, errorCode: refusal, results: [] }
     const wanted =
       topics === null ? undefined : new Map(topics.map(({ topic, partitions }) => [topic, new Set(partitions)]))
     const byDir = new Map(replicas.logDirs().map((dir) => [dir.path, { ...dir, topics: new Map<string, Row[]>() }]))

@@ -5,32 +5,49 @@ import {
   type CreatePartitionsResponseInput,
 } from '@ottla/protocol/messages/create-partitions'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
+import { quotaClient, quotaExceeded } from '../quota/client-quotas.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { refusalMessage } from './refusal-message.ts'
+
+/** From here on a request over its quota is refused (KIP-599). */
+const strictVersion = 3
 
 /* CreatePartitions (37), versions 0-3: grows topics; each succeeds or fails by itself. */
 export const createPartitionsHandler: ApiHandler<CreatePartitionsRequest, CreatePartitionsResponseInput> = {
   api: createPartitions,
-  handle({ controller, logger }, request) {
+  handle({ controller, logger, quotas }, request, context) {
+    const { access, apiVersion } = context
+    const quota = quotas.mutations(quotaClient(context), apiVersion >= strictVersion)
     const counts = new Map<string, number>()
     for (const { name } of request.topics) counts.set(name, (counts.get(name) ?? 0) + 1)
-    const once = request.topics.filter(
-      ({ name }, at) => request.topics.findIndex((topic) => topic.name === name) === at,
-    )
-    return {
-      throttleTimeMs: 0,
-      results: once.map(({ name, count, assignments }) => {
-        if (counts.get(name)! > 1) {
-          return { name, errorCode: ErrorCode.INVALID_REQUEST, errorMessage: 'Duplicate topic name.' }
+    const seen = new Set<string>()
+    const once = request.topics.filter(({ name }) => {
+      const isFirst = !seen.has(name)
+      seen.add(name)
+      return isFirst
+    })
+    const results = once.map(({ name, count, assignments }) => {
+      if (counts.get(name)! > 1) {
+        return { name, errorCode: ErrorCode.INVALID_REQUEST, errorMessage: 'Duplicate topic name.' }
+      }
+      const refusal = access.refusal(permissions.CreatePartitions.topic, name)
+      if (refusal !== undefined) return { name, errorCode: refusal, errorMessage: refusalMessage(refusal) }
+      try {
+        if (quota.isLimited && !request.validateOnly) {
+          controller.createPartitions(name, count, assignments, true)
+          const added = count - controller.image.topic(name)!.partitions.length
+          if (!quota.take(added)) return { name, errorCode: quotaExceeded[0], errorMessage: quotaExceeded[1] }
         }
-        try {
-          controller.createPartitions(name, count, assignments, request.validateOnly)
-          return { name, errorCode: ErrorCode.NONE, errorMessage: null }
-        } catch (error) {
-          const errorCode = errorCodeOf(error, `Adding partitions to ${name}`, logger)
-          const isUnknown = errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-          return { name, errorCode, errorMessage: isUnknown ? null : errorMessageOf(error) }
-        }
-      }),
-    }
+        controller.createPartitions(name, count, assignments, request.validateOnly)
+        return { name, errorCode: ErrorCode.NONE, errorMessage: null }
+      } catch (error) {
+        const errorCode = errorCodeOf(error, `Adding partitions to ${name}`, logger)
+        const isUnknown = errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+        return { name, errorCode, errorMessage: isUnknown ? null : errorMessageOf(error) }
+      }
+    })
+    context.throttleMs = quota.throttleMs
+    return { throttleTimeMs: 0, results }
   },
 }

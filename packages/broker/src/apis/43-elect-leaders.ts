@@ -5,7 +5,9 @@ import {
   type ElectLeadersResponseInput,
 } from '@ottla/protocol/messages/elect-leaders'
 import type { MetadataImage } from '../controller/metadata-image.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 const preferred = 0
 const unclean = 1
@@ -16,7 +18,9 @@ const unclean = 1
  */
 export const electLeadersHandler: ApiHandler<ElectLeadersRequest, ElectLeadersResponseInput> = {
   api: electLeaders,
-  handle({ controller }, { electionType, topicPartitions }) {
+  handle({ controller }, { electionType, topicPartitions }, { access }) {
+    const refusal = access.refusal(permissions.ElectLeaders.cluster)
+    if (refusal !== undefined) return refused(refusal, topicPartitions ?? [])
     const { image } = controller
     const isKnownType = electionType === preferred || electionType === unclean
     const all = topicPartitions ?? Array.from(image.topics(), ({ name }) => ({ topic: name, partitions: [] }))
@@ -43,4 +47,19 @@ function outcome(image: MetadataImage, name: string, partitionId: number): reado
     return [ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, `No such partition as ${name}-${partitionId}`]
   }
   return [ErrorCode.ELECTION_NOT_NEEDED, 'Leader election not needed for topic partition.']
+}
+
+function refused(
+  errorCode: number,
+  topicPartitions: NonNullable<ElectLeadersRequest['topicPartitions']>,
+): ElectLeadersResponseInput {
+  const errorMessage = refusalMessage(errorCode)
+  return {
+    throttleTimeMs: 0,
+    errorCode,
+    replicaElectionResults: topicPartitions.map(({ topic, partitions }) => ({
+      topic,
+      partitionResult: partitions.map((partitionId) => ({ partitionId, errorCode, errorMessage })),
+    })),
+  }
 }

@@ -4,7 +4,9 @@ import {
   type IncrementalAlterConfigsResponseInput,
 } from '@ottla/protocol/messages/incremental-alter-configs'
 import { ConfigResourceType } from '../config/config-resource-type.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { checkConfigAccess } from './config-access.ts'
 import { alterEach, checkNodeId, storedResource } from './alter-configs-outcome.ts'
 
 const deleteOperation = 1
@@ -18,20 +20,22 @@ export const incrementalAlterConfigsHandler: ApiHandler<
   IncrementalAlterConfigsResponseInput
 > = {
   api: incrementalAlterConfigs,
-  handle: ({ controller, node, logLevels, logger }, { resources, validateOnly }) => ({
+  handle: ({ controller, node, logLevels, logger }, { resources, validateOnly }, { access }) => ({
     throttleTimeMs: 0,
     responses: alterEach(
       resources,
       (config) => (config as { configOperation: number }).configOperation === deleteOperation,
       logger,
       (resource) => {
+        const { resourceType, resourceName } = resource
+        checkConfigAccess(access, permissions.IncrementalAlterConfigs, resourceType, resourceName)
         const changes = resource.configs.map(({ name, configOperation, value }) => ({
           name,
           operation: configOperation,
           value,
         }))
-        if (resource.resourceType === ConfigResourceType.BROKER_LOGGER) {
-          checkNodeId(resource.resourceName, node.nodeId)
+        if (resourceType === ConfigResourceType.BROKER_LOGGER) {
+          checkNodeId(resourceName, node.nodeId)
           logLevels.alter(changes, validateOnly)
         } else controller.configs.alter(storedResource(resource), changes, validateOnly)
       },

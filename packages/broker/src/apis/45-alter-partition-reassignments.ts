@@ -5,7 +5,9 @@ import {
   type AlterPartitionReassignmentsResponseInput,
 } from '@ottla/protocol/messages/alter-partition-reassignments'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 /*
  * AlterPartitionReassignments (45), versions 0-1 (KIP-455). There is one broker: who asks for it gets what there is, any
@@ -16,22 +18,29 @@ export const alterPartitionReassignmentsHandler: ApiHandler<
   AlterPartitionReassignmentsResponseInput
 > = {
   api: alterPartitionReassignments,
-  handle: ({ controller, logger }, { topics, allowReplicationFactorChange }) => ({
-    throttleTimeMs: 0,
-    allowReplicationFactorChange,
-    errorCode: ErrorCode.NONE,
-    errorMessage: topics.length === 0 ? '' : null,
-    responses: topics.map(({ name, partitions }) => ({
-      name,
-      partitions: partitions.map(({ partitionIndex, replicas }) => {
-        try {
-          controller.reassignPartition(name, partitionIndex, replicas)
-          return { partitionIndex, errorCode: ErrorCode.NONE, errorMessage: null }
-        } catch (error) {
-          const errorCode = errorCodeOf(error, `Reassigning ${name}-${partitionIndex}`, logger)
-          return { partitionIndex, errorCode, errorMessage: errorMessageOf(error) || null }
-        }
-      }),
-    })),
-  }),
+  handle({ controller, logger }, { topics, allowReplicationFactorChange }, { access }) {
+    const refusal = access.refusal(permissions.AlterPartitionReassignments.cluster)
+    if (refusal !== undefined) {
+      const errorMessage = refusalMessage(refusal)
+      return { throttleTimeMs: 0, allowReplicationFactorChange, errorCode: refusal, errorMessage, responses: [] }
+    }
+    return {
+      throttleTimeMs: 0,
+      allowReplicationFactorChange,
+      errorCode: ErrorCode.NONE,
+      errorMessage: topics.length === 0 ? '' : null,
+      responses: topics.map(({ name, partitions }) => ({
+        name,
+        partitions: partitions.map(({ partitionIndex, replicas }) => {
+          try {
+            controller.reassignPartition(name, partitionIndex, replicas)
+            return { partitionIndex, errorCode: ErrorCode.NONE, errorMessage: null }
+          } catch (error) {
+            const errorCode = errorCodeOf(error, `Reassigning ${name}-${partitionIndex}`, logger)
+            return { partitionIndex, errorCode, errorMessage: errorMessageOf(error) || null }
+          }
+        }),
+      })),
+    }
+  },
 }

@@ -4,7 +4,9 @@ import {
   type ListPartitionReassignmentsRequest,
   type ListPartitionReassignmentsResponseInput,
 } from '@ottla/protocol/messages/list-partition-reassignments'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 /* ListPartitionReassignments (46), version 0. With one broker none is ever under way. */
 export const listPartitionReassignmentsHandler: ApiHandler<
@@ -12,5 +14,9 @@ export const listPartitionReassignmentsHandler: ApiHandler<
   ListPartitionReassignmentsResponseInput
 > = {
   api: listPartitionReassignments,
-  handle: () => ({ throttleTimeMs: 0, errorCode: ErrorCode.NONE, errorMessage: null, topics: [] }),
+  handle(_, _request, { access }) {
+    const refusal = access.refusal(permissions.ListPartitionReassignments.cluster)
+    const errorMessage = refusal === undefined ? null : refusalMessage(refusal)
+    return { throttleTimeMs: 0, errorCode: refusal ?? ErrorCode.NONE, errorMessage, topics: [] }
+  },
 }

@@ -6,6 +6,7 @@ import {
 } from '@ottla/protocol/messages/offset-delete'
 import type { Group } from '../group/group-store.ts'
 import { subscribedTopics } from '../group/subscribed-topics.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 
 /*
@@ -14,8 +15,11 @@ import type { ApiHandler } from '../server/api-handler.ts'
  */
 export const offsetDeleteHandler: ApiHandler<OffsetDeleteRequest, OffsetDeleteResponseInput> = {
   api: offsetDelete,
-  handle({ groups, controller }, request) {
+  handle({ groups, controller }, request, { access }) {
     const { groupId } = request
+    const { group: theGroup, topic: one } = permissions.OffsetDelete
+    const refusal = access.refusal(theGroup, groupId)
+    if (refusal !== undefined) return failed(refusal)
     if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID)
     const shard = groups.shard(groupId)
     if (typeof shard === 'number') return failed(shard)
@@ -29,6 +33,8 @@ export const offsetDeleteHandler: ApiHandler<OffsetDeleteRequest, OffsetDeleteRe
     const topics = request.topics.map(({ name, partitions }) => ({
       name,
       partitions: partitions.map(({ partitionIndex }) => {
+        const topicRefusal = access.refusal(one, name)
+        if (topicRefusal !== undefined) return { partitionIndex, errorCode: topicRefusal }
         let errorCode: number = ErrorCode.NONE
         if (controller.image.topic(name)?.partitions[partitionIndex] === undefined) {
           errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION

@@ -5,7 +5,9 @@ import {
   type DescribeQuorumResponseInput,
 } from '@ottla/protocol/messages/describe-quorum'
 import { unknownTopicText } from '../errors.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 const firstVersionWithNodes = 2
 const metadataTopic = '__cluster_metadata'
@@ -16,7 +18,12 @@ const metadataTopic = '__cluster_metadata'
  */
 export const describeQuorumHandler: ApiHandler<DescribeQuorumRequest, DescribeQuorumResponseInput> = {
   api: describeQuorum,
-  handle({ node, controller, clock }, { topics }, { apiVersion }) {
+  handle({ node, controller, clock }, { topics }, { apiVersion, access }) {
+    const refusal = access.refusal(permissions.DescribeQuorum.cluster)
+    if (refusal !== undefined) {
+      const told = apiVersion >= firstVersionWithNodes ? { errorMessage: refusalMessage(refusal) } : {}
+      return { errorCode: refusal, topics: [], ...told }
+    }
     const isKnown =
       topics.length === 1 &&
       topics[0]!.topicName === metadataTopic &&

@@ -5,7 +5,9 @@ import {
   type UpdateFeaturesResponseInput,
 } from '@ottla/protocol/messages/update-features'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 const upgrade = 1
 const lastVersionWithResults = 1
@@ -16,7 +18,11 @@ const lastVersionWithResults = 1
  */
 export const updateFeaturesHandler: ApiHandler<UpdateFeaturesRequest, UpdateFeaturesResponseInput> = {
   api: updateFeatures,
-  handle({ controller, logger }, { featureUpdates, validateOnly }, { apiVersion }) {
+  handle({ controller, logger }, { featureUpdates, validateOnly }, { apiVersion, access }) {
+    const refusal = access.refusal(permissions.UpdateFeatures.cluster)
+    if (refusal !== undefined) {
+      return { throttleTimeMs: 0, errorCode: refusal, errorMessage: refusalMessage(refusal), results: [] }
+    }
     try {
       // Version 0 has no types: Kafka takes its switch for downgrades as none.
       const updates = featureUpdates.map(({ feature, maxVersionLevel, upgradeType }) => ({

@@ -4,6 +4,7 @@ import {
   type DescribeClusterRequest,
   type DescribeClusterResponseInput,
 } from '@ottla/protocol/messages/describe-cluster'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import { clusterOperations, notAsked } from './authorized-operations.ts'
 
@@ -16,7 +17,7 @@ const brokersType = 1
  */
 export const describeClusterHandler: ApiHandler<DescribeClusterRequest, DescribeClusterResponseInput> = {
   api: describeCluster,
-  handle({ clusterId, node }, request) {
+  handle({ clusterId }, request, { access, node }) {
     if (request.endpointType !== brokersType) {
       const isController = request.endpointType === 2
       return {
@@ -37,7 +38,9 @@ export const describeClusterHandler: ApiHandler<DescribeClusterRequest, Describe
       clusterId,
       controllerId: node.nodeId,
       brokers: [{ brokerId: node.nodeId, host: node.host, port: node.port, rack: node.rack, isFenced: false }],
-      clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : notAsked,
+      clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
+        ? clusterOperations(access, permissions.DescribeCluster.operations)
+        : notAsked,
     }
   },
 }

@@ -6,22 +6,28 @@ import {
   type PartitionResponseInput,
 } from '@ottla/protocol/messages/describe-producers'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
+import { permissions } from '../security/permissions.ts'
 import { topicNameProblem } from '../controller/topic-name.ts'
 import { unknownTopicText } from '../errors.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 /*
  * DescribeProducers (61), version 0: the idempotent and transactional producers that partitions know.
  */
 export const describeProducersHandler: ApiHandler<DescribeProducersRequest, DescribeProducersResponseInput> = {
   api: describeProducers,
-  handle(services, request) {
+  handle(services, request, { access }) {
     return {
       throttleTimeMs: 0,
       topics: request.topics.map(({ name, partitionIndexes }) => ({
         name,
-        partitions: partitionIndexes.map((index) => describe(services, name, index)),
+        partitions: partitionIndexes.map((partitionIndex) => {
+          const refusal = access.refusal(permissions.DescribeProducers.topic, name)
+          if (refusal === undefined) return describe(services, name, partitionIndex)
+          return { partitionIndex, errorCode: refusal, errorMessage: refusalMessage(refusal), activeProducers: [] }
+        }),
       })),
     }
   },

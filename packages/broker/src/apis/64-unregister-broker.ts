@@ -4,7 +4,9 @@ import {
   type UnregisterBrokerRequest,
   type UnregisterBrokerResponseInput,
 } from '@ottla/protocol/messages/unregister-broker'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 /*
  * UnregisterBroker (64), version 0. No other broker is registered, and the one that answers cannot be taken out: Kafka's
@@ -12,7 +14,11 @@ import type { ApiHandler } from '../server/api-handler.ts'
  */
 export const unregisterBrokerHandler: ApiHandler<UnregisterBrokerRequest, UnregisterBrokerResponseInput> = {
   api: unregisterBroker,
-  handle({ node }, { brokerId }) {
+  handle({ node }, { brokerId }, { access }) {
+    const refusal = access.refusal(permissions.UnregisterBroker.cluster)
+    if (refusal !== undefined) {
+      return { throttleTimeMs: 0, errorCode: refusal, errorMessage: refusalMessage(refusal) }
+    }
     if (brokerId === node.nodeId) {
       return {
         throttleTimeMs: 0,

@@ -5,6 +5,8 @@ import {
   type DescribeTransactionsResponseInput,
   type TransactionStateInput,
 } from '@ottla/protocol/messages/describe-transactions'
+import type { Access } from '../security/access.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { TransactionCoordinator } from '../transaction/transaction-coordinator.ts'
 
@@ -13,15 +15,21 @@ import type { TransactionCoordinator } from '../transaction/transaction-coordina
  */
 export const describeTransactionsHandler: ApiHandler<DescribeTransactionsRequest, DescribeTransactionsResponseInput> = {
   api: describeTransactions,
-  handle({ transactions }, request) {
+  handle({ transactions }, request, { access }) {
     return {
       throttleTimeMs: 0,
-      transactionStates: request.transactionalIds.map((transactionalId) => describe(transactions, transactionalId)),
+      transactionStates: request.transactionalIds.map((id) => describe(transactions, id, access)),
     }
   },
 }
 
-function describe(transactions: TransactionCoordinator, transactionalId: string): TransactionStateInput {
+function describe(
+  transactions: TransactionCoordinator,
+  transactionalId: string,
+  access: Access,
+): TransactionStateInput {
+  const refusal = access.refusal(permissions.DescribeTransactions.transaction, transactionalId)
+  if (refusal !== undefined) return unknown(transactionalId, refusal)
   if (transactionalId === '') return unknown(transactionalId, ErrorCode.INVALID_REQUEST)
   const shard = transactions.shard(transactionalId)
   if (typeof shard === 'number') return unknown(transactionalId, shard)
@@ -35,7 +43,9 @@ function describe(transactions: TransactionCoordinator, transactionalId: string)
     transactionStartTimeMs: known.startMs,
     producerId: known.producerId,
     producerEpoch: known.producerEpoch,
-    topics: Array.from(known.partitions, ([topic, partitions]) => ({ topic, partitions: [...partitions] })),
+    topics: [...known.partitions]
+      .filter(([topic]) => access.may(permissions.DescribeTransactions.topic, topic))
+      .map(([topic, partitions]) => ({ topic, partitions: [...partitions] })),
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type ListTransactionsRequest,
   type ListTransactionsResponseInput,
 } from '@ottla/protocol/messages/list-transactions'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import { transactionStates } from '../transaction/transaction.ts'
 
@@ -15,7 +16,8 @@ import { transactionStates } from '../transaction/transaction.ts'
  */
 export const listTransactionsHandler: ApiHandler<ListTransactionsRequest, ListTransactionsResponseInput> = {
   api: listTransactions,
-  handle({ transactions, clock }, { stateFilters, producerIdFilters, durationFilter, transactionalIdPattern }) {
+  handle({ transactions, clock }, request, { access }) {
+    const { stateFilters, producerIdFilters, durationFilter, transactionalIdPattern } = request
     const isMatch = matcher(transactionalIdPattern ?? '')
     if (isMatch === undefined) return failed(ErrorCode.INVALID_REGULAR_EXPRESSION)
     const all = transactions.transactions()
@@ -28,7 +30,8 @@ export const listTransactionsHandler: ApiHandler<ListTransactionsRequest, ListTr
         (states.size === 0 || states.has(state)) &&
         (producerIds.size === 0 || producerIds.has(producerId)) &&
         (durationFilter < 0 || nowMs - startMs > durationFilter) &&
-        isMatch(transactionalId),
+        isMatch(transactionalId) &&
+        access.may(permissions.ListTransactions.transaction, transactionalId),
     )
     return {
       throttleTimeMs: 0,

@@ -9,7 +9,9 @@ import { ApiException } from '../errors.ts'
 import { memberEpochToJoin, memberEpochToLeave, memberEpochToPause } from '../group/consumer/consumer-member.ts'
 import { isRe2Loaded, loadRe2 } from '../group/consumer/topic-regex.ts'
 import { errorHeartbeat } from '../group/group-shard.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 const ownMemberIdVersion = 1
 
@@ -22,16 +24,23 @@ export const consumerGroupHeartbeatHandler: ApiHandler<
   ConsumerGroupHeartbeatResponseInput
 > = {
   api: consumerGroupHeartbeat,
-  handle({ groups, config, random }, request, { apiVersion, clientId, clientHost }) {
+  handle({ groups, config, random }, request, { apiVersion, clientId, clientHost, access }) {
+    const { group, topic } = permissions.ConsumerGroupHeartbeat
+    const refusal = access.refusal(group, request.groupId)
+    if (refusal !== undefined) return errorHeartbeat(refusal, refusalMessage(refusal))
     try {
       checkRequest(request, apiVersion, config.list('group.consumer.assignors'))
     } catch (error) {
       if (!(error instanceof ApiException)) throw error
       return errorHeartbeat(error.errorCode, error.message)
     }
+    const mayDescribe = (name: string): boolean => access.may(topic, name)
+    if (request.subscribedTopicNames?.every(mayDescribe) === false) {
+      return errorHeartbeat(ErrorCode.TOPIC_AUTHORIZATION_FAILED, refusalMessage(ErrorCode.TOPIC_AUTHORIZATION_FAILED))
+    }
     const memberId = request.memberId === '' ? newUuid(random) : request.memberId
     const heartbeat = (): ConsumerGroupHeartbeatResponseInput =>
-      groups.consumerGroupHeartbeat({ ...request, memberId }, { clientId, clientHost })
+      groups.consumerGroupHeartbeat({ ...request, memberId }, { clientId, clientHost, mayDescribe })
     const needsRe2 = !isRe2Loaded() && (isGiven(request.subscribedTopicRegex) || groups.usesRegexes(request.groupId))
     return needsRe2 ? loadRe2().then(heartbeat) : heartbeat()
   },

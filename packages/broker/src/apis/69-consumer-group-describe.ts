@@ -8,9 +8,11 @@ import { ApiException } from '../errors.ts'
 import type { ConsumerGroup } from '../group/consumer/consumer-group.ts'
 import type { ConsumerMember } from '../group/consumer/consumer-member.ts'
 import { toWire } from '../group/partition-maps.ts'
+import type { Access } from '../security/access.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
-import { groupOperations, notAsked } from './authorized-operations.ts'
+import { notAsked } from './authorized-operations.ts'
 
 type DescribedGroup = ConsumerGroupDescribeResponseInput['groups'][number]
 type DescribedMember = DescribedGroup['members'][number]
@@ -28,39 +30,28 @@ export const consumerGroupDescribeHandler: ApiHandler<
   ConsumerGroupDescribeResponseInput
 > = {
   api: consumerGroupDescribe,
-  handle(services, request) {
-    const authorizedOperations = request.includeAuthorizedOperations ? groupOperations : notAsked
+  handle(services, request, { access }) {
     return {
       throttleTimeMs: 0,
       groups: request.groupIds.map((groupId) => {
-        const described = describe(services, groupId)
-        return {
-          ...described,
-          authorizedOperations: described.errorCode === ErrorCode.NONE ? authorizedOperations : notAsked,
-        }
+        const refusal = access.refusal(permissions.ConsumerGroupDescribe.group, groupId)
+        if (refusal !== undefined) return failed(groupId, refusal, null)
+        const described = visibleTo(access, describe(services, groupId))
+        const tellsOperations = request.includeAuthorizedOperations && described.errorCode === ErrorCode.NONE
+        return { ...described, authorizedOperations: tellsOperations ? access.operations('GROUP', groupId) : notAsked }
       }),
     }
   },
 }
 
 function describe(services: Services, groupId: string): DescribedGroup {
-  const failed = (errorCode: number, errorMessage: string | null): DescribedGroup => ({
-    errorCode,
-    errorMessage,
-    groupId,
-    groupState: '',
-    groupEpoch: 0,
-    assignmentEpoch: 0,
-    assignorName: '',
-    members: [],
-  })
-  if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, null)
+  if (groupId === '') return failed(groupId, ErrorCode.INVALID_GROUP_ID, null)
   const shard = services.groups.shard(groupId)
-  if (typeof shard === 'number') return failed(shard, null)
+  if (typeof shard === 'number') return failed(groupId, shard, null)
   try {
     return describeGroup(services, shard.groups.consumer(groupId))
   } catch (error) {
-    if (error instanceof ApiException) return failed(error.errorCode, error.message)
+    if (error instanceof ApiException) return failed(groupId, error.errorCode, error.message)
     throw error
   }
 }
@@ -103,4 +94,28 @@ function named({ controller }: Services, partitions: Parameters<typeof toWire>[0
     const topicName = controller.image.topicById(topicId)?.name
     return topicName === undefined ? [] : [{ topicId, topicName, partitions: ids }]
   })
+}
+
+/** A group with members that have topics which the client may not know of is not described. */
+function visibleTo(access: Access, group: DescribedGroup): DescribedGroup {
+  const topics = group.members.flatMap(({ assignment, targetAssignment }) =>
+    [...assignment.topicPartitions, ...targetAssignment.topicPartitions].map(({ topicName }) => topicName),
+  )
+  const isHidden = topics.some((topic) => !access.may(permissions.ConsumerGroupDescribe.topic, topic))
+  if (!isHidden) return group
+  const message = 'The group has described topic(s) that the client is not authorized to describe.'
+  return { ...group, errorCode: ErrorCode.TOPIC_AUTHORIZATION_FAILED, errorMessage: message, members: [] }
+}
+
+function failed(groupId: string, errorCode: number, errorMessage: string | null): DescribedGroup {
+  return {
+    errorCode,
+    errorMessage,
+    groupId,
+    groupState: '',
+    groupEpoch: 0,
+    assignmentEpoch: 0,
+    assignorName: '',
+    members: [],
+  }
 }

@@ -5,6 +5,7 @@ import {
   type ListConfigResourcesResponseInput,
 } from '@ottla/protocol/messages/list-config-resources'
 import { ConfigResourceType } from '../config/config-resource-type.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
@@ -16,7 +17,9 @@ const allTypes: readonly number[] = Object.values(ConfigResourceType)
  */
 export const listConfigResourcesHandler: ApiHandler<ListConfigResourcesRequest, ListConfigResourcesResponseInput> = {
   api: listConfigResources,
-  handle(services, request, { apiVersion }) {
+  handle(services, request, { apiVersion, access }) {
+    const refusal = access.refusal(permissions.ListConfigResources.cluster)
+    if (refusal !== undefined) return { throttleTimeMs: 0, errorCode: refusal, configResources: [] }
     const { resourceTypes } = request
     const wanted =
       apiVersion === 0 ? [ConfigResourceType.CLIENT_METRICS] : resourceTypes.length === 0 ? allTypes : resourceTypes

@@ -1,5 +1,7 @@
 import { ErrorCode } from '@ottla/protocol'
 import { shareFetch, type ShareFetchRequest, type ShareFetchResponseInput } from '@ottla/protocol/messages/share-fetch'
+import type { Access } from '../security/access.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler, RequestContext } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 import { acknowledgeAll, type AcknowledgementResult } from '../share/acknowledgements.ts'
@@ -34,6 +36,9 @@ export const shareFetchHandler: ApiHandler<ShareFetchRequest, ShareFetchResponse
   handle(services, request, context) {
     const { groupId, memberId, shareSessionEpoch } = request
     if (groupId === null) return failed(ErrorCode.INVALID_REQUEST)
+    const { access } = context
+    const refusal = access.refusal(permissions.ShareFetch.group, groupId)
+    if (refusal !== undefined) return failed(refusal)
     if (!isShareMemberId(memberId)) return failed(ErrorCode.INVALID_REQUEST)
     const isRenewal = context.apiVersion >= renewVersion && request.isRenewAck
     if (isRenewal && !asksForNothing(request)) return failed(ErrorCode.INVALID_REQUEST)
@@ -41,7 +46,11 @@ export const shareFetchHandler: ApiHandler<ShareFetchRequest, ShareFetchResponse
     if (session === ErrorCode.SHARE_SESSION_LIMIT_REACHED) return failLater(services, request, session)
     if (typeof session === 'number') return failed(session)
     const results = acknowledgeAll(
-      { sharePartitions: services.sharePartitions, image: services.controller.image },
+      {
+        sharePartitions: services.sharePartitions,
+        image: services.controller.image,
+        mayRead: (topic) => access.may(permissions.ShareFetch.topic, topic),
+      },
       groupId,
       memberId,
       acknowledgementsOf(request),
@@ -52,7 +61,7 @@ export const shareFetchHandler: ApiHandler<ShareFetchRequest, ShareFetchResponse
       return respond(services, groupId, [], results)
     }
     if (isRenewal) return respond(services, groupId, [], results)
-    const first = read(services, request, session)
+    const first = read(services, request, session, access)
     const isAnswered =
       first.some(({ row }) => row.errorCode !== ErrorCode.NONE || row.acquiredRecords.length > 0) ||
       results.length > 0 ||
@@ -91,7 +100,7 @@ function park(
       try {
         // The session may have ended meanwhile; then nobody is to be given anything.
         const isCurrent = services.shareSessions.get(groupId, session.memberId) === session
-        const reads = isCurrent ? read(services, request, session) : []
+        const reads = isCurrent ? read(services, request, session, context.access) : []
         resolve(respond(services, groupId, relevant(reads, request.shareSessionEpoch), []))
       } catch (error) {
         reject(error)
@@ -105,13 +114,16 @@ function park(
   })
 }
 
-function read(services: Services, request: ShareFetchRequest, session: ShareSession): PartitionRead[] {
-  const { sharePartitions } = services
+function read(services: Services, request: ShareFetchRequest, session: ShareSession, access: Access): PartitionRead[] {
+  const { sharePartitions, controller } = services
   const { groupId, memberId } = session
   let remainingBytes = Math.min(request.maxBytes, services.config.number('fetch.max.bytes'), answerBudgetBytes)
   let remainingRecords = request.maxRecords
   return Array.from(session.partitions.values(), (at) => {
     const { topicId, partition } = at
+    const topic = controller.image.topicById(topicId)?.name
+    const refusal = topic === undefined ? undefined : access.refusal(permissions.ShareFetch.topic, topic)
+    if (refusal !== undefined) return { at, row: rowOf(partition, refusal) }
     const loaded = sharePartitions.load({ groupId, topicId, partition })
     if ('errorCode' in loaded) return { at, row: rowOf(partition, loaded.errorCode, loaded.errorMessage) }
     if (remainingRecords <= 0 || remainingBytes <= 0) return { at, row: rowOf(partition) }
@@ -147,7 +159,7 @@ function sessionOf(
   { shareSessionEpoch: epoch, topics, forgottenTopicsData }: ShareFetchRequest,
   groupId: string,
   memberId: string,
-  { closeListeners }: RequestContext,
+  { session: { closeListeners } }: RequestContext,
 ): ShareSession | number {
   const { shareSessions } = services
   if (epoch === finalSessionEpoch) return shareSessions.get(groupId, memberId) ?? ErrorCode.SHARE_SESSION_NOT_FOUND

@@ -4,10 +4,12 @@ import {
   type ShareAcknowledgeRequest,
   type ShareAcknowledgeResponseInput,
 } from '@ottla/protocol/messages/share-acknowledge'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import { acknowledgeAll, type AcknowledgementResult } from '../share/acknowledgements.ts'
 import { finalSessionEpoch, initialSessionEpoch, type ShareSession } from '../share/share-sessions.ts'
 import type { Services } from '../services.ts'
+import { refusalMessage } from './refusal-message.ts'
 import { endShareSession, isShareMemberId } from './share-session.ts'
 
 const renewVersion = 2
@@ -19,14 +21,20 @@ const noLeader = { leaderId: 0, leaderEpoch: 0 }
  */
 export const shareAcknowledgeHandler: ApiHandler<ShareAcknowledgeRequest, ShareAcknowledgeResponseInput> = {
   api: shareAcknowledge,
-  handle(services, request, { apiVersion }) {
+  handle(services, request, { apiVersion, access }) {
     const { groupId, memberId, shareSessionEpoch } = request
     if (groupId === null) return failed(ErrorCode.INVALID_REQUEST, 'Invalid group id in the request.')
+    const refusal = access.refusal(permissions.ShareAcknowledge.group, groupId)
+    if (refusal !== undefined) return failed(refusal, refusalMessage(refusal))
     if (!isShareMemberId(memberId)) return failed(ErrorCode.INVALID_REQUEST, 'Invalid member id in the request.')
     const session = sessionOf(services, groupId, memberId, shareSessionEpoch)
     if (typeof session === 'number') return failed(session)
     const results = acknowledgeAll(
-      { sharePartitions: services.sharePartitions, image: services.controller.image },
+      {
+        sharePartitions: services.sharePartitions,
+        image: services.controller.image,
+        mayRead: (topic) => access.may(permissions.ShareAcknowledge.topic, topic),
+      },
       groupId,
       memberId,
       request.topics.flatMap(({ topicId, partitions }) =>

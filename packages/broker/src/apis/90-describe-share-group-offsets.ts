@@ -5,8 +5,11 @@ import {
   type DescribeShareGroupOffsetsResponseInput,
 } from '@ottla/protocol/messages/describe-share-group-offsets'
 import { errorCodeOf } from '../replica/errors.ts'
+import type { Access } from '../security/access.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 type DescribedGroup = DescribeShareGroupOffsetsResponseInput['groups'][number]
 type DescribedPartition = DescribedGroup['topics'][number]['partitions'][number]
@@ -22,17 +25,23 @@ export const describeShareGroupOffsetsHandler: ApiHandler<
   DescribeShareGroupOffsetsResponseInput
 > = {
   api: describeShareGroupOffsets,
-  handle: (services, request) => ({
+  handle: (services, request, { access }) => ({
     throttleTimeMs: 0,
-    groups: request.groups.map((group) => describe(services, group)),
+    groups: request.groups.map((group) => describe(services, group, access)),
   }),
 }
 
 function describe(
   services: Services,
   { groupId, topics }: DescribeShareGroupOffsetsRequest['groups'][number],
+  access: Access,
 ): DescribedGroup {
   const { groups, controller } = services
+  const { group: theGroup, topic: one } = permissions.DescribeShareGroupOffsets
+  const refusal = access.refusal(theGroup, groupId)
+  if (refusal !== undefined) {
+    return { groupId, topics: [], errorCode: refusal, errorMessage: refusalMessage(refusal) }
+  }
   const shard = groups.shard(groupId)
   if (typeof shard === 'number') return { groupId, topics: [], errorCode: shard }
   const group = shard.groups.get(groupId)
@@ -44,12 +53,22 @@ function describe(
         topicName: controller.image.topicById(topicId)?.name ?? '',
         partitions: [...partitions],
       }),
-    ).filter(({ topicName }) => topicName !== '')
+    ).filter(({ topicName }) => topicName !== '' && access.may(one, topicName))
   return {
     groupId,
     errorCode: ErrorCode.NONE,
     topics: wanted.map(({ topicName, partitions }) => {
       const topicId = controller.image.topic(topicName)?.topicId
+      const topicRefusal = access.refusal(one, topicName)
+      if (topicRefusal !== undefined) {
+        const errorMessage = refusalMessage(topicRefusal)
+        const failed = { startOffset: unknown, leaderEpoch: 0, errorCode: topicRefusal, errorMessage }
+        return {
+          topicName,
+          topicId: ZERO_UUID,
+          partitions: partitions.map((partitionIndex) => ({ partitionIndex, ...failed })),
+        }
+      }
       return {
         topicName,
         topicId: topicId ?? ZERO_UUID,

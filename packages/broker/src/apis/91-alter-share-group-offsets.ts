@@ -5,7 +5,9 @@ import {
   type AlterShareGroupOffsetsResponseInput,
 } from '@ottla/protocol/messages/alter-share-group-offsets'
 import { alterShareOffsets } from '../group/share/share-offsets.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { refusalMessage } from './refusal-message.ts'
 import { shareGroupOutcome } from './share-group-outcome.ts'
 
 const unknownMessage = 'This server does not host this topic-partition.'
@@ -16,13 +18,20 @@ export const alterShareGroupOffsetsHandler: ApiHandler<
   AlterShareGroupOffsetsResponseInput
 > = {
   api: alterShareGroupOffsets,
-  handle({ groups, controller }, request) {
+  handle({ groups, controller }, request, { access }) {
     const { groupId } = request
+    const { group: theGroup, topic: one } = permissions.AlterShareGroupOffsets
+    const refusal = access.refusal(theGroup, groupId)
+    if (refusal !== undefined) return failed(refusal, refusalMessage(refusal))
     if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, 'The group id is invalid.')
     const offsets = new Map<string, { topicName: string; offsets: Map<number, number> }>()
     const responses = request.topics.map(({ topicName, partitions }) => {
       const topic = controller.image.topic(topicName)
+      const topicRefusal = access.refusal(one, topicName)
       const rows = partitions.map(({ partitionIndex, startOffset }) => {
+        if (topicRefusal !== undefined) {
+          return { partitionIndex, errorCode: topicRefusal, errorMessage: refusalMessage(topicRefusal) }
+        }
         if (topic?.partitions[partitionIndex] === undefined) {
           const errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
           return { partitionIndex, errorCode, errorMessage: unknownMessage }
@@ -32,7 +41,11 @@ export const alterShareGroupOffsetsHandler: ApiHandler<
         known.offsets.set(partitionIndex, startOffset)
         return { partitionIndex, errorCode: ErrorCode.NONE, errorMessage: null }
       })
-      return { topicName, topicId: topic?.topicId ?? ZERO_UUID, partitions: rows }
+      return {
+        topicName,
+        topicId: topicRefusal === undefined ? (topic?.topicId ?? ZERO_UUID) : ZERO_UUID,
+        partitions: rows,
+      }
     })
     // Nothing is to be altered, so no group is made for it.
     if (offsets.size === 0) return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, errorMessage: null, responses }

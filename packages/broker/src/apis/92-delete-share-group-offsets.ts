@@ -5,7 +5,9 @@ import {
   type DeleteShareGroupOffsetsResponseInput,
 } from '@ottla/protocol/messages/delete-share-group-offsets'
 import { deleteShareOffsets } from '../group/share/share-offsets.ts'
+import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
+import { refusalMessage } from './refusal-message.ts'
 import { shareGroupOutcome } from './share-group-outcome.ts'
 
 /* DeleteShareGroupOffsets (92), version 0 (KIP-932): has a share group without members forget where it is in topics. */
@@ -14,7 +16,10 @@ export const deleteShareGroupOffsetsHandler: ApiHandler<
   DeleteShareGroupOffsetsResponseInput
 > = {
   api: deleteShareGroupOffsets,
-  handle({ groups, controller }, { groupId, topics }) {
+  handle({ groups, controller }, { groupId, topics }, { access }) {
+    const { group: theGroup, topic: one } = permissions.DeleteShareGroupOffsets
+    const refusal = access.refusal(theGroup, groupId)
+    if (refusal !== undefined) return failed(refusal, refusalMessage(refusal))
     if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, 'The group id is invalid.')
     const shard = groups.shard(groupId)
     if (typeof shard === 'number') return failed(shard, null)
@@ -23,6 +28,11 @@ export const deleteShareGroupOffsetsHandler: ApiHandler<
     const known = group.type === 'share' ? group.stateMetadata : undefined
     const topicIds = new Set<string>()
     const responses = topics.map(({ topicName }) => {
+      const topicRefusal = access.refusal(one, topicName)
+      if (topicRefusal !== undefined) {
+        const errorMessage = refusalMessage(topicRefusal)
+        return { topicName, topicId: ZERO_UUID, errorCode: topicRefusal, errorMessage }
+      }
       const topicId = controller.image.topic(topicName)?.topicId
       if (topicId === undefined) {
         const errorMessage = 'This server does not host this topic-partition.'

@@ -1,4 +1,5 @@
 import type { ConfigKey, ConfigKeys } from './config-key.ts'
+import { securityConfigKeys } from './security-config.ts'
 import { topicConfigKeys } from './topic-config.ts'
 
 /** Keys of the broker itself. */
@@ -465,7 +466,7 @@ function topicDefaults(): Record<string, ConfigKey> {
 }
 
 /** Every broker key that is understood, under its dotted Kafka name. */
-export const brokerConfigKeys: ConfigKeys = { ...topicDefaults(), ...ownKeys }
+export const brokerConfigKeys: ConfigKeys = { ...topicDefaults(), ...ownKeys, ...securityConfigKeys }
 
 const zookeeper = 'ZooKeeper was removed in Kafka 4.0; this broker keeps its metadata itself'
 
@@ -475,8 +476,14 @@ export const refusedBrokerKeys: Readonly<Record<string, string>> = {
   'zookeeper.connection.timeout.ms': zookeeper,
   'zookeeper.session.timeout.ms': zookeeper,
   'broker.id': 'use node.id',
-  listeners: 'use the options host and port',
-  'advertised.listeners': 'use the option advertisedHost',
+  listeners: 'use the options host and port, or listeners',
+  'advertised.listeners': 'use the option advertisedHost, or listeners',
+  'listener.security.protocol.map': 'use the option listeners, with a protocol for each',
+  'sasl.enabled.mechanisms': 'use listeners: { NAME: { sasl: { mechanisms } } }',
+  'ssl.client.auth': 'use listeners: { NAME: { tls: { clientAuth } } }',
+  'ssl.keystore.location': 'use listeners: { NAME: { tls: { key, cert } } }',
+  'ssl.principal.mapping.rules': 'use listeners: { NAME: { tls: { principalMappingRules } } }',
+  'ssl.truststore.location': 'use listeners: { NAME: { tls: { ca } } }',
   'log.dirs': 'use the option dataDir',
   'log.dir': 'use the option dataDir',
   'process.roles': 'one node is broker and controller at once',

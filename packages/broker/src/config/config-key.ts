@@ -1,7 +1,7 @@
 import { ConfigError, nearestName } from '@ottla/runtime'
 
 /** Kafka's types of configuration values. */
-export type ConfigType = 'boolean' | 'string' | 'int' | 'long' | 'double' | 'list'
+export type ConfigType = 'boolean' | 'string' | 'int' | 'long' | 'double' | 'list' | 'password'
 
 /**
  * One broker or topic key. Values are kept as the text that Kafka would show, so that a long such as
@@ -33,6 +33,7 @@ export const wireConfigType: Readonly<Record<ConfigType, number>> = {
   long: 5,
   double: 6,
   list: 7,
+  password: 9,
 }
 
 /** What is wrong with a text as a value of a key, in Kafka's words, or undefined. */
@@ -52,6 +53,8 @@ export function configProblem(key: ConfigKey, text: string): string | undefined 
     case 'double':
       if (text === '' || !Number.isFinite(Number(text))) return 'Not a number of type DOUBLE'
       return rangeProblem(key, Number(text))
+    case 'password':
+      return undefined
     case 'list':
     case 'string': {
       if (key.oneOf === undefined) return undefined

@@ -110,13 +110,14 @@ function brokerEntry(
   configSource: number,
   includeDocumentation: boolean,
 ): DescribedConfig {
+  const isSensitive = key.type === 'password'
   return {
     name,
-    value: synonyms[0]?.value ?? key.default,
+    value: isSensitive ? null : (synonyms[0]?.value ?? key.default),
     readOnly: key.readOnly === true,
     configSource,
-    isSensitive: false,
-    synonyms,
+    isSensitive,
+    synonyms: isSensitive ? synonyms.map((synonym) => ({ ...synonym, value: null })) : synonyms,
     configType: wireConfigType[key.type],
     documentation: includeDocumentation ? key.doc : null,
   }

@@ -1,4 +1,7 @@
 import { ConfigError } from '@ottla/runtime'
+import type { BrokerOptions } from '../broker-options.ts'
+import { type ListenerOptions, type SecurityProtocol, securityProtocols } from '../listener-options.ts'
+import { listenerSecurity } from './listener-security.ts'
 
 /** One entry of `listeners` or `advertised.listeners`. */
 export interface ListenerEntry {
@@ -10,10 +13,7 @@ export interface ListenerEntry {
 
 /** What is made of the keys about listeners. */
 export interface ListenerSettings {
-  readonly host: string
-  readonly port: number
-  readonly advertisedHost?: string
-  readonly advertisedPort?: number
+  readonly options: Pick<BrokerOptions, 'host' | 'port' | 'advertisedHost' | 'advertisedPort' | 'listeners'>
   /** What a person should know. */
   readonly notes: readonly string[]
 }
@@ -57,7 +57,7 @@ function parseListener(key: string, entry: string): ListenerEntry {
 }
 
 /**
- * Where the broker listens, and what clients are told, by Kafka's rules for a node that is broker and controller.
+ * Where the broker listens, how, and what clients are told, by Kafka's rules for a node that is broker and controller.
  * @throws ConfigError
  */
 export function listenerSettings(properties: Readonly<Record<string, string>>): ListenerSettings {
@@ -66,63 +66,67 @@ export function listenerSettings(properties: Readonly<Record<string, string>>): 
     .split(',')
     .map((name) => name.trim().toUpperCase())
   const isClient = ({ name }: ListenerEntry): boolean => !controllers.includes(name)
-  const all = parseListeners('listeners', properties['listeners'] ?? `${plaintext}://:9092`)
-  const ours = onlyListener(all.filter(isClient), properties)
-  const advertised = parseListeners('advertised.listeners', properties['advertised.listeners'] ?? '').filter(isClient)
-  const told = advertised.find(({ name }) => name === ours.name)
-  if (advertised.length > 0 && told === undefined) {
-    throw new ConfigError(
-      `advertised.listeners names ${advertised.map(({ name }) => name).join(', ')}, and listeners ${ours.name}; the names must be the same`,
-    )
-  }
-  if (told !== undefined && wildcards.has(told.host)) {
-    throw new ConfigError(
-      `advertised.listeners cannot use the address ${told.host === '' ? 'of all interfaces' : told.host}: clients cannot connect to it. Name a host that they can reach, such as ${ours.name}://your.host.name:${told.port}`,
-    )
-  }
-  if (told === undefined && wildcards.has(ours.host)) {
-    notes.push(
-      `clients are told to connect to localhost:${ours.port}, which works on this machine only; for others set advertised.listeners=${ours.name}://your.host.name:${ours.port}`,
-    )
-  }
-  const settings = { host: wildcards.has(ours.host) ? '0.0.0.0' : ours.host, port: ours.port, notes }
-  if (told === undefined) return settings
-  return { ...settings, advertisedHost: told.host, ...(told.port === ours.port ? {} : { advertisedPort: told.port }) }
-}
-
-/** The listener for clients. @throws ConfigError for several, and for protocols that are not served */
-function onlyListener(
-  listeners: readonly ListenerEntry[],
-  properties: Readonly<Record<string, string>>,
-): ListenerEntry {
-  const [first, ...others] = listeners
-  if (first === undefined) {
+  const ours = parseListeners('listeners', properties['listeners'] ?? `${plaintext}://:9092`).filter(isClient)
+  if (ours.length === 0) {
     throw new ConfigError(
       'listeners has no entry for clients; add PLAINTEXT://:9092, or take it out of controller.listener.names',
     )
   }
-  const protocols = Object.fromEntries(
-    (properties['listener.security.protocol.map'] ?? '').split(',').map((pair) => {
+  const advertised = parseListeners('advertised.listeners', properties['advertised.listeners'] ?? '').filter(isClient)
+  checkAdvertised(ours, advertised)
+  const protocols = protocolMap(properties['listener.security.protocol.map'] ?? '')
+  const listeners: Record<string, ListenerOptions> = {}
+  for (const entry of ours) {
+    const told = advertised.find(({ name }) => name === entry.name)
+    if (told === undefined && wildcards.has(entry.host)) notes.push(localhostNote(entry))
+    const protocol = protocolOf(entry.name, protocols)
+    listeners[entry.name] = {
+      protocol,
+      host: wildcards.has(entry.host) ? '0.0.0.0' : entry.host,
+      port: entry.port,
+      ...(told === undefined ? {} : { advertisedHost: told.host }),
+      ...(told === undefined || told.port === entry.port ? {} : { advertisedPort: told.port }),
+      ...listenerSecurity(entry.name, protocol, properties),
+    }
+  }
+  const [only, ...others] = Object.values(listeners)
+  if (others.length > 0 || only!.protocol !== plaintext) return { options: { listeners }, notes }
+  const { protocol: _, ...options } = only!
+  return { options, notes }
+}
+
+function checkAdvertised(ours: readonly ListenerEntry[], advertised: readonly ListenerEntry[]): void {
+  const names = (entries: readonly ListenerEntry[]): string => entries.map(({ name }) => name).join(', ')
+  if (advertised.some(({ name }) => !ours.some((entry) => entry.name === name))) {
+    throw new ConfigError(
+      `advertised.listeners names ${names(advertised)}, and listeners ${names(ours)}; the names must be the same`,
+    )
+  }
+  const wild = advertised.find(({ host }) => wildcards.has(host))
+  if (wild === undefined) return
+  throw new ConfigError(
+    `advertised.listeners cannot use the address ${wild.host === '' ? 'of all interfaces' : wild.host}: clients cannot connect to it. Name a host that they can reach, such as ${wild.name}://your.host.name:${wild.port}`,
+  )
+}
+
+function localhostNote({ name, port }: ListenerEntry): string {
+  return `clients are told to connect to localhost:${port}, which works on this machine only; for others set advertised.listeners=${name}://your.host.name:${port}`
+}
+
+function protocolMap(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    text.split(',').map((pair) => {
       const [name = '', protocol = ''] = pair.split(':').map((part) => part.trim().toUpperCase())
       return [name, protocol]
     }),
   )
-  for (const { name } of listeners) {
-    const protocol = protocols[name] ?? name
-    if (protocol === plaintext) continue
-    if (/^(SSL|SASL_PLAINTEXT|SASL_SSL)$/.test(protocol)) {
-      throw new ConfigError(
-        `Listener ${name} speaks ${protocol}, which this broker does not have yet; use ${plaintext}`,
-      )
-    }
-    throw new ConfigError(
-      `No security protocol is known for listener ${name}; add ${name}:PLAINTEXT to listener.security.protocol.map`,
-    )
-  }
-  if (others.length > 0) {
-    throw new ConfigError(
-      `One listener for clients is served, and listeners has ${listeners.map(({ name }) => name).join(', ')}; leave one`,
-    )
-  }
-  return first
+}
+
+function protocolOf(name: string, protocols: Readonly<Record<string, string>>): SecurityProtocol {
+  const text = Object.hasOwn(protocols, name) ? protocols[name]! : name
+  const protocol = securityProtocols.find((known) => known === text)
+  if (protocol !== undefined) return protocol
+  throw new ConfigError(
+    `No security protocol is known for listener ${name}; add ${name}:PLAINTEXT to listener.security.protocol.map, or ${name}:SASL_SSL, …`,
+  )
 }

@@ -2,6 +2,7 @@ import { ConfigError, nearestName, type PropertyEntry, propertyEntries } from '@
 import type { BrokerOptions } from '../broker-options.ts'
 import { brokerConfigKeys } from './broker-config.ts'
 import { kafkaServerKeys } from './kafka-server-keys.ts'
+import { isListenerSecurityKey } from './listener-security.ts'
 import { listenerSettings } from './listeners.ts'
 import { isUnitSynonym } from './unit-synonyms.ts'
 
@@ -61,7 +62,7 @@ export function brokerOptionsFromProperties(
   Object.assign(properties, overrides)
   refuseZookeeper(properties)
   checkRoles(properties)
-  const listeners = listenerSettings(properties)
+  const { options: where, notes } = listenerSettings(properties)
   const dataDirs = dataDirsOf(properties)
   const nodeId = nodeIdOf(properties)
   const config = Object.fromEntries(
@@ -69,7 +70,6 @@ export function brokerOptionsFromProperties(
       ([key]) => !handled.has(key) && (Object.hasOwn(brokerConfigKeys, key) || isUnitSynonym(key)),
     ),
   )
-  const { notes, ...where } = listeners
   return {
     // Kafka's own bound, in place of the one for tests.
     options: {
@@ -145,6 +145,7 @@ function keyNotes(properties: Readonly<Record<string, string>>): string[] {
     if (key === 'broker.id') notes.push('broker.id is node.id since Kafka 3.0')
     if (handled.has(key) || Object.hasOwn(brokerConfigKeys, key) || isUnitSynonym(key)) continue
     if (Object.hasOwn(old, key)) notes.push(`${key} is gone: ${old[key]!}`)
+    else if (isListenerSecurityKey(key)) continue
     else if (kafkaServerKeys.has(key) || /^(listener\.name|sasl|ssl|metric)\./.test(key)) ineffective.push(key)
     else {
       const near = nearestName(key, [...kafkaServerKeys])

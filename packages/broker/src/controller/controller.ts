@@ -8,6 +8,7 @@ import { checkFeatureUpdate, features, type FeatureUpdate } from './features.ts'
 import type { ConfigResource, MetadataImage, PartitionImage, TopicImage } from './metadata-image.ts'
 import type { MetadataRecord } from './metadata-records.ts'
 import type { MetadataStore } from './metadata-store.ts'
+import type { SecurityRecord } from './security-records.ts'
 import { collisionKey, topicNameProblem } from './topic-name.ts'
 
 /** A topic to create, as CreateTopics asks for it. */
@@ -213,6 +214,11 @@ export class Controller {
       this.#producerIdsEnd = start + producerIdBlock
     }
     return this.#nextProducerId++
+  }
+
+  /** Puts records about security on record and into the image. @throws ApiException when they cannot be written */
+  commit(records: readonly SecurityRecord[]): void {
+    this.#decide(records)
   }
 
   #decide(records: readonly MetadataRecord[]): void {

@@ -1,4 +1,5 @@
 import type { MetadataRecord } from './metadata-records.ts'
+import { SecurityImage } from './security-image.ts'
 
 /** What the controller decided about a partition. */
 export interface PartitionImage {
@@ -49,6 +50,8 @@ export class MetadataImage {
     'client-metrics': new Map<string, Readonly<Record<string, string>>>(),
   }
   readonly #featureLevels = new Map<string, number>()
+  /** Rules, credentials and quotas. */
+  readonly security: SecurityImage = new SecurityImage()
   nextProducerId = 0
   /** Number of the last change of a feature's level; 0 before the first. */
   featuresEpoch = 0
@@ -157,6 +160,15 @@ export class MetadataImage {
       case 'FeatureLevelRecord':
         this.#featureLevels.set(record.name, record.level)
         this.featuresEpoch = record.epoch
+        return
+      case 'AccessControlEntryRecord':
+      case 'RemoveAccessControlEntryRecord':
+      case 'UserScramCredentialRecord':
+      case 'RemoveUserScramCredentialRecord':
+      case 'ClientQuotaRecord':
+      case 'DelegationTokenRecord':
+      case 'RemoveDelegationTokenRecord':
+        this.security.apply(record)
     }
   }
 
@@ -184,6 +196,7 @@ export class MetadataImage {
         records.push({ type: 'ConfigRecord', resourceType: 'topic', resourceName: topic.name, name, value })
       }
     }
+    records.push(...this.security.toRecords())
     return records
   }
 

@@ -1,3 +1,5 @@
+import type { SecurityRecord } from './security-records.ts'
+
 /**
  * The controller's decisions, one record each. The names are those of Kafka's metadata records, so that
  * the records can move to a replicated `__cluster_metadata` log without the rest of the broker noticing.
@@ -32,3 +34,4 @@ export type MetadataRecord =
       /** Grows with every change, so that clients can tell which answer is newer. */
       readonly epoch: number
     }
+  | SecurityRecord

@@ -1,17 +1,7 @@
 import type { Api } from '@ottla/protocol'
-import type { Services } from '../services.ts'
-
-/** The other side of a connection. */
-export interface Peer {
-  /** Number of the connection, from 1 on. */
-  readonly connectionId: number
-  /** Address without its port, as group descriptions show it. */
-  readonly host: string
-  /** What the client called itself in its last request. */
-  clientId: string
-  /** Called when the connection is gone, whenever that is: what is kept for it ends. */
-  readonly closeListeners: Set<() => void>
-}
+import type { Access } from '../security/access.ts'
+import type { BrokerNode, Services } from '../services.ts'
+import type { Session } from './session.ts'
 
 /** What a handler knows of a request besides its body. */
 export interface RequestContext {
@@ -20,13 +10,19 @@ export interface RequestContext {
   readonly clientId: string
   /** Address of the client without its port, as group descriptions show it. */
   readonly clientHost: string
+  /** What the client may do. */
+  readonly access: Access
+  /** This broker as the client is told of it. */
+  readonly node: BrokerNode
+  /** What is known of the client for as long as its connection lasts. */
+  readonly session: Session
   /**
    * Called when the connection is gone while the request is parked, so that its handler can let go. Set by
    * the handler; the answer of the request is of no use then.
    */
   onDisconnect: (() => void) | undefined
-  /** Called when the connection is gone, whenever that is: what is kept for it ends. */
-  readonly closeListeners: Set<() => void>
+  /** Set by a handler: for how many ms the client has to wait because of a quota. */
+  throttleMs: number
 }
 
 /** What a handler returns: the answer, or its promise; undefined for a request that has none (Produce with acks=0). */

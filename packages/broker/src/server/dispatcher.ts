@@ -2,9 +2,10 @@ import { decodeRequestHeader, encodeResponseFrame, Reader } from '@ottla/protoco
 import { apiVersionsHandler, unsupportedApiVersions } from '../apis/18-api-versions.ts'
 import { CloseConnection } from '../errors.ts'
 import type { Services } from '../services.ts'
-import type { Answer, AnyApiHandler, Peer, RequestContext } from './api-handler.ts'
+import type { Answer, AnyApiHandler, RequestContext } from './api-handler.ts'
 import type { RequestCounts } from './request-counts.ts'
 import type { Dispatched, RequestHook } from './request-hook.ts'
+import type { Session } from './session.ts'
 
 /** Decodes a request, has it handled, encodes the answer. */
 export class Dispatcher {
@@ -24,7 +25,7 @@ export class Dispatcher {
    * @param park - is given the context of a request whose answer comes later
    * @throws DecodeError for a malformed request, CloseConnection for one that cannot be answered
    */
-  dispatch(frame: Buffer, peer: Peer, park: (context: RequestContext) => void): Dispatched {
+  dispatch(frame: Buffer, session: Session, park: (context: RequestContext) => void): Dispatched {
     const reader = new Reader(frame)
     const { apiKey, apiVersion, correlationId, clientId } = decodeRequestHeader(reader)
     const { versions } = this.#services
@@ -41,14 +42,17 @@ export class Dispatcher {
       return encodeResponseFrame(apiVersionsHandler.api, 0, correlationId, unsupportedApiVersions(versions)).chunks()
     }
     this.#counts.add(apiKey)
-    peer.clientId = clientId ?? ''
+    session.clientId = clientId ?? ''
     const context: RequestContext = {
       apiVersion,
-      connectionId: peer.connectionId,
-      clientId: peer.clientId,
-      clientHost: peer.host,
+      connectionId: session.connectionId,
+      clientId: session.clientId,
+      clientHost: `/${session.host}`,
+      access: session.access,
+      node: session.node,
+      session,
       onDisconnect: undefined,
-      closeListeners: peer.closeListeners,
+      throttleMs: 0,
     }
     const request = api.decodeRequest(reader, apiVersion)
     const { hook } = this
@@ -75,9 +79,31 @@ export class Dispatcher {
 
   /** What was decided must not be lost once it, or records that need it, were acknowledged. */
   #handle(handler: AnyApiHandler, request: unknown, context: RequestContext): Answer<unknown> {
-    const answer = handler.handle(this.#services, request, context)
+    const answer = this.#handleInTime(handler, request, context)
     const { syncing } = this.#services.controller
     return syncing === undefined ? answer : syncing.then(() => answer)
+  }
+
+  #handleInTime(handler: AnyApiHandler, request: unknown, context: RequestContext): Answer<unknown> {
+    const { clock, quotas } = this.#services
+    if (!quotas.isActive) return handler.handle(this.#services, request, context)
+    const startMs = clock.monotonic()
+    const answer = handler.handle(this.#services, request, context)
+    // Time in which a request waits for something is nobody's.
+    const busyMs = clock.monotonic() - startMs
+    if (!(answer instanceof Promise)) return this.#throttled(answer, context, busyMs)
+    return answer.then((response) => this.#throttled(response, context, busyMs))
+  }
+
+  /** Tells a client that is over its quota how long it has to wait, and sees to it that it does (KIP-219). */
+  #throttled(response: unknown, context: RequestContext, busyMs: number): unknown {
+    const { quotas } = this.#services
+    const { session, clientId } = context
+    const requestMs = quotas.recordTime({ user: session.principal.name, clientId }, busyMs)
+    const throttleTimeMs = Math.max(context.throttleMs, requestMs)
+    if (throttleTimeMs === 0) return response
+    session.muteMs = throttleTimeMs
+    return response === undefined ? undefined : { ...(response as object), throttleTimeMs }
   }
 }
 

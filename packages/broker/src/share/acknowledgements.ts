@@ -20,7 +20,16 @@ export interface AcknowledgementResult {
 
 /** Checks what a member says and puts it on record, each partition for itself. */
 export function acknowledgeAll(
-  { sharePartitions, image }: { readonly sharePartitions: SharePartitionManager; readonly image: MetadataImage },
+  {
+    sharePartitions,
+    image,
+    mayRead,
+  }: {
+    readonly sharePartitions: SharePartitionManager
+    readonly image: MetadataImage
+    /** Whether the member may read a topic. */
+    readonly mayRead: (topic: string) => boolean
+  },
   groupId: string,
   memberId: string,
   acknowledgements: readonly PartitionAcknowledgement[],
@@ -35,6 +44,7 @@ export function acknowledgeAll(
     })
     const topic = image.topicById(topicId)
     if (topic === undefined) return result(ErrorCode.UNKNOWN_TOPIC_ID)
+    if (!mayRead(topic.name)) return result(ErrorCode.TOPIC_AUTHORIZATION_FAILED)
     if (!areValid(batches, renewal)) return result(ErrorCode.INVALID_REQUEST)
     if (topic.partitions[partition] === undefined) return result(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
     if (batches.length === 0) return result(ErrorCode.NONE)

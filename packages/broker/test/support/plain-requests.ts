@@ -10,6 +10,9 @@ const named = (topicId: string, version: number, since: number, field = 'name'):
 
 const member = { groupId: group, memberId: 'nobody', generationId: 1 }
 
+const acl = { resourcePatternType: 3, host: '*', operation: 3, permissionType: 3 }
+const aclFilter = { patternTypeFilter: 1, hostFilter: null, operation: 1, permissionType: 1 }
+
 /** What a request may be about. */
 export interface PlainNames {
   /** Id of the topic `orders`. */
@@ -149,6 +152,34 @@ const requests: Record<number, (version: number, names: PlainNames) => object> =
         ...named(names.topicId, v, 6),
         partitions: [{ partitionIndex: 0, committedOffset: 1, committedMetadata: null }],
       },
+    ],
+  }),
+  17: () => ({ mechanism: 'PLAIN' }),
+  29: () => ({ ...aclFilter, resourceTypeFilter: 1, resourceNameFilter: null, principalFilter: null }),
+  30: () => ({ creations: [{ ...acl, resourceType: 2, resourceName: 'orders', principal: 'User:bob' }] }),
+  31: () => ({
+    filters: [{ ...aclFilter, resourceTypeFilter: 2, resourceNameFilter: 'orders', principalFilter: null }],
+  }),
+  36: () => ({ authBytes: Buffer.from('hello') }),
+  38: () => ({ renewers: [], maxLifetimeMs: -1 }),
+  39: () => ({ hmac: Buffer.from('hmac'), renewPeriodMs: 1 }),
+  40: () => ({ hmac: Buffer.from('hmac'), expiryTimePeriodMs: 1 }),
+  41: () => ({ owners: null }),
+  48: () => ({ components: [{ entityType: 'user', matchType: 2, match: null }], strict: false }),
+  49: () => ({
+    entries: [
+      {
+        entity: [{ entityType: 'user', entityName: 'bob' }],
+        ops: [{ key: 'producer_byte_rate', value: 1000, remove: false }],
+      },
+    ],
+    validateOnly: false,
+  }),
+  50: () => ({ users: null }),
+  51: () => ({
+    deletions: [{ name: 'nobody', mechanism: 1 }],
+    upsertions: [
+      { name: 'bob', mechanism: 2, iterations: 4096, salt: Buffer.from('salt'), saltedPassword: Buffer.alloc(64) },
     ],
   }),
   32: (_, names) => ({

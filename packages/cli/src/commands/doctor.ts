@@ -17,7 +17,7 @@ const tones: Readonly<Record<Finding['verdict'], Tone>> = { ok: 'good', warning:
 /** `ottla doctor`: why a cluster cannot be reached. */
 export function doctorCommand(terminal: Terminal): Command {
   const command = new Command('doctor').description(
-    'look at names, ports, protocol, versions, advertised listeners and partitions, and say what is wrong and what helps; --timeout holds for each step',
+    'look at names, ports, certificates, authentication, protocol, versions, rights, advertised listeners and partitions, and say what is wrong and what helps; --timeout holds for each step',
   )
   return withCluster(command).action((options: ClusterCommandOptions) => doctor(terminal, options))
 }
@@ -25,6 +25,7 @@ export function doctorCommand(terminal: Terminal): Command {
 async function doctor(terminal: Terminal, options: ClusterCommandOptions): Promise<void> {
   const { Admin, adminConfigSchema } = await import('@ottla/admin')
   const { configFromProperties } = await import('@ottla/runtime')
+  const { securityProtocolOf } = await import('@ottla/core/internal')
   const given = await clientProperties(terminal, options)
   const config = configFromProperties(
     adminConfigSchema,
@@ -35,7 +36,8 @@ async function doctor(terminal: Terminal, options: ClusterCommandOptions): Promi
   const examination = examine({
     runtime: terminal.runtime,
     bootstrapServers: String(config.bootstrapServers),
-    securityProtocol: config.securityProtocol ?? 'PLAINTEXT',
+    securityProtocol: securityProtocolOf(config),
+    tls: config.tls,
     timeoutMs: options.timeout ?? stepTimeoutMs,
     connect: async (bootstrapServers) =>
       // Bootstrap addresses are tried one by one: each must do alone.

@@ -102,5 +102,5 @@ function deleteCommand(terminal: Terminal): Command {
 
 /** Secrets are kept in the file and shown nowhere. */
 function masked(key: string, value: string): string {
-  return /password|secret|jaas|ssl\.keystore\.key/.test(key) ? '********' : value
+  return /password|secret|jaas|ssl\.(keystore\.key|key\.pem)/.test(key) ? '********' : value
 }

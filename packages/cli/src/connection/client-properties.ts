@@ -74,7 +74,8 @@ export async function propertiesFor<C>(
 ): Promise<Record<string, string>> {
   const kept: Record<string, string> = {}
   for (const [key, value] of Object.entries(properties)) {
-    if (isText(schema, key) || /^(sasl|ssl|security)\./.test(key)) kept[key] = value
+    const isSecurity = schema.compound?.names.includes(key) === true || /^(sasl|ssl|security)\./.test(key)
+    if (isText(schema, key) || isSecurity) kept[key] = value
     else if (await isKnownElsewhere(key)) continue
     else if (Object.hasOwn(explicit, key)) throw await unknownKey(key)
     else note(terminal, `ottla: configuration ${key} is not known and was left out`)

@@ -1,12 +1,15 @@
 // Looks for the reason why a cluster cannot be used, one step after the other as a connection comes about.
 import type { Admin, ClusterNode } from '@ottla/admin'
-import type { ConnectionFailure } from '@ottla/core'
+import type { ConnectionFailure, SecurityProtocol, TlsConfig } from '@ottla/core'
 import { addressOf, parseBootstrapServers } from '@ottla/core'
-import { describeError, sleep, type Runtime } from '@ottla/runtime'
+import { usesTls } from '@ottla/core/internal'
+import { describeError, type Runtime } from '@ottla/runtime'
+import { authenticationFinding, certificateFindings, rightsFindings } from './security-findings.ts'
+import { timeUp, withTimeout } from './time-limit.ts'
 
 /** What came of one step. */
 export interface Finding {
-  /** What was looked at: `name`, `port`, `protocol`, `versions`, `cluster`, `advertised listener`, `partitions`. */
+  /** What was looked at: `name`, `port`, `certificate`, `authentication`, `protocol`, `versions`, `cluster`, `rights`, `advertised listener`, `partitions`. */
   readonly check: string
   /** The host, address or broker. */
   readonly subject: string
@@ -22,7 +25,9 @@ export interface ExaminationOptions {
   /** `bootstrap.servers` */
   readonly bootstrapServers: string
   /** `security.protocol` */
-  readonly securityProtocol: string
+  readonly securityProtocol: SecurityProtocol
+  /** Options of TLS, where the protocol has it. */
+  readonly tls: TlsConfig | undefined
   /** For each single step. */
   readonly timeoutMs: number
   /** An admin client that starts from one server. */
@@ -43,6 +48,7 @@ export async function* examine(options: ExaminationOptions): AsyncGenerator<Find
       yield finding
     }
     if (!isOpen) continue
+    yield* await certificateFindings(options, server)
     const { findings, cluster } = await speak(options, address)
     yield* findings
     if (cluster === undefined) continue
@@ -52,6 +58,7 @@ export async function* examine(options: ExaminationOptions): AsyncGenerator<Find
   }
   if (reached === undefined) return
   yield* compareClusters(clusters)
+  yield* await rightsFindings(options, reached)
   yield* advertised(options, nodes, new Set(servers.map(addressOf)))
   yield* partitions(options, reached)
 }
@@ -177,11 +184,13 @@ async function speak(
     ]
     return { findings, cluster }
   } catch (error) {
+    const authentication = authenticationFinding(error, address, options.runtime.clock.now())
+    if (authentication !== undefined) return { findings: [authentication] }
     const { code } = error as { code?: unknown }
     const reason = reasonOf(error)
-    const isTls = securityProtocol === 'PLAINTEXT' && (await speaksTls(options, address))
+    const isTls = !usesTls(securityProtocol) && (await speaksTls(options, address))
     const remedy = isTls
-      ? 'this listener speaks TLS: set security.protocol=SSL'
+      ? 'this listener speaks TLS: set security.protocol=SSL, or SASL_SSL if it wants credentials too'
       : code === 'ERR_KAFKA_AUTHORIZATION'
         ? 'ask for DESCRIBE on the cluster'
         : protocolRemedies[reason ?? 'timeout']
@@ -303,27 +312,5 @@ async function* partitions(options: ExaminationOptions, address: string): AsyncG
     yield { check: 'partitions', subject: address, verdict: 'warning', detail: describeError(error) }
   } finally {
     await admin.close({ timeoutMs: 0 })
-  }
-}
-
-/** Stands for an error: a step took too long. */
-const timeUp = Symbol('time up')
-
-async function withTimeout<T>(
-  runtime: Runtime,
-  timeoutMs: number,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const abort = new AbortController()
-  const timer = new AbortController()
-  const late = sleep(runtime.clock, timeoutMs, timer.signal).then(
-    () => Promise.reject(timeUp as unknown as Error),
-    () => new Promise<never>(() => {}),
-  )
-  try {
-    return await Promise.race([work(abort.signal), late])
-  } finally {
-    timer.abort()
-    abort.abort()
   }
 }

@@ -60,8 +60,12 @@ export class CompletedFetch {
   #preparing: Promise<void> | undefined
   #error: KafkaError | undefined
   #isAtEnd = false
-  /** Position after what has been taken. */
+  /** Position after what has been taken, and after what applications do not see behind that. */
   nextOffset: number
+  /** Where the batches end that were gone through. */
+  #passedOffset: number
+  /** What {@link nextOffset} was when {@link tellPosition} was called. */
+  #toldOffset: number
   /** Leader epoch of the last batch that {@link nextOffset} lies behind; -1 when unknown. */
   leaderEpoch = -1
   /** Bytes that are still counted in the partition's `bufferedBytes`. */
@@ -76,7 +80,7 @@ export class CompletedFetch {
     this.#reading = reading
     this.#bytes = fetched.records
     this.#aborted = new AbortedTransactions(reading.readCommitted ? fetched.abortedTransactions : null)
-    this.nextOffset = fetched.fetchOffset
+    this.nextOffset = this.#passedOffset = this.#toldOffset = fetched.fetchOffset
     this.#countedBytes = fetched.records.length
     partition.bufferedBytes += this.#countedBytes
   }
@@ -99,6 +103,18 @@ export class CompletedFetch {
   /** Nothing is left to take. */
   get isDrained(): boolean {
     return this.#isAtEnd && this.#error === undefined && this.#readyAt === this.#ready.length
+  }
+
+  /** Nothing is left to take, nor a position to tell: that of a fetch that brought nothing but markers counts too. */
+  get isSpent(): boolean {
+    return this.isDrained && this.#toldOffset === this.nextOffset
+  }
+
+  /** The position is moved to {@link nextOffset}. @returns whether it was somewhere else. */
+  tellPosition(): boolean {
+    const hasMoved = this.#toldOffset !== this.nextOffset
+    this.#toldOffset = this.nextOffset
+    return hasMoved
   }
 
   /**
@@ -125,8 +141,8 @@ export class CompletedFetch {
       this.#readyAt = 0
     }
     const cursor = this.#cursor
-    if (cursor === undefined) this.#leaveBatch()
-    else this.#takeFromCursor(cursor, out, max)
+    if (cursor !== undefined) this.#takeFromCursor(cursor, out, max)
+    else this.#passInvisible()
   }
 
   /** Bytes of the records that were taken since the last call; within a batch all records count the same. */
@@ -136,8 +152,9 @@ export class CompletedFetch {
     return bytes
   }
 
-  /** Takes back the last records that were taken: they will be taken again first. */
+  /** Takes back the last records that were taken: they will be taken again first. Without any, the position is told again. */
   giveBack(rest: readonly ConsumerRecord[]): void {
+    this.#toldOffset = -1
     if (rest.length === 0) return
     this.#ready = [...rest, ...this.#ready.slice(this.#readyAt)]
     this.#readyAt = 0
@@ -149,6 +166,7 @@ export class CompletedFetch {
     if (this.#ready[this.#readyAt]?.offset !== offset) return false
     this.#readyAt++
     this.nextOffset = offset + 1
+    this.#passInvisible()
     return true
   }
 
@@ -322,8 +340,14 @@ export class CompletedFetch {
     this.#leaveBytes(batch)
   }
 
+  /** Behind records that were given back and taken again, markers may have been passed already. */
+  #passInvisible(): void {
+    if (!this.#hasRecords) this.nextOffset = Math.max(this.nextOffset, this.#passedOffset)
+  }
+
   #leaveBytes(batch: AnyBatchView): void {
     this.#at = batch.end
+    this.#passedOffset = Math.max(this.#passedOffset, batch.nextOffset)
     this.#release(batch.sizeBytes)
   }
 

@@ -18,7 +18,7 @@ export class FetchBuffer {
     let dropped = 0
     let found: CompletedFetch | undefined
     for (const fetch of this.#fetches) {
-      if (fetch.isStale || fetch.isDrained) dropped++
+      if (fetch.isStale || fetch.isSpent) dropped++
       else if (fetch.partition.isConsumable && !fetch.partition.isFed) {
         found = fetch
         break
@@ -30,7 +30,7 @@ export class FetchBuffer {
 
   /** The fetch that the next records of a partition come from. */
   firstOf(partition: PartitionState): CompletedFetch | undefined {
-    return this.#fetches.find((fetch) => fetch.partition === partition && !fetch.isStale && !fetch.isDrained)
+    return this.#fetches.find((fetch) => fetch.partition === partition && !fetch.isStale && !fetch.isSpent)
   }
 
   /** Lets the others go first: this one cannot go on for now. */
@@ -65,7 +65,7 @@ export class FetchBuffer {
   #dropSpent(): void {
     const kept: CompletedFetch[] = []
     for (const fetch of this.#fetches) {
-      if (fetch.isStale || fetch.isDrained) fetch.discard()
+      if (fetch.isStale || fetch.isSpent) fetch.discard()
       else kept.push(fetch)
     }
     this.#fetches = kept

@@ -43,14 +43,12 @@ export class FetchCollector {
    * @throws CorruptRecordError, RecordDeserializationError, UnsupportedCompressionError
    */
   async collect(): Promise<Collected | undefined> {
-    const { buffer, keyDeserializer, valueDeserializer } = this.#options
-    // What is decompressed on another thread is waited for, unless there is something to return already.
-    for (let fetch = buffer.next(); fetch !== undefined; fetch = buffer.next()) {
-      const preparing = fetch.prepare()
-      if (preparing === undefined) break
-      await preparing
+    const { keyDeserializer, valueDeserializer } = this.#options
+    let taken = this.#take()
+    while (taken instanceof Promise) {
+      await taken
+      taken = this.#take()
     }
-    const taken = this.#take()
     if (taken === undefined) return undefined
     if (keyDeserializer === undefined && valueDeserializer === undefined) return advance(taken)
     const readable = await this.#deserialize(taken)
@@ -60,7 +58,9 @@ export class FetchCollector {
   /** Gives records from index `from` on back, so that the next poll returns them; positions that went past them follow. */
   giveBack(collected: Collected, from: number): void {
     for (const range of [...collected.ranges].reverse()) {
-      if (range.to <= from || range.fetch.isMoved) continue
+      // A range without records lies behind those before it, and goes back with them.
+      const isKept = range.to <= from && range.from < from
+      if (isKept || range.fetch.isMoved) continue
       const records = collected.all.slice(Math.max(range.from, from), range.to)
       if (range.fetch.isStale) {
         // Dropped for another reason, such as a new leader: the records are fetched again.
@@ -83,7 +83,8 @@ export class FetchCollector {
     else partition.moveTo(offset + 1)
   }
 
-  #take(): Collected | undefined {
+  /** @returns a promise where nothing can be taken before a batch is decompressed on another thread. */
+  #take(): Collected | Promise<void> | undefined {
     const { buffer, maxPollRecords } = this.#options
     const all: ConsumerRecord[] = []
     const ranges: CollectedRange[] = []
@@ -91,9 +92,8 @@ export class FetchCollector {
       const fetch = buffer.next()
       if (fetch === undefined) break
       const from = all.length
-      const before = fetch.nextOffset
-      const isWaiting = takeFrom(fetch, all, maxPollRecords)
-      if (fetch.nextOffset !== before) {
+      const preparing = takeFrom(fetch, all, maxPollRecords)
+      if (fetch.tellPosition()) {
         const { topic, partition } = fetch.partition
         const { nextOffset, leaderEpoch } = fetch
         ranges.push({ topic, partition, from, to: all.length, nextOffset, leaderEpoch, fetch })
@@ -104,7 +104,9 @@ export class FetchCollector {
         if (ranges.length === 0) throw fetch.error
         break
       }
-      if (isWaiting) break
+      if (preparing === undefined) continue
+      if (ranges.length === 0) return preparing
+      break
     }
     return ranges.length === 0 ? undefined : { all, ranges }
   }
@@ -185,13 +187,14 @@ function withoutStale({ all, ranges }: Collected): Collected {
   return { all: kept, ranges: keptRanges }
 }
 
-/** Takes until there is enough; returns whether the fetch has to be waited for. */
-function takeFrom(fetch: CompletedFetch, all: ConsumerRecord[], max: number): boolean {
+/** Takes until there is enough. @returns what has to be waited for, if anything. */
+function takeFrom(fetch: CompletedFetch, all: ConsumerRecord[], max: number): Promise<void> | undefined {
   while (all.length < max && !fetch.isDrained && fetch.error === undefined) {
-    if (fetch.prepare() !== undefined) return true
+    const preparing = fetch.prepare()
+    if (preparing !== undefined) return preparing
     fetch.take(all, max)
   }
-  return false
+  return undefined
 }
 
 function truncated({ all, ranges }: Collected, to: number): Collected {

@@ -21,6 +21,19 @@ export function batch(offsets: readonly number[], leaderEpoch = 3): Buffer {
   )
 }
 
+/** What the end of a transaction leaves in the log: `type` 0 after an abort, 1 after a commit. */
+export function marker(baseOffset: number, type = 1): Buffer {
+  return encodeBatch([{ key: Buffer.from([0, 0, 0, type]), value: Buffer.alloc(6) }], {
+    baseOffset,
+    baseTimestamp: 1_700_000_000_000,
+    producerId: 7,
+    producerEpoch: 0,
+    isTransactional: true,
+    isControl: true,
+    partitionLeaderEpoch: 3,
+  })
+}
+
 /** A batch of records at these offsets, with these keys. */
 export function keyedBatch(offsets: readonly number[], keys: readonly (string | null)[]): Buffer {
   const [baseOffset] = offsets as [number]

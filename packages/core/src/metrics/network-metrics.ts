@@ -39,6 +39,8 @@ export class NetworkMetrics {
   readonly #created: Sensor
   readonly #closed: Sensor
   readonly #authentications: Readonly<Record<AuthenticationOutcome, Sensor>>
+  readonly #reauthentications: Readonly<Record<AuthenticationOutcome, Sensor>>
+  readonly #reauthenticationLatency: Sensor
   readonly #nodes = new Map<number, NodeTraffic>()
   #connectionCount = 0
 
@@ -55,6 +57,11 @@ export class NetworkMetrics {
       successful: metrics.meter(group, 'successful-authentication'),
       failed: metrics.meter(group, 'failed-authentication'),
     }
+    this.#reauthentications = {
+      successful: metrics.meter(group, 'successful-reauthentication'),
+      failed: metrics.meter(group, 'failed-reauthentication'),
+    }
+    this.#reauthenticationLatency = metrics.averageAndMax(group, 'reauthentication-latency')
     metrics.add(group, { 'connection-count': () => this.#connectionCount })
   }
 
@@ -79,6 +86,12 @@ export class NetworkMetrics {
 
   onAuthentication(outcome: AuthenticationOutcome, nowMs: number): void {
     this.#authentications[outcome].record(1, nowMs)
+  }
+
+  /** As {@link onAuthentication}, of connections that were authenticated before; it took so long. */
+  onReauthentication(outcome: AuthenticationOutcome, latencyMs: number, nowMs: number): void {
+    this.#reauthentications[outcome].record(1, nowMs)
+    this.#reauthenticationLatency.record(latencyMs, nowMs)
   }
 
   /** The traffic with a node, on whatever connection. */

@@ -1,9 +1,11 @@
-import type { KafkaError, Runtime, TlsConnectOptions } from '@ottla/runtime'
+import type { KafkaError, Runtime } from '@ottla/runtime'
 import type { ResolvedClientConfig } from '../client-config.ts'
 import type { Logger } from '../logger.ts'
 import type { ResolvedAddress } from '../metadata/bootstrap-nodes.ts'
 import type { NetworkMetrics } from '../metrics/network-metrics.ts'
 import type { Node } from '../node.ts'
+import type { SaslSessionOptions } from '../security/sasl/sasl-session.ts'
+import type { TlsMaterial } from '../security/tls-material.ts'
 import type { BrokerVersions } from './broker-versions.ts'
 
 /**
@@ -17,8 +19,10 @@ export interface ChannelEnvironment {
   readonly runtime: Runtime
   readonly config: ResolvedClientConfig
   readonly clientId: string
-  /** Node's TLS options, or undefined for plaintext. */
-  readonly tls: TlsConnectOptions | undefined
+  /** Undefined for connections without TLS. */
+  readonly tls: TlsMaterial | undefined
+  /** Undefined for connections without SASL. */
+  readonly sasl: SaslSessionOptions | undefined
   readonly maxFrameBytes: number
   readonly logger: Logger
   readonly metrics: NetworkMetrics

@@ -49,6 +49,8 @@ export interface ConnectionListener {
  */
 export class Connection {
   readonly address: string
+  /** Called once when it has ended, whoever ended it. */
+  onEnded: (() => void) | undefined
   readonly #socket: Socket
   readonly #options: ConnectionOptions
   readonly #listener: ConnectionListener
@@ -69,6 +71,9 @@ export class Connection {
   #phase: ConnectionPhase = 'handshake'
   #isClosed = false
   #isBackedUp = false
+  #isHeld = false
+  /** A response has come since the set-up. */
+  #hasServed = false
 
   constructor(socket: Socket, options: ConnectionOptions, listener: ConnectionListener) {
     this.address = options.address
@@ -100,9 +105,25 @@ export class Connection {
     return this.#isClosed
   }
 
-  /** False while too much waits to be written, and after the end. */
+  /** False while too much waits to be written, while it is held, and after the end. */
   get canWrite(): boolean {
-    return !this.#isClosed && !this.#isBackedUp
+    return !this.#isClosed && !this.#isBackedUp && !this.#isHeld
+  }
+
+  /** The broker has told its versions and is about to be told who the client is. */
+  markAuthenticating(): void {
+    this.#phase = 'authentication'
+  }
+
+  /** Keeps others from sending while the connection authenticates anew; what is in flight goes on. */
+  hold(): void {
+    this.#isHeld = true
+  }
+
+  /** Ends what {@link hold} began. */
+  release(): void {
+    this.#isHeld = false
+    if (this.canWrite) this.#listener.onWritable()
   }
 
   /** The broker has answered the first request: from now on a failure is no longer one of the set-up. */
@@ -129,7 +150,8 @@ export class Connection {
     request.version = version
     request.correlationId = correlationId
     const nowMs = this.#clock.monotonic()
-    request.sentMs = this.#lastActiveMs = nowMs
+    request.sentMs = nowMs
+    this.#noteActivity(nowMs)
     this.#traffic.onRequest(sizeBytes, nowMs)
     if (request.expectResponse) {
       this.#inFlight.push(request)
@@ -150,6 +172,7 @@ export class Connection {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#timer.cancel()
+    this.onEnded?.()
     this.#options.metrics.onDisconnected(this.#clock.monotonic())
     this.#socket.destroy()
     const unfinished = [...this.#inFlight, ...this.#unwritten]
@@ -159,8 +182,13 @@ export class Connection {
     for (const request of unfinished) request.reject(this.#lost(request, error))
   }
 
+  /** Authenticating anew does not keep an idle connection open. */
+  #noteActivity(nowMs: number): void {
+    if (!this.#isHeld) this.#lastActiveMs = nowMs
+  }
+
   #lost(request: PendingRequest, error: KafkaError | undefined): unknown {
-    if (this.#phase === 'handshake' && error !== undefined) return error
+    if (this.#phase !== 'established' && error !== undefined) return error
     const reason = error instanceof ConnectionError ? error.reason : 'closed'
     const why = error === undefined ? `${this.address} was idle` : error.message
     return new ConnectionError(`${why}; a ${request.api.name} request was in flight`, {
@@ -174,7 +202,8 @@ export class Connection {
   #onData(chunk: Uint8Array): void {
     if (this.#isClosed) return
     const nowMs = this.#clock.monotonic()
-    this.#lastReceivedMs = this.#lastActiveMs = nowMs
+    this.#lastReceivedMs = nowMs
+    this.#noteActivity(nowMs)
     this.#traffic.onBytes(chunk.length, nowMs)
     for (let i = 0; this.#prefixBytes < 4 && i < chunk.length; i++, this.#prefixBytes++) {
       this.#prefix = (this.#prefix << 8) | chunk[i]!
@@ -196,6 +225,7 @@ export class Connection {
       return
     }
     this.#inFlight.shift()
+    if (this.#phase === 'established') this.#hasServed = true
     const { metrics, isLatencyMeasured } = this.#options
     this.#traffic.onResponse(this.#lastReceivedMs)
     if (isLatencyMeasured && this.#phase === 'established')
@@ -237,7 +267,13 @@ export class Connection {
   }
 
   #onSocketClosed(error: Error | undefined): void {
-    const context = { address: this.address, phase: this.#phase, tls: this.#options.tls }
+    const context = {
+      address: this.address,
+      phase: this.#phase,
+      tls: this.#options.tls,
+      // Of the nodes that brokers have named, one that hangs up is more likely in trouble.
+      isUnserved: this.#phase === 'established' && !this.#hasServed && this.#options.nodeId < 0,
+    }
     this.close(error === undefined ? closedByPeer(context) : translateSystemError(error, context))
   }
 

@@ -4,6 +4,8 @@ import { ConnectionError } from '../errors.ts'
 import type { ResolvedAddress } from '../metadata/bootstrap-nodes.ts'
 import type { NetworkMetrics } from '../metrics/network-metrics.ts'
 import { addressOf, type Node } from '../node.ts'
+import { SaslSession, type SaslSessionOptions } from '../security/sasl/sasl-session.ts'
+import type { TlsMaterial } from '../security/tls-material.ts'
 import type { BrokerVersions } from './broker-versions.ts'
 import { Connection, type ConnectionListener } from './connection.ts'
 import { type ExpectedPeer, negotiate } from './negotiate.ts'
@@ -16,8 +18,10 @@ export interface EstablishOptions {
   /** The addresses of the node's name. */
   readonly lookup: (node: Node) => Promise<ResolvedAddress[]>
   readonly clientId: string
-  /** Node's TLS options, or undefined for plaintext. */
-  readonly tls: TlsConnectOptions | undefined
+  /** Undefined for connections without TLS. */
+  readonly tls: TlsMaterial | undefined
+  /** Undefined for connections without SASL. */
+  readonly sasl: SaslSessionOptions | undefined
   readonly maxFrameBytes: number
   readonly requestTimeoutMs: number
   readonly maxIdleMs: number
@@ -38,7 +42,7 @@ export interface EstablishedConnection {
 }
 
 /**
- * Connects to a node and asks for its versions, trying the addresses of its name one after the other.
+ * Connects to a node, asks for its versions and says who the client is, trying the addresses of its name one after the other.
  * @throws KafkaError of the last address, naming the node and the remedy.
  */
 export async function establish(
@@ -66,7 +70,7 @@ async function establishAt(
 ): Promise<EstablishedConnection> {
   const { runtime, node } = options
   const address = addressOf(node)
-  const tls = options.tls === undefined ? undefined : { ...serverName(target), ...options.tls }
+  const tls = options.tls === undefined ? undefined : { ...serverName(target), ...options.tls.options }
   const socket = await within(options, 'connect', (signal) =>
     runtime.transport.connect({ host: target.host, port: node.port, signal, ...(tls === undefined ? {} : { tls }) }),
   )
@@ -88,6 +92,12 @@ async function establishAt(
   )
   try {
     const versions = await within(options, 'handshake', () => negotiate(connection, runtime.clock, options.expected))
+    const { sasl } = options
+    if (sasl !== undefined) {
+      connection.markAuthenticating()
+      const session = new SaslSession(sasl, { connection, versions, nodeId: node.id, host: target.name })
+      await within(options, 'authentication', () => session.open())
+    }
     connection.markEstablished()
     return { connection, versions }
   } catch (error) {
@@ -156,6 +166,7 @@ function setupTimeout(address: string, phase: ConnectionPhase, timeoutMs: number
     lookup: `was not resolved within ${timeoutMs} ms: does the name server answer?`,
     connect: `did not accept the connection within ${timeoutMs} ms: check network and firewall`,
     handshake: `accepted the connection but did not answer within ${timeoutMs} ms: is it a Kafka broker, and does it want TLS (securityProtocol)?`,
+    authentication: `did not finish the SASL authentication within ${timeoutMs} ms`,
     established: `did not answer within ${timeoutMs} ms`,
   }[phase]
   return new ConnectionError(`${address} ${text}`, { address, reason: 'timeout' })

@@ -177,7 +177,7 @@ export class NodeChannel {
   }
 
   async #attempt(): Promise<void> {
-    const { runtime, config, clientId, tls, maxFrameBytes, clusterId, lookup, metrics } = this.#environment
+    const { runtime, config, clientId, tls, sasl, maxFrameBytes, clusterId, lookup, metrics } = this.#environment
     this.#state = 'connecting'
     this.#lastAttemptMs = runtime.clock.monotonic()
     const abort = new AbortController()
@@ -189,6 +189,7 @@ export class NodeChannel {
       lookup,
       clientId,
       tls,
+      sasl,
       maxFrameBytes,
       requestTimeoutMs: config.requestTimeoutMs,
       maxIdleMs: config.connectionsMaxIdleMs < 0 ? Infinity : config.connectionsMaxIdleMs,
@@ -229,8 +230,8 @@ export class NodeChannel {
     this.#failures = 0
     this.#setupTimeouts = 0
     this.#lastError = undefined
-    const { logger, onVersions, tls, metrics, runtime } = this.#environment
-    if (tls !== undefined) metrics.onAuthentication('successful', runtime.clock.monotonic())
+    const { logger, onVersions, tls, sasl, metrics, runtime } = this.#environment
+    if (tls !== undefined || sasl !== undefined) metrics.onAuthentication('successful', runtime.clock.monotonic())
     logger.debug({ node: this.#node.id, address: this.address, channel: this.name }, 'Connected')
     onVersions(versions)
     this.#flush()

@@ -1,8 +1,8 @@
 import { KafkaError } from '@ottla/runtime'
-import { AuthenticationError, ConnectionError, type ConnectionFailure } from '../errors.ts'
+import { AuthenticationError, type AuthenticationFailure, ConnectionError, type ConnectionFailure } from '../errors.ts'
 
 /** How far a connection had come when it failed. */
-export type ConnectionPhase = 'lookup' | 'connect' | 'handshake' | 'established'
+export type ConnectionPhase = 'lookup' | 'connect' | 'handshake' | 'authentication' | 'established'
 
 /** What is known about a connection that failed. */
 export interface ConnectionContext {
@@ -12,11 +12,33 @@ export interface ConnectionContext {
   readonly tls: boolean
   /** The address is not one of the user's but one that a broker advertises. */
   readonly isAdvertised?: boolean
+  /** It was set up, and nothing that was asked since then has been answered. */
+  readonly isUnserved?: boolean
 }
 
-/** Codes of Node and OpenSSL that mean: a certificate was not accepted, by us or by the broker. */
-const certificateCodes =
-  /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|ALERT_(UNKNOWN_CA|BAD_CERT|ACCESS_DENIED|HANDSHAKE_FAILURE)|CRL_/
+/** What a code of Node or OpenSSL about a certificate means, the first that matches. */
+const certificateFailures: readonly (readonly [RegExp, AuthenticationFailure, string])[] = [
+  [
+    /ALTNAME/,
+    'certificate-name',
+    'its certificate is for another name: connect by a name that it holds, or set tls.servername',
+  ],
+  [
+    /ALERT_(.*CERT|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)/,
+    'client-certificate',
+    'the broker did not accept the certificate of this client, or wants one: check cert and key in tls, and whom the broker trusts',
+  ],
+  [
+    /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/,
+    'certificate-expired',
+    'its certificate is not valid at this time: renew it, or set the clock of this machine right',
+  ],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO_|CRL_|INVALID_CA|INVALID_PURPOSE/,
+    'certificate',
+    'its certificate is not signed by an authority that is trusted here: set ca or caFile in tls',
+  ],
+]
 
 const unreachable = 'check network and firewall'
 
@@ -48,6 +70,11 @@ const closedInTls =
 const notAnswered =
   'closed the connection before it answered: is it a Kafka broker, and does its listener want TLS or SASL (securityProtocol)?'
 
+const closedInSasl = 'closed the connection during the SASL authentication: does it know the mechanism and the user?'
+
+const closedUnserved =
+  'closed the connection at the first request: does its listener want SASL (sasl), or another securityProtocol?'
+
 /**
  * Turns whatever the transport threw into an error of ours that names the broker and the likely remedy.
  * All translation of system errors is in this function.
@@ -65,11 +92,14 @@ export function translateSystemError(error: unknown, context: ConnectionContext)
   const plain = code === undefined ? undefined : plainFailures[code]
   if (plain !== undefined) return failure(plain[0], plain[1])
   if (tls && phase !== 'established') {
-    if (code !== undefined && certificateCodes.test(code)) {
-      return new AuthenticationError(
-        `TLS with ${address} failed (${code}): ${messageOf(error)}; check the ca, cert, key and servername in tls`,
-        { cause: error },
-      )
+    const certificate = certificateFailures.find(([pattern]) => code !== undefined && pattern.test(code))
+    if (certificate !== undefined) {
+      const [, reason, remedy] = certificate
+      return new AuthenticationError(`TLS with ${address} failed (${code}): ${messageOf(error)}; ${remedy}`, {
+        address,
+        reason,
+        cause: error,
+      })
     }
     if (isTlsMismatch(code, error)) return failure('tls', noTlsThere)
     if (code?.startsWith('ERR_SSL') === true || code === 'EPROTO' || code?.startsWith('ERR_TLS') === true) {
@@ -84,13 +114,19 @@ export function translateSystemError(error: unknown, context: ConnectionContext)
   }
   if (phase === 'handshake') return failure('closed', notAnswered)
   const how = code === undefined ? '' : ` (${code})`
-  return failure('closed', `closed the connection${how}`)
+  return failure('closed', `${closedText(context)}${how}`)
 }
 
 /** The error for a peer that ended the connection in an orderly way. */
 export function closedByPeer(context: ConnectionContext): ConnectionError {
-  const text = context.phase === 'handshake' ? notAnswered : 'closed the connection'
+  const text = closedText(context)
   return new ConnectionError(`${context.address} ${text}`, { address: context.address, reason: 'closed' })
+}
+
+function closedText({ phase, isUnserved }: ConnectionContext): string {
+  if (phase === 'handshake') return notAnswered
+  if (phase === 'authentication') return closedInSasl
+  return isUnserved === true ? closedUnserved : 'closed the connection'
 }
 
 function isTlsMismatch(code: string | undefined, error: unknown): boolean {

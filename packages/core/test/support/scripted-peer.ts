@@ -12,12 +12,17 @@ import { findCoordinator } from '@ottla/protocol/messages/find-coordinator'
 import { heartbeat } from '@ottla/protocol/messages/heartbeat'
 import { metadata, type MetadataResponseInput } from '@ottla/protocol/messages/metadata'
 import { produce } from '@ottla/protocol/messages/produce'
+import { saslAuthenticate } from '@ottla/protocol/messages/sasl-authenticate'
+import { saslHandshake } from '@ottla/protocol/messages/sasl-handshake'
 import type { Listener, Socket, TlsListenOptions, Transport } from '@ottla/runtime'
 
 type AnyApi = Api<unknown, unknown, unknown, unknown>
 
-const apis: ReadonlyMap<number, AnyApi> = new Map(
-  [apiVersions, metadata, findCoordinator, heartbeat, produce, fetch].map((api) => [api.key, api as AnyApi]),
+const usualApis: ReadonlyMap<number, AnyApi> = new Map(
+  [apiVersions, metadata, findCoordinator, heartbeat, produce, fetch, saslHandshake, saslAuthenticate].map((api) => [
+    api.key,
+    api as AnyApi,
+  ]),
 )
 
 /** A request that arrived, and the means to answer it. */
@@ -48,17 +53,25 @@ export class ScriptedPeer {
   accepted = 0
   script: Script
   listener!: Listener
+  readonly #apis: ReadonlyMap<number, AnyApi>
 
-  private constructor(script: Script) {
+  private constructor(script: Script, apis: readonly AnyApi[]) {
     this.script = script
+    this.#apis = new Map([...usualApis, ...apis.map((api) => [api.key, api] as const)])
   }
 
   static async listen(
     transport: Transport,
     script: Script,
-    options: { readonly port?: number; readonly host?: string; readonly tls?: TlsListenOptions } = {},
+    options: {
+      readonly port?: number
+      readonly host?: string
+      readonly tls?: TlsListenOptions
+      /** What it can decode beside the usual. */
+      readonly apis?: readonly unknown[]
+    } = {},
   ): Promise<ScriptedPeer> {
-    const peer = new ScriptedPeer(script)
+    const peer = new ScriptedPeer(script, (options.apis ?? []) as AnyApi[])
     const { port = 0, host = '127.0.0.1', tls } = options
     peer.listener = await transport.listen({ host, port, ...(tls === undefined ? {} : { tls }) }, (socket) =>
       peer.#accept(socket),
@@ -102,7 +115,7 @@ export class ScriptedPeer {
   #onFrame(socket: Socket, frame: Buffer): void {
     const reader = new Reader(frame)
     const header = decodeRequestHeader(reader)
-    const api = apis.get(header.apiKey)!
+    const api = this.#apis.get(header.apiKey)!
     const version = header.apiVersion
     const body = (version <= api.latestVersion ? api.decodeRequest(reader, version) : {}) as Record<string, unknown>
     const encode = (response: object, answered = version, correlationId = header.correlationId): Buffer =>
@@ -122,7 +135,7 @@ export class ScriptedPeer {
     const response = this.script(received)
     if (response !== undefined) received.answer(response)
     else if (api.key === apiVersions.key && before === this.received.length && !this.silentVersions) {
-      received.answer(allVersions())
+      received.answer(allVersions({}, this.#apis))
     }
   }
 
@@ -131,7 +144,10 @@ export class ScriptedPeer {
 }
 
 /** An ApiVersions response with all that {@link ScriptedPeer} can decode. */
-export function allVersions(limits: Readonly<Record<number, number>> = {}): object {
+export function allVersions(
+  limits: Readonly<Record<number, number>> = {},
+  apis: ReadonlyMap<number, AnyApi> = usualApis,
+): object {
   return {
     errorCode: 0,
     apiKeys: [...apis.values()].map((api) => ({

@@ -1,5 +1,6 @@
 import net from 'node:net'
 import { builtins } from './node-builtins.ts'
+import { TlsHandshakes, verifiedCertificate } from './tls-handshakes.ts'
 import type { ConnectOptions, Listener, ListenOptions, Socket, SocketHandlers, Transport } from './transport.ts'
 
 /** What one read takes when nobody says where it shall go. Shared by all sockets: it is read and copied out of in one step. */
@@ -61,10 +62,12 @@ export class NodeTransport implements Transport {
         stream.setNoDelay(true)
         onConnection(new NodeSocket(stream))
       }
-      const server =
-        options.tls === undefined ? net.createServer(accept) : builtins.tls.createServer(options.tls, accept)
-      // A failed handshake concerns that one client; its socket is destroyed by the TLS layer.
-      server.on('tlsClientError', () => {})
+      const { tls, handshakes: limits } = options
+      const handshakes = tls === undefined ? undefined : new TlsHandshakes(tls, limits, accept)
+      const server = net.createServer((stream) => {
+        if (handshakes === undefined) accept(stream)
+        else handshakes.begin(stream)
+      })
       server.once('error', reject)
       server.listen({ host: options.host, port: options.port }, () => {
         server.off('error', reject)
@@ -76,8 +79,10 @@ export class NodeTransport implements Transport {
           // Not the callback of close(): it waits until the last open connection has ended.
           close: () => {
             server.close()
+            handshakes?.end()
             return new Promise((closed) => setImmediate(closed))
           },
+          ...(handshakes === undefined ? {} : { renewTls: (renewed) => handshakes.renew(renewed) }),
         })
       })
     })
@@ -152,6 +157,10 @@ class NodeSocket implements Socket {
 
   get queuedBytes(): number {
     return this.#stream.writableLength
+  }
+
+  get peerCertificate(): Uint8Array | undefined {
+    return verifiedCertificate(this.#stream)
   }
 
   pause(): void {

@@ -21,6 +21,8 @@ export interface SocketHandlers {
 export interface Socket {
   /** Address of the other side, `host:port`. */
   readonly remote: string
+  /** Certificate that the other side has shown and that was verified, as DER; absent without TLS. */
+  readonly peerCertificate?: Uint8Array | undefined
   /** Starts delivery; bytes that came earlier are delivered first. Called once. */
   attach(handlers: SocketHandlers): void
   /**
@@ -55,7 +57,19 @@ export interface ListenOptions {
   readonly host: string
   /** 0 picks a free port. */
   readonly port: number
+  /** Speaks TLS with these options; plaintext when absent. */
   readonly tls?: TlsListenOptions
+  readonly handshakes?: HandshakeLimits
+}
+
+/** What clients may cost that have connected and not finished their TLS handshake, and who hears of those that fail. */
+export interface HandshakeLimits {
+  /** A handshake that takes longer fails. */
+  readonly timeoutMs: number
+  /** Most handshakes at once; past that the oldest fails. */
+  readonly maxPending: number
+  /** Told of each handshake that failed; `remote` is `host:port`. */
+  onFailed(remote: string, error: Error): void
 }
 
 /** A listening address. */
@@ -64,6 +78,11 @@ export interface Listener {
   readonly port: number
   /** Stops accepting; sockets that are open stay open. */
   close(): Promise<void>
+  /**
+   * Changes certificates for the handshakes to come; connections that are open keep theirs. Throws what Node says of
+   * certificates that it cannot use, and then the old ones stay. Absent on listeners without TLS.
+   */
+  renewTls?(tls: TlsListenOptions): void
 }
 
 /** Byte streams between addresses. */

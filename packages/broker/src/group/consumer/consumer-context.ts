@@ -40,6 +40,8 @@ export interface ConsumerStep<Response> {
 export interface ConsumerClient {
   readonly clientId: string
   readonly clientHost: string
+  /** Whether it may know of a topic; absent for all. */
+  readonly mayDescribe?: (topic: string) => boolean
 }
 
 /** Names of the timers of a member. */

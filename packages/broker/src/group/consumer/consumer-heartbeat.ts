@@ -107,7 +107,7 @@ function heartbeat(
     },
     afterWrite() {
       opened.afterWrite?.()
-      if (toResolve.length > 0) resolveRegexes(groupId, toResolve, context)
+      if (toResolve.length > 0) resolveRegexes(groupId, toResolve, context, client.mayDescribe)
     },
   }
 }

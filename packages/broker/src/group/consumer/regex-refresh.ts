@@ -59,8 +59,16 @@ export function updateRegexes(
   return { isChanged, isResolved, toResolve }
 }
 
-/** Looks for the topics that match now, and notes the records that say so; a new epoch of the group if they are others. */
-export function resolveRegexes(groupId: string, regexes: readonly string[], context: ConsumerContext): void {
+/**
+ * Looks for the topics that match now and that the member who asks may know of, and notes the records that say so; a new epoch of the group if they
+ * are others.
+ */
+export function resolveRegexes(
+  groupId: string,
+  regexes: readonly string[],
+  context: ConsumerContext,
+  mayDescribe: (topic: string) => boolean = () => true,
+): void {
   const { groups, topics, effects, nowMs } = context
   const group = groups.get(groupId)
   if (group?.type !== 'consumer') return
@@ -68,7 +76,8 @@ export function resolveRegexes(groupId: string, regexes: readonly string[], cont
   const subscribed = group.subscribedRegexes()
   const records: CoordinatorRecord[] = []
   let mustBump = false
-  for (const [regex, found] of resolveTopicRegexes(regexes, topics, nowMs)) {
+  for (const [regex, all] of resolveTopicRegexes(regexes, topics, nowMs)) {
+    const found = { ...all, topics: new Set([...all.topics].filter(mayDescribe)) }
     if (!subscribed.has(regex)) continue
     const known = resolved.get(regex)?.topics ?? new Set<string>()
     mustBump ||= found.topics.size !== known.size || [...found.topics].some((topic) => !known.has(topic))
