@@ -6,8 +6,8 @@ import { SeededRandom, sleep } from '@ottla/runtime'
 import { transact } from '@ottla/transact'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Delivery, GroupLedger } from '../support/group-ledger.ts'
+import { VirtualProcess } from '../support/virtual-process.ts'
 import { afterTest, EvenTopic, VirtualCluster } from './support/cluster.ts'
-import { VirtualProcess } from './support/virtual-process.ts'
 
 beforeAll(async () => {
   // Loading it takes real time, once.

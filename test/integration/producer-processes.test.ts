@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { FaultyTransport } from '../support/faulty-transport.ts'
 import { root, RunningProcess } from '../support/processes.ts'
 import { afterTest, broker } from './support/cluster.ts'
-import { readLog } from './support/read-log.ts'
+import { readLog } from '../support/read-log.ts'
 
 const ottla = pathToFileURL(join(root, 'packages/ottla/dist/index.js')).href
 

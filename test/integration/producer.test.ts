@@ -6,7 +6,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 import { root, run } from '../support/processes.ts'
-import { readLog } from './support/read-log.ts'
+import { readLog } from '../support/read-log.ts'
 
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -1,7 +1,14 @@
 import { join } from 'node:path'
 import type { Broker } from '@ottla/broker'
 import { afterAll, beforeAll, test } from 'vitest'
-import { brokerUnderTest, checkForeignClient, type ForeignClient } from './foreign.ts'
+import {
+  asLines,
+  brokerUnderTest,
+  checkForeignClient,
+  checkForeignCopy,
+  type ForeignClient,
+  parseSeen,
+} from './foreign.ts'
 import { python } from './tools.ts'
 
 let broker: Broker
@@ -15,20 +22,13 @@ const program = join(import.meta.dirname, 'confluent_client.py')
 function confluentKafka(protocol: 'classic' | 'consumer'): ForeignClient {
   return {
     async produce(bootstrapServers, topic, records) {
-      const input = records.map(({ key, value }) => `${key}\t${value}\n`).join('')
-      await python([program, 'produce', bootstrapServers, topic], { input })
+      await python([program, 'produce', bootstrapServers, topic], { input: asLines(records) })
     },
 
     async consume(bootstrapServers, topic, groupId, count) {
       const args = ['consume', bootstrapServers, topic, groupId, String(count), protocol]
       const { stdout } = await python([program, ...args])
-      return stdout
-        .trim()
-        .split('\n')
-        .map((line) => {
-          const [partition, offset, key, value] = line.split('\t') as [string, string, string, string]
-          return { partition: Number(partition), offset: Number(offset), key, value }
-        })
+      return parseSeen(stdout)
     },
   }
 }
@@ -39,3 +39,8 @@ test.each(['classic', 'consumer'] as const)(
     await checkForeignClient(confluentKafka(protocol), broker, `confluent-${protocol}`)
   },
 )
+
+test('confluent-kafka for Python copies in transactions', async () => {
+  const copy = (...args: (string | number)[]): Promise<unknown> => python([program, 'copy', ...args.map(String)])
+  await checkForeignCopy({ copy }, broker, 'confluent-tx')
+})

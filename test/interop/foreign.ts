@@ -19,6 +19,15 @@ export interface ForeignClient {
   consume(bootstrapServers: string, topic: string, groupId: string, count: number): Promise<readonly Seen[]>
 }
 
+/** A client of another make that knows transactions. */
+export interface TransactionalClient {
+  /**
+   * Reads so many records from the start in a group and writes them to another topic, with the group's offsets, in
+   * transactions. The first of them it aborts.
+   */
+  copy(bootstrapServers: string, from: string, to: string, groupId: string, count: number): Promise<unknown>
+}
+
 const partitions = 3
 
 /** The broker under test, with a data folder when one is given. */
@@ -55,6 +64,39 @@ export async function checkForeignClient(client: ForeignClient, broker: Broker, 
   await send(bootstrapServers, topic, second)
   const rest = await client.consume(bootstrapServers, topic, `${name}-group`, second.length)
   expect(byValue(rest)).toEqual(byValue(second))
+}
+
+/** The client copies a topic in transactions: once all is said and done each record is there once, and the group has read all. */
+export async function checkForeignCopy(client: TransactionalClient, broker: Broker, name: string): Promise<void> {
+  const { bootstrapServers } = broker
+  const [from, to, groupId] = [`${name}-from`, `${name}-to`, `${name}-copy`]
+  for (const topic of [from, to]) await createTopic(bootstrapServers, topic)
+  const records = numbered(0, 200)
+  await send(bootstrapServers, from, records)
+  await client.copy(bootstrapServers, from, to, groupId, records.length)
+  const committed = broker.inspect.records(to)
+  expect(byValue(committed.map(({ key, value }) => ({ key: text(key), value: text(value) })))).toEqual(byValue(records))
+  // What the aborted transaction wrote is there, and nobody sees it.
+  expect(broker.inspect.records(to, { isUncommitted: true }).length).toBeGreaterThan(records.length)
+  const group = broker.inspect.group(groupId)!
+  expect(group.offsets.map(({ lag }) => lag)).toEqual([0, 0, 0])
+  expect(broker.inspect.transactionalIds().filter(({ state }) => !/^(Empty|Complete)/.test(state))).toEqual([])
+}
+
+/** Lines of partition, offset, key and value, as the programs in other languages print them. */
+export function parseSeen(stdout: string): Seen[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [partition, offset, key, value] = line.split('\t') as [string, string, string, string]
+      return { partition: Number(partition), offset: Number(offset), key, value }
+    })
+}
+
+/** The records as lines of key and value, for their standard input. */
+export function asLines(records: readonly { key: string; value: string }[]): string {
+  return records.map(({ key, value }) => `${key}\t${value}\n`).join('')
 }
 
 export async function createTopic(bootstrapServers: string, topic: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, test } from 'vitest'
 import type { Broker } from '@ottla/broker'
-import { type Consumer, Kafka, logLevel } from 'kafkajs'
-import { brokerUnderTest, checkForeignClient, type ForeignClient, type Seen } from './foreign.ts'
+import { type Consumer, type EachBatchPayload, Kafka, logLevel } from 'kafkajs'
+import { brokerUnderTest, checkForeignClient, checkForeignCopy, type ForeignClient, type Seen } from './foreign.ts'
 
 let broker: Broker
 beforeAll(async () => {
@@ -52,4 +52,38 @@ function take(consumer: Consumer, count: number): Promise<Seen[]> {
 
 test('kafkajs 2.2.4 produces to our broker and consumes from it in a group', async () => {
   await checkForeignClient(kafkajs, broker, 'kafkajs')
+})
+
+test('kafkajs 2.2.4 copies in transactions', { timeout: 60_000 }, async () => {
+  const copy = async (servers: string, from: string, to: string, groupId: string, count: number): Promise<void> => {
+    const kafka = connect(servers)
+    const producer = kafka.producer({ transactionalId: `${groupId}-tx`, idempotent: true, maxInFlightRequests: 1 })
+    await producer.connect()
+    const consumer = kafka.consumer({ groupId, readUncommitted: false })
+    await consumer.connect()
+    await consumer.subscribe({ topic: from, fromBeginning: true })
+    let copied = 0
+    let aborts = 1
+    await new Promise<void>((resolve, reject) => {
+      const eachBatch = async ({ batch }: EachBatchPayload): Promise<void> => {
+        const messages = batch.messages.map(({ key, value }) => ({ key, value }))
+        const transaction = await producer.transaction()
+        await transaction.send({ topic: to, messages })
+        if (aborts-- > 0) {
+          await transaction.abort()
+          consumer.seek({ topic: from, partition: batch.partition, offset: batch.firstOffset()! })
+          return
+        }
+        const partitions = [{ partition: batch.partition, offset: String(Number(batch.lastOffset()) + 1) }]
+        await transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic: from, partitions }] })
+        await transaction.commit()
+        copied += messages.length
+        if (copied === count) resolve()
+      }
+      consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch }).catch(reject)
+    })
+    await consumer.disconnect()
+    await producer.disconnect()
+  }
+  await checkForeignCopy({ copy }, broker, 'kafkajs-tx')
 })

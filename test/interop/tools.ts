@@ -1,4 +1,4 @@
-// Other people's Kafka software: the jars of Apache Kafka (Maven), kcat (Debian) and confluent-kafka (PyPI). Installed once, into
+// Other people's Kafka software: the jars of Apache Kafka (Maven), kcat (Debian), franz-go (Go), three clients for Python (PyPI). Installed once, into
 // `.tmp/interop` where that is possible, and found there the next time.
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,11 +14,16 @@ const classes = join(folder, 'classes')
 const venv = join(folder, 'venv')
 const interpreter = join(venv, 'bin', 'python')
 const installTimeoutMs = 300_000
+const pythonClients = ['confluent-kafka', 'kafka-python', 'aiokafka']
+const connectJars = join(folder, 'connect')
+/** Class path of the Connect worker of Apache Kafka 4.3.1, with the file connector. */
+export const connectClassPath: string = join(connectJars, '*')
+const goProgram = join(folder, 'foreign-go')
 
 /** Installs what is missing. @throws Error that says what could not be installed, why, and what would help. */
 export async function prepareTools(): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  const steps = [prepareJava(), prepareKcat(), preparePython()]
+  const steps = [prepareJava(), prepareKcat(), preparePython(), prepareGo()]
   const failures = (await Promise.allSettled(steps)).filter((result) => result.status === 'rejected')
   if (failures.length > 0) {
     throw new Error(
@@ -39,7 +44,12 @@ async function prepareJava(): Promise<void> {
   await prepareKafkaJars()
   if (!existsSync(clientJars)) await haveCommand('mvn', ['-version'], 'maven')
   await copyJars('clients-pom.xml', clientJars)
-  await Promise.all([compile('SchemaFacts', join(clientJars, '*')), compile('ToolDriver', kafkaClassPath)])
+  await copyJars('connect-pom.xml', connectJars)
+  await Promise.all([
+    compile('SchemaFacts', join(clientJars, '*')),
+    compile('ToolDriver', kafkaClassPath),
+    compile('JavaClients', kafkaClassPath),
+  ])
 }
 
 /** Compiles one of our own Java classes, unless that has been done since it was changed. */
@@ -66,14 +76,20 @@ async function prepareKcat(): Promise<void> {
 }
 
 async function preparePython(): Promise<void> {
-  if (await works(interpreter, ['-c', 'import confluent_kafka'])) return
+  if (await works(interpreter, ['-c', 'import confluent_kafka, kafka, aiokafka'])) return
   await haveCommand('python3', ['--version'], 'python3')
   rmSync(venv, { recursive: true, force: true })
   if (!(await works('python3', ['-m', 'venv', venv]))) {
     await installDebianPackage('python3-venv')
     await runOk('python3', ['-m', 'venv', venv])
   }
-  await runOk(interpreter, ['-m', 'pip', 'install', '--quiet', 'confluent-kafka'], { timeoutMs: installTimeoutMs })
+  await runOk(interpreter, ['-m', 'pip', 'install', '--quiet', ...pythonClients], { timeoutMs: installTimeoutMs })
+}
+
+/** Go's own cache makes this cheap when nothing has changed. */
+async function prepareGo(): Promise<void> {
+  await haveCommand('go', ['version'], 'golang-go')
+  await runOk('go', ['build', '-o', goProgram, '.'], { cwd: join(here, 'go'), timeoutMs: installTimeoutMs })
 }
 
 let debianQueue: Promise<unknown> = Promise.resolve()
@@ -151,4 +167,15 @@ export async function schemaFacts(...args: string[]): Promise<string> {
 /** A program for confluent-kafka. */
 export function python(args: readonly string[], options?: RunOptions): Promise<Finished> {
   return runOk(interpreter, args, options)
+}
+
+/** The program for franz-go. */
+export function goClient(args: readonly string[], options?: RunOptions): Promise<Finished> {
+  return runOk(goProgram, args, options)
+}
+
+/** Our own program for the Java client. */
+export function javaClients(args: readonly string[], options?: RunOptions): Promise<Finished> {
+  const jvm = ['-Xmx300m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+  return runOk('java', [...jvm, '-cp', driverClassPath, 'JavaClients', ...args], options)
 }

@@ -29,7 +29,7 @@ export interface FaultyTransportOptions {
 /** Passes everything on to another transport, until {@link FaultyTransport.isCalm}, with faults. */
 export class FaultyTransport implements Transport {
   readonly #inner: Transport
-  readonly #options: FaultyTransportOptions
+  #options: FaultyTransportOptions
   /** From now on nothing happens to requests that are sent. */
   isCalm = false
   /** How often each fault has struck. */
@@ -38,6 +38,11 @@ export class FaultyTransport implements Transport {
   constructor(inner: Transport, options: FaultyTransportOptions) {
     this.#inner = inner
     this.#options = options
+  }
+
+  /** Other requests, or others faults, from now on. */
+  change(options: Partial<FaultyTransportOptions>): void {
+    this.#options = { ...this.#options, ...options }
   }
 
   listen: Transport['listen'] = (options, onConnection) => this.#inner.listen(options, onConnection)

@@ -26,7 +26,7 @@ export class GroupLedger {
   readonly #committed = new Map<string, number>()
 
   /** A member was assigned these partitions, and has no others. */
-  assigned(group: string, generationId: number, memberId: string, partitions: readonly number[]): void {
+  assigned(group: string, generationId: number, memberId: string, partitions: readonly (number | string)[]): void {
     this.assignments.set(group, (this.assignments.get(group) ?? 0) + 1)
     for (const partition of partitions) {
       const key = `${group} generation ${generationId} partition ${partition}`
@@ -91,7 +91,7 @@ export class GroupLedger {
   }
 
   /** What the coordinator has of a group, as it is read again and again. */
-  committed(group: string, partition: number, offset: number): void {
+  committed(group: string, partition: number | string, offset: number): void {
     const key = `${group} partition ${partition}`
     const before = this.#committed.get(key) ?? 0
     if (offset < before) this.problems.push(`the offset of ${key} went back from ${before} to ${offset}`)

@@ -8,6 +8,7 @@ import type { LogLevels } from './log-levels.ts'
 import type { Logger } from './logger.ts'
 import type { Policies } from './policies.ts'
 import { FetchSessions } from './replica/fetch-sessions.ts'
+import { FlushBarrier } from './replica/flush-barrier.ts'
 import { LogDirectories } from './replica/log-directories.ts'
 import { ReplicaManager } from './replica/replica-manager.ts'
 import { openSecurity } from './security/security.ts'
@@ -65,10 +66,11 @@ export async function openServices(options: OpenServicesOptions): Promise<OpenSe
       logger,
       codecs,
     })
-    const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath, isVolatile)
+    const flushes = new FlushBarrier()
+    const { store, image } = MetadataStore.open(directory.disk, directory.metadataPath, flushes)
     const controller = new Controller({ nodeId, image, store, config, random, policies })
     controller.registerBroker()
-    replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image })
+    replicas = new ReplicaManager({ clock, logger, config, directory, codecs, image, flushes })
     replicas.start()
     const coordinator = { clock, logger, config, controller, replicas, codecs }
     const shareStates = new ShareStateCoordinator(coordinator)
@@ -115,11 +117,14 @@ export async function openServices(options: OpenServicesOptions): Promise<OpenSe
       fetchSessions: new FetchSessions(config.number('max.incremental.fetch.session.cache.slots'), clock, random),
       ...openSecurity({ controller, config, clock, random, logger }),
       versions,
+      flushes,
       clock,
       random,
       logger,
       logLevels,
     }
+    // A leader epoch that a crash took back would be given twice.
+    await flushes.pending
     return { services, store, disk }
   } catch (error) {
     if (replicas === undefined) directory?.abandon()
@@ -141,6 +146,8 @@ export function stopServices({ services }: OpenServices): void {
 
 /** Closes the logs and gives the directory back. */
 export async function closeServices(opened: OpenServices): Promise<void> {
+  // A flush that fails has been told to those who waited for it.
+  await opened.services.flushes.pending?.catch(() => {})
   opened.store.close()
   await opened.services.replicas.close()
 }

@@ -7,6 +7,7 @@ import type { Logger } from './logger.ts'
 import type { ClientQuotas } from './quota/client-quotas.ts'
 import type { QuotaControl } from './quota/quota-control.ts'
 import type { FetchSessions } from './replica/fetch-sessions.ts'
+import type { FlushBarrier } from './replica/flush-barrier.ts'
 import type { ReplicaManager } from './replica/replica-manager.ts'
 import type { AclControl } from './security/acl-control.ts'
 import type { Authorizer } from './security/authorizer.ts'
@@ -50,6 +51,7 @@ export interface Services {
   readonly tokens: TokenControl
   readonly quotas: ClientQuotas
   readonly quotaControl: QuotaControl
+  readonly flushes: FlushBarrier
   readonly versions: ServedVersions
   readonly clock: Clock
   readonly random: Random

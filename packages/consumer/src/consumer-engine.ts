@@ -374,7 +374,7 @@ export class ConsumerEngine {
   #waitMs(deadline: Deadline): number {
     const canJoin = this.subscriptions.type !== 'pattern' || this.#matchedVersion >= 0
     const member = this.subscriptions.isGroupManaged && canJoin ? this.#member : undefined
-    const dueInMs = Math.min(this.positions.dueInMs, this.autoCommit?.dueInMs ?? Infinity, member?.dueInMs ?? Infinity)
+    const dueInMs = Math.min(this.positions.dueInMs, this.autoCommit?.wakeInMs ?? Infinity, member?.dueInMs ?? Infinity)
     return Math.ceil(Math.min(deadline.remainingMs, dueInMs))
   }
 

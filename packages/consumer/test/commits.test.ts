@@ -185,3 +185,15 @@ describe('requests to fetch', () => {
     expect(new Set(sizes)).toEqual(new Set(maxPollRecords === 1 ? [1] : [100, 50]))
   })
 })
+
+test('an interval of 0 commits with each poll, and a poll that waits does not become a loop', async () => {
+  const consumer = await assigned({ enableAutoCommit: true, autoCommitIntervalMs: 0, maxPollRecords: 2 })
+  const { clock } = cluster.runtime
+  const startMs = clock.monotonic()
+  expect((await cluster.run(consumer.poll({ timeoutMs: 1_000 }))).count).toBe(0)
+  expect(clock.monotonic() - startMs).toBeGreaterThanOrEqual(1_000)
+  cluster.partitions[0]!.write(6)
+  expect(await cluster.take(consumer, 6)).toEqual(range(0, 6))
+  await cluster.run(consumer.poll({ timeoutMs: 1_000 }))
+  expect(cluster.committed.get(0)).toBe(6)
+})

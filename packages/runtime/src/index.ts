@@ -74,6 +74,7 @@ export type {
 } from './seams/transport.ts'
 export { VirtualClock } from './seams/virtual-clock.ts'
 export { VirtualHttp, type HttpHandler } from './seams/virtual-http.ts'
+export { type Direction, type LinkConditions, VirtualLink } from './seams/virtual-link.ts'
 export { VirtualNetwork, type VirtualNetworkOptions } from './seams/virtual-network.ts'
 export { SeededRandom } from './seams/virtual-random.ts'
 export { newUuid, uuidBytes } from './uuid.ts'

@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import {
+  type LinkConditions,
   type Listener,
   nodeRuntime,
   type Socket,
   type Transport,
   VirtualClock,
+  type VirtualLink,
   VirtualNetwork,
   SeededRandom,
   virtualRuntime,
@@ -265,19 +267,30 @@ describe('the network in memory', () => {
     expect(await arrivals(7)).not.toEqual(await arrivals(8))
   })
 
-  test('copies what is written', async () => {
+  test('reads what was written as late as a socket may, so that memory which is used again too early shows', async () => {
     const { clock, transport } = virtualRuntime(1)
     let got = ''
-    await transport.listen({ host: 'x', port: 1 }, (socket) =>
-      socket.attach({ onData: (chunk) => (got += Buffer.from(chunk).toString()), onClose: () => undefined }),
-    )
-    const connecting = transport.connect({ host: 'x', port: 1 })
+    const take = (chunk: Uint8Array): void => void (got += Buffer.from(chunk).toString())
+    await transport.listen({ host: 'any', port: 9092 }, (socket) => socket.attach({ onData: take, onClose() {} }))
+    const connecting = transport.connect({ host: 'any', port: 9092 })
     await clock.advance(0)
+    const socket = await connecting
     const bytes = Buffer.from('before')
-    ;(await connecting).write([bytes])
+    let isFlushed = false
+    socket.write([bytes], () => (isFlushed = true))
+    expect(isFlushed).toBe(false)
+    bytes.write('during')
+    await clock.advance(0)
+    expect([got, isFlushed]).toEqual(['during', true])
     bytes.write('after!')
     await clock.advance(0)
-    expect(got).toBe('before')
+    expect(got).toBe('during')
+    // Once its socket is closed, memory is the writer's again.
+    socket.write([bytes])
+    socket.destroy()
+    bytes.write('closed')
+    await clock.advance(0)
+    expect(got).toBe('duringafter!')
   })
 
   test('cuts all connections, names resolve as told, and black holes swallow attempts', async () => {
@@ -311,5 +324,91 @@ describe('the network in memory', () => {
     abort.abort(new Error('given up'))
     await clock.advance(0)
     expect(outcome).toBe('given up')
+  })
+})
+
+describe('a link of a virtual network', () => {
+  const port = 9_000
+  const host = '127.0.0.1'
+
+  async function linked(conditions: Partial<LinkConditions> = {}): Promise<{
+    clock: VirtualClock
+    link: VirtualLink
+    near: Ear
+    far: Ear
+    nearSocket: Socket
+  }> {
+    const { clock, transport, random } = virtualRuntime(1)
+    const link = transport.link(random.fork(), conditions)
+    let accepted!: Socket
+    await transport.listen({ host, port }, (socket) => (accepted = socket))
+    const connecting = link.connect({ host, port })
+    await clock.advance(1_000)
+    const nearSocket = await connecting
+    return { clock, link, near: new Ear(nearSocket), far: new Ear(accepted), nearSocket }
+  }
+
+  test('holds what is sent in one direction, and lets it arrive in order, even from a sender that is gone', async () => {
+    const { clock, link, near, far, nearSocket } = await linked()
+    link.hold('out')
+    nearSocket.write([Buffer.from('one ')])
+    nearSocket.write([Buffer.from('two')])
+    nearSocket.destroy()
+    await clock.advance(60_000)
+    expect([far.text, far.closed, near.closed]).toEqual(['', false, true])
+    link.release()
+    await clock.advance(1)
+    expect([far.text, far.closed]).toEqual(['one two', true])
+  })
+
+  test('cuts its own connections and no others', async () => {
+    const { clock, transport, random } = virtualRuntime(1)
+    const far: Ear[] = []
+    await transport.listen({ host, port }, (socket) => void far.push(new Ear(socket)))
+    const links = [transport.link(random.fork()), transport.link(random.fork())]
+    const connecting = links.map((link) => link.connect({ host, port }))
+    await clock.advance(1)
+    const near = (await Promise.all(connecting)).map((socket) => new Ear(socket))
+    links[0]!.cut()
+    await clock.advance(1)
+    expect([near[0]!.closed, near[1]!.closed, far[0]!.closed, far[1]!.closed]).toEqual([true, false, true, false])
+    expect(near[0]!.error).toMatchObject({ code: 'ECONNRESET' })
+  })
+
+  test('takes its time for many bytes, and loses none', async () => {
+    const { clock, far, nearSocket } = await linked({ bytesPerMs: 10, lossRate: 0.2, fragmentRate: 0.5 })
+    const bytes = Buffer.from(Array.from({ length: 5_000 }, (_, i) => i % 251))
+    for (let at = 0; at < bytes.length; at += 100) nearSocket.write([bytes.subarray(at, at + 100)])
+    await clock.advance(499)
+    expect(far.text.length).toBeLessThan(5_000)
+    await clock.advance(60_000)
+    expect(Buffer.concat(far.chunks)).toEqual(bytes)
+    expect(far.chunks.length).toBeGreaterThan(50)
+  })
+
+  test('does not connect while it is held', async () => {
+    const { clock, link } = await linked()
+    link.hold('in')
+    let isConnected = false
+    void link.connect({ host, port }).then(() => (isConnected = true))
+    await clock.advance(10_000)
+    expect(isConnected).toBe(false)
+    link.release()
+    await clock.advance(1)
+    expect(isConnected).toBe(true)
+  })
+
+  test('who attaches to a connection that has broken meanwhile hears of it', async () => {
+    const { clock, transport } = virtualRuntime(1)
+    let accepted!: Socket
+    await transport.listen({ host, port }, (socket) => (accepted = socket))
+    const connecting = transport.connect({ host, port })
+    await clock.advance(1)
+    await connecting
+    transport.cutAll()
+    await clock.advance(1)
+    const far = new Ear(accepted)
+    await clock.advance(1)
+    expect([far.closed, far.error?.message]).toEqual([true, 'read ECONNRESET'])
   })
 })

@@ -18,6 +18,7 @@ import {
   Writer,
 } from '@ottla/protocol'
 import { fetch } from '@ottla/protocol/messages/fetch'
+import { measureRequests } from './requests.mjs'
 import { produce } from '@ottla/protocol/messages/produce'
 
 const SECONDS = Number(process.argv.find((arg) => arg.startsWith('--seconds='))?.slice(10) ?? 0.5)
@@ -132,6 +133,7 @@ row('Fetch v12 response of six batches, decoded to batches', undefined, () => {
   return 6 * count
 })
 if (sink < 0) throw new Error('nothing was measured')
+await measureRequests(measure)
 
 function fetchResponse() {
   const partitions = Array.from({ length: 6 }, (_, i) => ({

@@ -14,6 +14,16 @@ export interface Violation {
     | 'aborted-visible'
     | 'zombie'
     | 'copy'
+    | 'inconsistent'
+    | 'aborted-read'
+    | 'early-read'
+    | 'nonmonotonic'
+    | 'skipped'
+    | 'two-owners'
+    | 'commit-regressed'
+    | 'twice'
+    | 'committed-unworked'
+    | 'bank'
   readonly text: string
 }
 

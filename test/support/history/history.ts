@@ -1,17 +1,33 @@
 // What clients did and what came of it, as events in the order they happened, so that the end of a run can be compared with what
 // was promised on the way.
 
-/** What a process did. */
-export type Operation = 'send' | 'init' | 'begin' | 'commit' | 'abort'
+/**
+ * What a process did. `send` to `abort` begin and end; the others are noted when they happen: records were delivered (`read`), a group's
+ * member has finished its work on some (`work`), was assigned partitions (`assigned`) or has none of them any more (`lost`), the position
+ * was moved by the application (`seek`), a group's offsets were found (`committed`), the world did something (`fault`).
+ */
+export type Operation =
+  | 'send'
+  | 'init'
+  | 'begin'
+  | 'commit'
+  | 'abort'
+  | 'read'
+  | 'work'
+  | 'assigned'
+  | 'lost'
+  | 'seek'
+  | 'committed'
+  | 'fault'
 
 /**
  * One line of a history. `invoke`: a process begins an operation. `ok`, `fail`: it has ended, well or surely without effect. `info`: it has
- * ended and nobody can know whether it took effect.
+ * ended and nobody can know whether it took effect. `note`: it has no duration.
  */
 export interface HistoryEvent {
   /** Place in the history. */
   readonly index: number
-  readonly type: 'invoke' | 'ok' | 'fail' | 'info'
+  readonly type: 'invoke' | 'ok' | 'fail' | 'info' | 'note'
   readonly operation: Operation
   /** The client: one producer with one identity. */
   readonly process: string
@@ -26,6 +42,20 @@ export interface HistoryEvent {
   /** The transaction it belongs to: the index of its `begin`. */
   readonly transaction?: number
   readonly error?: string
+  /** When it happened, in ms since the run began, where the history has a clock. */
+  readonly atMs?: number
+  /** Of consumers: their group, and what they are promised. */
+  readonly group?: string
+  readonly isCommittedOnly?: boolean
+  readonly records?: readonly ReadRecord[]
+  /** Of `assigned`: which partitions, `topic-partition`, in which generation and by which name. */
+  readonly partitions?: readonly string[]
+  readonly generation?: number
+  readonly member?: string
+  /** Of `committed`. */
+  readonly offsets?: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[]
+  /** Of `fault`. */
+  readonly text?: string
 }
 
 /** A record as it was read in the end. */
@@ -73,16 +103,31 @@ export interface HistoryWriter {
 /** Keeps the events of all processes of a run. */
 export class History implements HistoryWriter {
   readonly events: HistoryEvent[] = []
+  readonly #now: (() => number) | undefined
+
+  /** @param now - the time of events, in ms. */
+  constructor(now?: () => number) {
+    this.#now = now
+  }
+
+  /** Something happened that has no duration. */
+  note(process: string, operation: Operation, facts: Partial<HistoryEvent> = {}): void {
+    this.#add({ ...facts, type: 'note', operation, process })
+  }
 
   invoke(process: string, operation: Operation, facts: Partial<HistoryEvent> = {}): number {
-    const index = this.events.length
-    this.events.push({ ...facts, index, type: 'invoke', operation, process })
-    return index
+    return this.#add({ ...facts, type: 'invoke', operation, process })
   }
 
   end(of: number, type: 'ok' | 'fail' | 'info', facts: Partial<HistoryEvent> = {}): void {
     const { operation, process } = this.events[of]!
-    this.events.push({ ...facts, index: this.events.length, type, operation, process, of })
+    this.#add({ ...facts, type, operation, process, of })
+  }
+
+  #add(event: Omit<HistoryEvent, 'index'>): number {
+    const index = this.events.length
+    this.events.push(this.#now === undefined ? { index, ...event } : { index, atMs: this.#now(), ...event })
+    return index
   }
 
   /** One event a line, for keeping and for other checkers. */

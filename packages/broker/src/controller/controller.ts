@@ -81,11 +81,6 @@ export class Controller {
     return this.#decisionCount
   }
 
-  /** Set while decisions are on their way to the device: their answers wait. */
-  get syncing(): Promise<void> | undefined {
-    return this.#store.syncing
-  }
-
   /** Listeners hear of changes in the order they were added. */
   addListener(listener: MetadataListener): void {
     this.#listeners.push(listener)

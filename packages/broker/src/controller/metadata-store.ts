@@ -1,6 +1,7 @@
 import { crc32c } from '@ottla/protocol'
 import type { Disk, DiskFile } from '@ottla/runtime'
 import { BrokerStartError } from '../errors.ts'
+import type { FlushBarrier } from '../replica/flush-barrier.ts'
 import { MetadataImage } from './metadata-image.ts'
 import type { MetadataRecord } from './metadata-records.ts'
 
@@ -14,27 +15,21 @@ const spareLines = 1000
 export class MetadataStore {
   readonly #path: string
   readonly #file: DiskFile
-  readonly #disk: Disk
-  readonly #isVolatile: boolean
+  readonly #flushes: FlushBarrier
   #size: number
-  #runningSync: Promise<void> | undefined
-  #nextSync: Promise<void> | undefined
-  #isFolderSynced = false
 
-  private constructor(disk: Disk, path: string, file: DiskFile, size: number, isVolatile: boolean) {
-    this.#disk = disk
-    this.#isVolatile = isVolatile
+  private constructor(path: string, file: DiskFile, size: number, flushes: FlushBarrier) {
     this.#path = path
     this.#file = file
     this.#size = size
+    this.#flushes = flushes
   }
 
   /**
    * Reads the file, or begins it. A torn last line, the trace of a crash, is cut off.
-   * @param isVolatile - whether the data ends with the broker, so that nothing has to reach a device
    * @throws BrokerStartError when a line in the middle is damaged.
    */
-  static open(disk: Disk, path: string, isVolatile = false): { store: MetadataStore; image: MetadataImage } {
+  static open(disk: Disk, path: string, flushes: FlushBarrier): { store: MetadataStore; image: MetadataImage } {
     const image = new MetadataImage()
     const text = disk.exists(path) ? Buffer.from(disk.readFile(path)).toString('utf8') : ''
     const lines = text.split('\n')
@@ -61,10 +56,10 @@ export class MetadataStore {
     }
     const file = disk.open(path, 'write')
     if (file.size > size) file.truncate(size)
-    return { store: new MetadataStore(disk, path, file, size, isVolatile), image }
+    return { store: new MetadataStore(path, file, size, flushes), image }
   }
 
-  /** Writes a decision. On an error nothing of it remains. */
+  /** Writes a decision, which is on the device before any answer tells of it. On an error nothing of it remains. */
   append(records: readonly MetadataRecord[]): void {
     const line = Buffer.from(formatLine(records))
     try {
@@ -74,42 +69,11 @@ export class MetadataStore {
       throw error
     }
     this.#size += line.length
-    if (!this.#isVolatile) this.#syncSoon()
-  }
-
-  /** Set while decisions are on their way to the device: whoever tells of them has to wait. */
-  get syncing(): Promise<void> | undefined {
-    return this.#nextSync ?? this.#runningSync
+    this.#flushes.add(this.#file.sync())
   }
 
   close(): void {
     this.#file.close()
-  }
-
-  /** One runs and one waits at most: the waiting one covers whatever is written until it begins. */
-  #syncSoon(): void {
-    if (this.#runningSync === undefined) this.#runningSync = this.#sync()
-    else this.#nextSync ??= this.#syncAfter(this.#runningSync)
-  }
-
-  async #syncAfter(running: Promise<void>): Promise<void> {
-    await running
-    this.#nextSync = undefined
-    this.#runningSync = this.#sync()
-    await this.#runningSync
-  }
-
-  async #sync(): Promise<void> {
-    try {
-      await this.#file.sync()
-      if (!this.#isFolderSynced) {
-        await this.#disk.syncFolder(this.#path.slice(0, this.#path.lastIndexOf('/')))
-        this.#isFolderSynced = true
-      }
-    } catch {
-      // What the device refuses is in the file, and the next decision asks again.
-    }
-    this.#runningSync = undefined
   }
 
   get path(): string {

@@ -20,6 +20,14 @@ export interface CoordinatorOptions {
   readonly codecs: CodecRegistry
 }
 
+/** What came of an append to a coordinator's log. */
+export interface CoordinatorAppend {
+  readonly errorCode: number
+  readonly baseOffset: number
+  /** Set where appends are flushed: resolves when this one is on the device. */
+  readonly flushed: Promise<void> | undefined
+}
+
 /** A state machine and the partition of the internal topic that it is rebuilt from. */
 export interface LoadedShard<Shard> {
   readonly shard: Shard
@@ -137,12 +145,17 @@ export class CoordinatorRuntime<Shard> {
   }
 
   /** Appends a batch to a shard's partition. */
-  append({ partition }: LoadedShard<Shard>, batch: Buffer): { errorCode: number; baseOffset: number } {
+  append({ partition }: LoadedShard<Shard>, batch: Buffer): CoordinatorAppend {
     try {
-      return { errorCode: ErrorCode.NONE, baseOffset: partition.append(batch, 'coordinator').baseOffset }
+      const { baseOffset, flushed } = partition.append(batch, 'coordinator')
+      return { errorCode: ErrorCode.NONE, baseOffset, flushed }
     } catch (error) {
       const what = `Appending to ${this.#kind.topic}-${partition.partitionId}`
-      return { errorCode: this.#clientError(errorCodeOf(error, what, this.#options.logger)), baseOffset: -1 }
+      return {
+        errorCode: this.#clientError(errorCodeOf(error, what, this.#options.logger)),
+        baseOffset: -1,
+        flushed: undefined,
+      }
     }
   }
 

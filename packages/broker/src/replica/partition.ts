@@ -5,6 +5,7 @@ import type { AppendResult, PartitionLog } from '../log/partition-log.ts'
 import type { AbortedTransaction } from '../log/transaction-index.ts'
 import type { Logger } from '../logger.ts'
 import type { DelayedFetch } from './fetch-purgatory.ts'
+import type { FlushBarrier } from './flush-barrier.ts'
 
 /** What the leader's log gave for a fetch. */
 export interface ReadResult {
@@ -34,6 +35,7 @@ export class Partition {
   minInSyncReplicas: number
   readonly #openLog: () => PartitionLog
   readonly #logger: Logger
+  readonly #flushes: FlushBarrier
   #log: PartitionLog | undefined
   #isFailing = false
   /** Bytes since the last stable offset moved: what readers of committed records get to see when it moves again. */
@@ -46,6 +48,7 @@ export class Partition {
     minInSyncReplicas: number
     openLog: () => PartitionLog
     logger: Logger
+    flushes: FlushBarrier
   }) {
     this.topic = options.topic
     this.topicId = options.topicId
@@ -55,6 +58,7 @@ export class Partition {
     this.minInSyncReplicas = options.minInSyncReplicas
     this.#openLog = options.openLog
     this.#logger = options.logger
+    this.#flushes = options.flushes
   }
 
   /**
@@ -103,6 +107,7 @@ export class Partition {
       const stableBefore = this.lastStableOffset
       const result = this.log.append(batch, { origin, leaderEpoch: this.leaderEpoch, isVerified })
       if (this.#isFailing) this.#noteFailing(false)
+      if (result.flushed !== undefined) this.#flushes.add(result.flushed)
       if (!result.isDuplicate) this.#notifyAppended(batch.length, this.lastStableOffset > stableBefore)
       return result
     } catch (error) {

@@ -10,6 +10,7 @@ import { parsePartitionFolder } from '../log/log-file-names.ts'
 import type { Logger } from '../logger.ts'
 import { errorCodeOf } from './errors.ts'
 import { FetchPurgatory } from './fetch-purgatory.ts'
+import type { FlushBarrier } from './flush-barrier.ts'
 import { LogCleaner } from './log-cleaner.ts'
 import type { LogDirectories, LogDirSpace } from './log-directories.ts'
 import { LogMoves } from './log-moves.ts'
@@ -42,6 +43,7 @@ export interface ReplicaManagerOptions {
   readonly directory: LogDirectories
   readonly codecs: CodecRegistry
   readonly image: MetadataImage
+  readonly flushes: FlushBarrier
 }
 
 /** The partitions that this broker holds. It carries out what the controller decided, and never decides itself. */
@@ -206,13 +208,14 @@ export class ReplicaManager implements MetadataListener {
   }
 
   #open(topic: TopicImage, image: TopicImage['partitions'][number]): Partition {
-    const { directory, logger, image: metadata } = this.#options
+    const { directory, logger, image: metadata, flushes } = this.#options
     const partition = new Partition({
       topic: topic.name,
       topicId: topic.topicId,
       image,
       minInSyncReplicas: this.#minInSyncReplicas(topic),
       logger,
+      flushes,
       openLog: () => {
         const configs = metadata.topicById(topic.topicId)?.configs ?? topic.configs
         return directory.openLog(topic.name, image.partitionId, topic.topicId, this.#logConfig(topic.name, configs))

@@ -66,25 +66,31 @@ export class Dispatcher {
         handle: (given): Answer<unknown> => this.#handle(handler, given, context),
         encode: (response) => encodeResponseFrame(api, apiVersion, correlationId, response).chunks(),
       })
-      if (dispatched instanceof Promise) park(context)
-      return dispatched
+      if (!(dispatched instanceof Promise)) return this.#afterFlushes(dispatched)
+      park(context)
+      return dispatched.then((sent) => this.#afterFlushes(sent))
     }
     const answer = this.#handle(handler, request, context)
     if (answer instanceof Promise) {
       park(context)
-      return answer.then((response) => encode(handler, apiVersion, correlationId, response))
+      return answer.then((response) => this.#afterFlushes(encode(handler, apiVersion, correlationId, response)))
     }
-    return encode(handler, apiVersion, correlationId, answer)
+    return this.#afterFlushes(encode(handler, apiVersion, correlationId, answer))
   }
 
-  /** What was decided must not be lost once it, or records that need it, were acknowledged. */
+  /** What an answer tells must not be lost with the power. */
+  #afterFlushes(answer: Uint8Array[] | undefined): Dispatched {
+    const { pending } = this.#services.flushes
+    if (pending === undefined) return answer
+    return pending.then(
+      () => answer,
+      () => {
+        throw new CloseConnection('What the answer tells could not be flushed to the device')
+      },
+    )
+  }
+
   #handle(handler: AnyApiHandler, request: unknown, context: RequestContext): Answer<unknown> {
-    const answer = this.#handleInTime(handler, request, context)
-    const { syncing } = this.#services.controller
-    return syncing === undefined ? answer : syncing.then(() => answer)
-  }
-
-  #handleInTime(handler: AnyApiHandler, request: unknown, context: RequestContext): Answer<unknown> {
     const { clock, quotas } = this.#services
     if (!quotas.isActive) return handler.handle(this.#services, request, context)
     const startMs = clock.monotonic()

@@ -1,5 +1,10 @@
 import { ErrorCode } from '@ottla/protocol'
-import { type CoordinatorOptions, CoordinatorRuntime, type LoadedShard } from '../coordinator/coordinator-runtime.ts'
+import {
+  type CoordinatorAppend,
+  type CoordinatorOptions,
+  CoordinatorRuntime,
+  type LoadedShard,
+} from '../coordinator/coordinator-runtime.ts'
 import { errorCodeOf } from '../replica/errors.ts'
 import type { EndTransactionRequest } from './end-transaction.ts'
 import { fenced, type InitRequest } from './init-producer.ts'
@@ -36,6 +41,8 @@ const obsoleteMarker: ReadonlySet<number> = new Set([
 export class TransactionCoordinator {
   readonly #options: TransactionCoordinatorOptions
   readonly #runtime: CoordinatorRuntime<TransactionShard>
+  /** Decided, and not on the device yet. */
+  readonly #unflushed = new Set<Transaction>()
 
   constructor(options: TransactionCoordinatorOptions) {
     this.#options = options
@@ -140,11 +147,26 @@ export class TransactionCoordinator {
       return refused(ErrorCode.COORDINATOR_NOT_AVAILABLE)
     }
     if (taken.next === undefined) return taken
-    const error = this.#write(loaded, [{ transactionalId, transaction: taken.next }])
-    if (error !== ErrorCode.NONE) return refused(error)
-    this.#finish(loaded, taken.next)
+    const { errorCode, flushed } = this.#write(loaded, [{ transactionalId, transaction: taken.next }])
+    if (errorCode !== ErrorCode.NONE) return refused(errorCode)
+    this.#finishAfter(flushed, loaded, taken.next)
     this.#watch()
     return taken
+  }
+
+  /** A marker must not reach the device before the decision has, or a crash in between would tear the transaction. */
+  #finishAfter(flushed: Promise<void> | undefined, loaded: Loaded, decided: Transaction): void {
+    if (flushed === undefined) {
+      this.#finish(loaded, decided)
+      return
+    }
+    this.#unflushed.add(decided)
+    const go = (): void => {
+      this.#unflushed.delete(decided)
+      if (loaded.shard.transaction(decided.transactionalId) === decided) this.#finish(loaded, decided)
+    }
+    // What cannot be flushed stays decided, and is tried again with the next look.
+    flushed.then(go, () => this.#unflushed.delete(decided))
   }
 
   /** Writes the markers of a decided transaction and then that they are written; what fails is left for later. */
@@ -164,11 +186,11 @@ export class TransactionCoordinator {
     if (record !== undefined) this.#write(loaded, [record])
   }
 
-  #write(loaded: Loaded, records: readonly TransactionRecord[]): number {
+  #write(loaded: Loaded, records: readonly TransactionRecord[]): CoordinatorAppend {
     const batch = encodeTransactionBatch(records, this.transactionVersion, this.#runtime.now())
-    const { errorCode } = this.#runtime.append(loaded, batch)
-    if (errorCode === ErrorCode.NONE) for (const record of records) loaded.shard.replay(record)
-    return errorCode
+    const appended = this.#runtime.append(loaded, batch)
+    if (appended.errorCode === ErrorCode.NONE) for (const record of records) loaded.shard.replay(record)
+    return appended
   }
 
   /** Keeps a timer running while a transaction is open, and one while there are transactional ids. */
@@ -196,11 +218,12 @@ export class TransactionCoordinator {
   #abortTimedOut(): void {
     const nowMs = this.#runtime.now()
     for (const loaded of this.#runtime.loaded()) {
-      for (const known of loaded.shard.decided()) this.#finish(loaded, known)
+      for (const known of loaded.shard.decided()) if (!this.#unflushed.has(known)) this.#finish(loaded, known)
       for (const known of loaded.shard.timedOut(nowMs)) {
         const next = fenced(known, this.transactionVersion, nowMs)
-        const error = this.#write(loaded, [{ transactionalId: known.transactionalId, transaction: next }])
-        if (error === ErrorCode.NONE) this.#finish(loaded, next)
+        const { transactionalId } = known
+        const { errorCode, flushed } = this.#write(loaded, [{ transactionalId, transaction: next }])
+        if (errorCode === ErrorCode.NONE) this.#finishAfter(flushed, loaded, next)
       }
     }
   }

@@ -193,7 +193,9 @@ async function speak(
       ? 'this listener speaks TLS: set security.protocol=SSL, or SASL_SSL if it wants credentials too'
       : code === 'ERR_KAFKA_AUTHORIZATION'
         ? 'ask for DESCRIBE on the cluster'
-        : protocolRemedies[reason ?? 'timeout']
+        : usesTls(securityProtocol) && reason === 'closed'
+          ? 'the listener hangs up on TLS: if it is without, set security.protocol=PLAINTEXT or SASL_PLAINTEXT; else use the port that has it'
+          : protocolRemedies[reason ?? 'timeout']
     return {
       findings: [
         {

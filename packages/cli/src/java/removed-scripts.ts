@@ -86,6 +86,7 @@ const classes: Readonly<Record<string, string>> = {
   LeaderElectionCommand: 'kafka-leader-election.sh',
   PreferredReplicaLeaderElectionCommand: 'kafka-leader-election.sh',
   DeleteRecordsCommand: 'kafka-delete-records.sh',
+  DelegationTokenCommand: 'kafka-delegation-tokens.sh',
   LogDirsCommand: 'kafka-log-dirs.sh',
   TransactionsCommand: 'kafka-transactions.sh',
   Kafka: 'kafka-server-start.sh',

@@ -12,6 +12,8 @@ const loaders: Readonly<Record<string, () => Promise<JavaTool>>> = {
     (await import('./console-producer/console-producer-tool.ts')).consoleProducerTool,
   'kafka-consumer-groups': async () => (await import('./consumer-groups/consumer-groups-tool.ts')).consumerGroupsTool,
   'kafka-consumer-perf-test': async () => (await import('./consumer-perf/consumer-perf-tool.ts')).consumerPerfTool,
+  'kafka-delegation-tokens': async () =>
+    (await import('./delegation-tokens/delegation-tokens-tool.ts')).delegationTokensTool,
   'kafka-delete-records': async () => (await import('./delete-records/delete-records-tool.ts')).deleteRecordsTool,
   'kafka-dump-log': async () => (await import('./dump-log/dump-log-tool.ts')).dumpLogTool,
   'kafka-e2e-latency': async () => (await import('./e2e-latency/e2e-latency-tool.ts')).e2eLatencyTool,

@@ -178,6 +178,7 @@ The tools of Apache Kafka work here under their own names too, such as ${'`kafka
 | kafka-server-start | ${'`broker`'} |
 | kafka-broker-api-versions | partly: ${'`doctor`, `cluster features`'} |
 | kafka-share-groups, kafka-streams-groups, kafka-console-share-consumer | ${'`groups list`'} shows these groups; the rest is not covered |
-| kafka-delegation-tokens, kafka-client-metrics | not covered; ${'`configs … client-metrics`'} |
+| kafka-delegation-tokens | under its own name only |
+| kafka-client-metrics | ${'`configs … client-metrics`'} |
 | kafka-storage, kafka-metadata-shell, connect-*, trogdor | not covered |
 `

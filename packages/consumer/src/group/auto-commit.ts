@@ -3,6 +3,9 @@ import { type Deadline, isRetriable } from '@ottla/core/internal'
 import type { Clock } from '@ottla/runtime'
 import type { CommitOptions } from './offset-committer.ts'
 
+/** Shortest pause between two looks at what is to be committed, however short interval and backoff are. */
+const LEAST_PAUSE_MS = 10
+
 /** Options of {@link AutoCommit}. */
 export interface AutoCommitOptions {
   readonly clock: Clock
@@ -39,9 +42,18 @@ export class AutoCommit {
     return this.#isRunning ? Infinity : Math.max(0, this.#dueMs - this.#options.clock.monotonic())
   }
 
+  /** As {@link dueInMs}, for a poll that waits: with a short interval and nothing to commit it must not become a loop. */
+  get wakeInMs(): number {
+    return this.#options.intervalMs < this.#leastMs ? Math.max(this.#leastMs, this.dueInMs) : this.dueInMs
+  }
+
   /** Time until a poll should come by, at least so much that a commit that takes long does not make it a loop. */
   get pollInMs(): number {
-    return Math.max(this.#options.retryBackoffMs, this.#dueMs - this.#options.clock.monotonic())
+    return Math.max(this.#leastMs, this.#dueMs - this.#options.clock.monotonic())
+  }
+
+  get #leastMs(): number {
+    return Math.max(LEAST_PAUSE_MS, this.#options.retryBackoffMs)
   }
 
   /** Counts the interval from now on. */

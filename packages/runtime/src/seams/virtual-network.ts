@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Random } from './random.ts'
 import type { ConnectOptions, Listener, ListenOptions, Socket, SocketHandlers, Transport } from './transport.ts'
+import { type Direction, type LinkConditions, perfectConditions, VirtualLink } from './virtual-link.ts'
 
 /** Options of {@link VirtualNetwork}. */
 export interface VirtualNetworkOptions {
@@ -14,16 +15,13 @@ export interface VirtualNetworkOptions {
 const highWaterMarkBytes = 65_536
 
 /**
- * A network in memory: ordered byte streams with a delay, on any clock. Written chunks are copied, so
- * that a writer that reuses a buffer too early shows the same symptom as on a real socket: none of the
- * bytes change afterwards, and order within a stream holds. TLS is as much as that both sides must speak it: nothing
- * is encrypted and no certificate is looked at.
+ * A network in memory: ordered byte streams with a delay, on any clock. Written chunks are copied when they
+ * arrive, or when their socket closes, so that a writer that reuses a buffer too early is found out. TLS is as much as
+ * that both sides must speak it: nothing is encrypted and no certificate is looked at.
  */
 export class VirtualNetwork implements Transport {
   readonly #clock: Clock
-  readonly #random: Random
-  readonly #minDelayMs: number
-  readonly #maxDelayMs: number
+  readonly #own: VirtualLink
   readonly #listeners = new Map<number, { readonly isTls: boolean; readonly accept: (socket: Socket) => void }>()
   readonly #open = new Set<VirtualSocket>()
   readonly #names = new Map<string, readonly string[]>()
@@ -32,20 +30,31 @@ export class VirtualNetwork implements Transport {
 
   constructor(clock: Clock, random: Random, options: VirtualNetworkOptions = {}) {
     this.#clock = clock
-    this.#random = random
-    this.#minDelayMs = options.minDelayMs ?? 0
-    this.#maxDelayMs = options.maxDelayMs ?? this.#minDelayMs
+    const { minDelayMs = 0, maxDelayMs = minDelayMs } = options
+    this.#own = this.link(random, { minDelayMs, maxDelayMs })
+  }
+
+  /** A way into this network with conditions of its own: what is not given is perfect. */
+  link(random: Random, conditions: Partial<LinkConditions> = {}): VirtualLink {
+    const connectOver = (link: VirtualLink, options: ConnectOptions): Promise<Socket> => this.#connect(link, options)
+    return new VirtualLink(this, connectOver, random, { ...perfectConditions, ...conditions })
   }
 
   connect(options: ConnectOptions): Promise<Socket> {
+    return this.#connect(this.#own, options)
+  }
+
+  #connect(link: VirtualLink, options: ConnectOptions): Promise<Socket> {
     return new Promise((resolve, reject) => {
       const { port, signal } = options
+      let isAborted = false
       const onAbort = (): void => {
+        isAborted = true
         timer.cancel()
         reject(signal!.reason as Error)
       }
-      const timer = this.#clock.setTimer(this.#delay(), () => {
-        if (this.#blackholes.has(options.host)) return
+      const arrive = (): void => {
+        if (isAborted || this.#blackholes.has(options.host)) return
         signal?.removeEventListener('abort', onAbort)
         const listener = this.#listeners.get(port)
         if (listener === undefined) {
@@ -56,13 +65,17 @@ export class VirtualNetwork implements Transport {
           reject(Object.assign(new Error('wrong version number'), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }))
           return
         }
-        const near = this.#socket(`${options.host}:${port}`)
-        const far = this.#socket(`virtual:${this.#nextPort++}`)
+        const near = this.#socket(`${options.host}:${port}`, link, 'out')
+        const far = this.#socket(`virtual:${this.#nextPort++}`, link, 'in')
         near.peer = far
         far.peer = near
         if (options.tls === undefined && listener.isTls) hangUp(far)
         else listener.accept(far)
         resolve(near)
+      }
+      const timer = this.#clock.setTimer(link.delayMs(), () => {
+        if (link.isHeld('out') || link.isHeld('in')) link.keep(arrive)
+        else arrive()
       })
       if (signal?.aborted === true) onAbort()
       else signal?.addEventListener('abort', onAbort, { once: true })
@@ -112,30 +125,45 @@ export class VirtualNetwork implements Transport {
     for (const socket of [...this.#open]) socket.reset()
   }
 
-  #socket(remote: string): VirtualSocket {
-    const socket = new VirtualSocket(
-      remote,
-      this.#clock,
-      () => this.#delay(),
-      () => this.#open.delete(socket),
-    )
+  #socket(remote: string, link: VirtualLink, direction: Direction): VirtualSocket {
+    const socket = new VirtualSocket(remote, this.#clock, link, direction, () => {
+      this.#open.delete(socket)
+      link.closed(socket)
+    })
     this.#open.add(socket)
+    link.opened(socket)
     return socket
-  }
-
-  #delay(): number {
-    const spread = this.#maxDelayMs - this.#minDelayMs
-    return spread <= 0 ? this.#minDelayMs : this.#minDelayMs + this.#random.next() * spread
   }
 }
 
+/** What was written at once. It is copied as late as a real socket may read it, so that memory which is used again too early shows. */
+class Message {
+  readonly length: number
+  readonly #chunks: readonly Uint8Array[]
+  #bytes: Uint8Array | undefined
+
+  constructor(chunks: readonly Uint8Array[]) {
+    this.#chunks = chunks
+    this.length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+  }
+
+  /** The bytes as they are now, or were at the first call. */
+  keep(): Uint8Array {
+    return (this.#bytes ??= concatenate(this.#chunks, this.length))
+  }
+}
+
+type Sent =
+  | { readonly message: Message; readonly from: number; readonly to: number }
+  | { readonly close: Error | undefined }
 type Event = { readonly chunk: Uint8Array } | { readonly close: Error | undefined }
 
 class VirtualSocket implements Socket {
   readonly remote: string
   peer: VirtualSocket | undefined
   readonly #clock: Clock
-  readonly #delay: () => number
+  readonly #link: VirtualLink
+  readonly #direction: Direction
   readonly #onGone: () => void
   readonly #arrived: Event[] = []
   #arrivedBytes = 0
@@ -144,27 +172,40 @@ class VirtualSocket implements Socket {
   #paused = false
   #ended = false
   #closed = false
+  #closeError: Error | undefined
+  #hasTold = false
   #full = false
   #underWayBytes = 0
+  readonly #underWay = new Set<Message>()
 
-  constructor(remote: string, clock: Clock, delay: () => number, onGone: () => void) {
+  constructor(remote: string, clock: Clock, link: VirtualLink, direction: Direction, onGone: () => void) {
     this.remote = remote
     this.#clock = clock
-    this.#delay = delay
+    this.#link = link
+    this.#direction = direction
     this.#onGone = onGone
   }
 
   attach(handlers: SocketHandlers): void {
     this.#handlers = handlers
-    this.#clock.setImmediate(() => this.#deliver())
+    this.#clock.setImmediate(() => {
+      // Who attaches to what has broken meanwhile hears of it all the same.
+      if (this.#closed) this.#tellClosed()
+      else this.#deliver()
+    })
   }
 
   write(chunks: readonly Uint8Array[], onFlushed?: () => void): boolean {
     if (this.#ended || this.#closed || this.peer === undefined) return false
-    const chunk = concatenate(chunks)
-    this.#underWayBytes += chunk.length
-    this.#send({ chunk }, () => {
-      this.#underWayBytes -= chunk.length
+    const message = new Message(chunks)
+    const { length } = message
+    this.#underWay.add(message)
+    this.#underWayBytes += length
+    const at = this.#link.breakAt(length)
+    if (at < length) this.#send({ message, from: 0, to: at })
+    this.#send({ message, from: at < length ? at : 0, to: length }, () => {
+      this.#underWay.delete(message)
+      this.#underWayBytes -= length
       onFlushed?.()
     })
     this.#full = this.queuedBytes >= highWaterMarkBytes
@@ -187,6 +228,8 @@ class VirtualSocket implements Socket {
   end(): void {
     if (this.#ended || this.#closed) return
     this.#ended = true
+    // From here on its memory is the sender's again.
+    for (const message of this.#underWay) message.keep()
     this.#send({ close: undefined })
     this.#clock.setImmediate(() => this.#finish(undefined))
   }
@@ -204,16 +247,23 @@ class VirtualSocket implements Socket {
   }
 
   /** Later chunks never overtake earlier ones, whatever delays were drawn. */
-  #send(event: Event, onArrival?: () => void): void {
+  #send(event: Sent, onArrival?: () => void): void {
     const peer = this.peer
     if (peer === undefined) return
-    const arrivalMs = Math.max(this.#clock.monotonic() + this.#delay(), this.#lastArrivalMs)
+    const link = this.#link
+    if (link.isHeld(this.#direction)) {
+      link.keep(() => this.#send(event, onArrival))
+      return
+    }
+    const lengthMs = 'message' in event ? (event.to - event.from) / link.conditions.bytesPerMs : 0
+    const arrivalMs = Math.max(this.#clock.monotonic() + link.delayMs(), this.#lastArrivalMs) + lengthMs
     this.#lastArrivalMs = arrivalMs
     this.#clock.setTimer(arrivalMs - this.#clock.monotonic(), () => {
+      const arrived = 'message' in event ? { chunk: event.message.keep().subarray(event.from, event.to) } : event
       onArrival?.()
       if (peer.#closed) return
-      peer.#arrived.push(event)
-      if ('chunk' in event) peer.#arrivedBytes += event.chunk.length
+      peer.#arrived.push(arrived)
+      if ('chunk' in arrived) peer.#arrivedBytes += arrived.chunk.length
       peer.#deliver()
     })
   }
@@ -241,8 +291,15 @@ class VirtualSocket implements Socket {
   #finish(error: Error | undefined): void {
     if (this.#closed) return
     this.#closed = true
+    this.#closeError = error
     this.#onGone()
-    this.#handlers?.onClose(error)
+    this.#tellClosed()
+  }
+
+  #tellClosed(): void {
+    if (this.#handlers === undefined || this.#hasTold) return
+    this.#hasTold = true
+    this.#handlers.onClose(this.#closeError)
   }
 }
 
@@ -251,8 +308,8 @@ function hangUp(socket: Socket): void {
   socket.attach({ onData: () => socket.end(), onClose() {} })
 }
 
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length)
   let at = 0
   for (const chunk of chunks) {
     whole.set(chunk, at)

@@ -1,6 +1,7 @@
 import type {
   Clock,
   ConnectOptions,
+  Listener,
   Runtime,
   Socket,
   SocketHandlers,
@@ -16,6 +17,8 @@ import type {
 export class VirtualProcess {
   readonly runtime: Runtime
   readonly #sockets = new Set<Socket>()
+  readonly #listeners = new Set<Listener>()
+  #offMs = 0
   #state: 'running' | 'stopped' | 'dead' = 'running'
   #due: (() => void)[] = []
 
@@ -26,6 +29,11 @@ export class VirtualProcess {
 
   get isDead(): boolean {
     return this.#state === 'dead'
+  }
+
+  /** Its wall clock alone jumps, as that of a machine does; it goes wrong by as much from then on. */
+  jumpClock(byMs: number): void {
+    this.#offMs += byMs
   }
 
   /** Nothing of it runs any more until {@link goOn}; its connections stay open. */
@@ -42,6 +50,7 @@ export class VirtualProcess {
   kill(): void {
     this.#state = 'dead'
     this.#due = []
+    for (const listener of this.#listeners) void listener.close()
     for (const socket of this.#sockets) socket.destroy()
   }
 
@@ -66,7 +75,7 @@ export class VirtualProcess {
       }
     }
     return {
-      now: () => clock.now(),
+      now: () => clock.now() + this.#offMs,
       monotonic: () => clock.monotonic(),
       setTimer: (delayMs: number, callback: () => void, options?: TimerOptions) =>
         guarded((fire) => clock.setTimer(delayMs, fire, options), callback),
@@ -78,17 +87,26 @@ export class VirtualProcess {
     return {
       connect: async (options: ConnectOptions) => {
         if (this.isDead) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
-        const socket = await network.connect(options)
-        this.#sockets.add(socket)
-        return this.#socketOf(socket)
+        const socket = this.#own(await network.connect(options))
+        await new Promise<void>((resolve) => this.#whenRunning(resolve))
+        return socket
       },
-      listen: (options, onConnection) => network.listen(options, onConnection),
+      listen: async (options, onConnection) => {
+        const listener = await network.listen(options, (socket) => {
+          this.#whenRunning(() => onConnection(this.#own(socket)))
+        })
+        this.#listeners.add(listener)
+        return listener
+      },
       lookup: (host) => network.lookup(host),
       canonicalName: (address) => network.canonicalName(address),
     }
   }
 
-  #socketOf(socket: Socket): Socket {
+  /** A socket that ends with this process, and stands still with it. */
+  #own(socket: Socket): Socket {
+    if (this.isDead) socket.destroy()
+    this.#sockets.add(socket)
     return {
       remote: socket.remote,
       get queuedBytes() {
@@ -97,7 +115,10 @@ export class VirtualProcess {
       attach: (handlers: SocketHandlers) =>
         socket.attach({
           onData: (chunk) => this.#whenRunning(() => handlers.onData(chunk)),
-          onClose: (error) => this.#whenRunning(() => handlers.onClose(error)),
+          onClose: (error) => {
+            this.#sockets.delete(socket)
+            this.#whenRunning(() => handlers.onClose(error))
+          },
           onDrain: () => this.#whenRunning(() => handlers.onDrain?.()),
         }),
       write: (chunks, onFlushed) => socket.write(chunks, onFlushed),
