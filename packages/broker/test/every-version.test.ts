@@ -2,8 +2,6 @@
 import type { Api } from '@ottla/protocol'
 import { ErrorCode } from '@ottla/protocol'
 import { metadata } from '@ottla/protocol/messages/metadata'
-// Loaded before: virtual time does not wait for files.
-import 're2js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiHandlers } from '../src/apis/handlers.ts'
 import { plainRequest } from './support/plain-requests.ts'
@@ -15,6 +13,8 @@ let world: World
 let topicId = ''
 
 beforeAll(async () => {
+  // Loaded before: virtual time does not wait for files.
+  await import('re2js')
   const config = {
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': 'User:ANONYMOUS',
