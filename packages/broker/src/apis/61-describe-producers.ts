@@ -5,10 +5,10 @@ import {
   type DescribeProducersResponseInput,
   type PartitionResponseInput,
 } from '@ottla/protocol/messages/describe-producers'
+import { unknownTopicText } from '../errors.ts'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
 import { permissions } from '../security/permissions.ts'
 import { topicNameProblem } from '../controller/topic-name.ts'
-import { unknownTopicText } from '../errors.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 import { refusalMessage } from './refusal-message.ts'

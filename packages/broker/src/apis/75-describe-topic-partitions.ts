@@ -40,9 +40,7 @@ export const describeTopicPartitionsHandler: ApiHandler<
       }
       const topic = controller.image.topic(name)
       if (topic === undefined) {
-        const row = unknown(name)
-        const isUnknown = row.errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-        topics.push(isUnknown ? { ...row, topicAuthorizedOperations: access.operations('TOPIC', name) } : row)
+        topics.push({ ...unknown(name), topicAuthorizedOperations: access.operations('TOPIC', name) })
         continue
       }
       const first = cursor?.topicName === name ? Math.max(cursor.partitionIndex, 0) : 0
