@@ -14,7 +14,7 @@ export interface RealKafkaOptions {
   readonly nodes?: number
   /** Listeners of the first node beside the one in plain text. */
   readonly listeners?: readonly ExtraListener[]
-  /** Broker properties beside or instead of the usual ones. */
+  /** Broker properties beside or instead of the usual ones; an empty text takes one out. */
   readonly properties?: Readonly<Record<string, string>>
   /** Options of the JVM. Default: a small heap and the serial collector, which take the least. */
   readonly javaOptions?: readonly string[]
@@ -162,6 +162,7 @@ function serverProperties(
     ...detour(addresses[id - 1]!),
     ...changes,
   })
+    .filter(([, value]) => value !== '')
     .map(([key, value]) => `${key}=${value}\n`)
     .join('')
 }

@@ -15,6 +15,8 @@ import type { ApiHandler, RequestContext } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 
 const readCommitted = 1
+/** From then on the leader is told to those who believe in another (KIP-951). */
+const firstVersionWithNewLeader = 16
 /**
  * Most bytes of records in one answer, below what `fetch.max.bytes` allows: the bytes lie in memory until
  * the socket has taken them, and a client that wants more just asks again.
@@ -93,7 +95,7 @@ function read(services: Services, request: FetchRequest, scope: FetchScope, { ac
     )
     if (typeof found === 'number') {
       reading.mustAnswer = true
-      reading.outcomes.push(failed(target, target.topic, found))
+      reading.outcomes.push(unknown(target, found))
       continue
     }
     reading.partitions.push(found)
@@ -172,6 +174,11 @@ function readPartition(
   }
 }
 
+function unknown(target: FetchTarget, errorCode: number): PartitionOutcome {
+  const outcome = failed(target, target.topic, errorCode)
+  return { ...outcome, data: { ...outcome.data, abortedTransactions: [] } }
+}
+
 function failed(
   target: FetchTarget,
   topic: string,
@@ -213,11 +220,14 @@ function respond(services: Services, scope: FetchScope, reading: Reading, contex
     const hasRecords = data.records !== null && data.records.length > 0
     const { errorCode, highWatermark, logStartOffset = -1 } = data
     if (!scope.mustMention(target, { errorCode, highWatermark, logStartOffset, hasRecords, isDiverging })) continue
-    tellsLeader ||= data.currentLeader !== undefined
+    const { currentLeader, ...others } = data
+    const tellsThisLeader = currentLeader !== undefined && apiVersion >= firstVersionWithNewLeader
+    const row = tellsThisLeader ? data : others
+    tellsLeader ||= tellsThisLeader
     const last = responses.at(-1)
     const isSame = last !== undefined && last.topic === topic && last.topicId === target.topicId
-    if (isSame) last.partitions.push(data)
-    else responses.push({ topic, topicId: target.topicId, partitions: [data] })
+    if (isSame) last.partitions.push(row)
+    else responses.push({ topic, topicId: target.topicId, partitions: [row] })
   }
   const { nodeId, host, port, rack } = node
   return {
@@ -225,6 +235,6 @@ function respond(services: Services, scope: FetchScope, reading: Reading, contex
     errorCode: ErrorCode.NONE,
     sessionId: scope.sessionId,
     responses,
-    ...(tellsLeader && apiVersion >= 16 ? { nodeEndpoints: [{ nodeId, host, port, rack }] } : {}),
+    ...(tellsLeader ? { nodeEndpoints: [{ nodeId, host, port, rack }] } : {}),
   }
 }

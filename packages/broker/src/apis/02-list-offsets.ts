@@ -45,19 +45,22 @@ export const listOffsetsHandler: ApiHandler<ListOffsetsRequest, ListOffsetsRespo
         seen.set(key, (seen.get(key) ?? 0) + 1)
       }
     }
-    return {
-      topics: request.topics.map(({ name, partitions }) => ({
-        name,
-        partitions: partitions.map((wanted) => {
-          const refusal = access.refusal(permissions.ListOffsets.topic, name)
-          if (refusal !== undefined) return notFound(wanted.partitionIndex, refusal)
-          const isTwice = seen.get(`${name}-${wanted.partitionIndex}`)! > 1
-          return isTwice
-            ? notFound(wanted.partitionIndex, ErrorCode.INVALID_REQUEST)
-            : find(services, name, wanted, request.isolationLevel, apiVersion)
-        }),
-      })),
+    const topics = new Map<string, ListOffsetsPartitionResponseInput[]>()
+    for (const { name, partitions } of request.topics) {
+      let answers = topics.get(name)
+      if (answers === undefined) topics.set(name, (answers = []))
+      const refusal = access.refusal(permissions.ListOffsets.topic, name)
+      for (const wanted of partitions) {
+        const key = `${name}-${wanted.partitionIndex}`
+        const count = seen.get(key)!
+        if (refusal !== undefined) answers.push(notFound(wanted.partitionIndex, refusal))
+        else if (count > 1) answers.push(notFound(wanted.partitionIndex, ErrorCode.INVALID_REQUEST))
+        else if (count === 1) answers.push(find(services, name, wanted, request.isolationLevel, apiVersion))
+        // One answer for a partition that was asked for twice.
+        if (count > 1) seen.set(key, 0)
+      }
     }
+    return { topics: Array.from(topics, ([name, partitions]) => ({ name, partitions })) }
   },
 }
 

@@ -17,6 +17,8 @@ import type { Services } from '../services.ts'
 import { clusterOperations, notAsked } from './authorized-operations.ts'
 import { partitionRow } from './partition-row.ts'
 
+const firstVersionById = 12
+
 /*
  * Metadata (3), versions 0-13.
  *
@@ -28,6 +30,9 @@ export const metadataHandler: ApiHandler<MetadataRequest, MetadataResponseInput>
   api: metadata,
   handle(services, request, { apiVersion, access, node }) {
     const { clusterId } = services
+    if (apiVersion < firstVersionById && request.topics?.some(({ topicId }) => topicId !== ZERO_UUID) === true) {
+      return malformed(request)
+    }
     const { includeTopicAuthorizedOperations: tellsTopics, includeClusterAuthorizedOperations: tellsCluster } = request
     return {
       brokers: [node],
@@ -42,6 +47,14 @@ export const metadataHandler: ApiHandler<MetadataRequest, MetadataResponseInput>
       errorCode: ErrorCode.NONE,
     }
   },
+}
+
+/** Ids are there from v10 on, and of use from v12 on. */
+function malformed({ topics }: MetadataRequest): MetadataResponseInput {
+  return {
+    brokers: [],
+    topics: topics!.map(({ name, topicId }) => failed(name ?? '', topicId, ErrorCode.INVALID_REQUEST)),
+  }
 }
 
 /** Also of topics that do not exist, or could not, but not of those that the client may not know of. */

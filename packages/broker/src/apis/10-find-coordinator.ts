@@ -54,12 +54,12 @@ function find(
   if (keyType === groupType) errorCode = groups.ensureOffsetsTopic()
   else if (keyType === transactionType) errorCode = transactions.ensureTopic()
   else if (keyType === shareType) {
-    if (!/^.+:[^:]+:\d+$/.test(key)) return notFound(ErrorCode.INVALID_REQUEST, `${key} is no share partition`)
+    if (!/^.+:[^:]+:\d+$/.test(key)) return notFound(ErrorCode.INVALID_REQUEST, '')
     errorCode = shareStates.ensureTopic()
   } else return notFound(ErrorCode.INVALID_REQUEST, `There are no coordinators of type ${keyType}`)
   if (errorCode !== ErrorCode.NONE) return notFound(errorCode, `The topic of the coordinator of ${key} cannot be made`)
   // Kafka's text for no error, where a text belongs into the answer.
-  const errorMessage = apiVersion > 0 && apiVersion < batchVersion ? 'NONE' : null
+  const errorMessage = apiVersion > 0 && apiVersion < batchVersion ? 'NONE' : ''
   return { errorCode, errorMessage, nodeId: node.nodeId, host: node.host, port: node.port }
 }
 

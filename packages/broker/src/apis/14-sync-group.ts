@@ -1,7 +1,9 @@
+import { ErrorCode } from '@ottla/protocol'
 import { syncGroup, type SyncGroupRequest, type SyncGroupResponseInput } from '@ottla/protocol/messages/sync-group'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 
+const firstVersionWithProtocol = 5
 const noBytes = new Uint8Array(0)
 
 /*
@@ -11,7 +13,10 @@ const noBytes = new Uint8Array(0)
  */
 export const syncGroupHandler: ApiHandler<SyncGroupRequest, SyncGroupResponseInput> = {
   api: syncGroup,
-  handle({ groups }, request, { access }) {
+  handle({ groups }, request, { access, apiVersion }) {
+    if (apiVersion >= firstVersionWithProtocol && (request.protocolType === null || request.protocolName === null)) {
+      return { errorCode: ErrorCode.INCONSISTENT_GROUP_PROTOCOL, assignment: noBytes }
+    }
     const refusal = access.refusal(permissions.SyncGroup.group, request.groupId)
     return refusal === undefined ? groups.syncGroup(request) : { errorCode: refusal, assignment: noBytes }
   },

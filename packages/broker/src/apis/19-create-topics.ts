@@ -45,7 +45,7 @@ export const createTopicsHandler: ApiHandler<CreateTopicsRequest, CreateTopicsRe
         )
       } else if (counts.get(topic.name)! > 1) {
         counts.set(topic.name, 0)
-        topics.push(failed(topic.name, ErrorCode.INVALID_REQUEST, 'Found multiple entries for this topic.'))
+        topics.push(failed(topic.name, ErrorCode.INVALID_REQUEST, 'Duplicate topic name.'))
       }
     }
     context.throttleMs = quota.throttleMs

@@ -27,7 +27,21 @@ export const deleteTopicsHandler: ApiHandler<DeleteTopicsRequest, DeleteTopicsRe
     const { apiVersion } = context
     const quota = services.quotas.mutations(quotaClient(context), apiVersion >= strictVersion)
     const wanted = apiVersion >= 6 ? request.topics : request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }))
-    const responses = wanted.map((topic) => remove(services, topic, context, quota))
+    const counts = new Map<string, number>()
+    const seen = new Set<string>()
+    const keyOf = ({ name, topicId }: { name: string | null; topicId: string }): string => name ?? topicId
+    for (const topic of wanted) counts.set(keyOf(topic), (counts.get(keyOf(topic)) ?? 0) + 1)
+    const once = wanted.filter((topic) => {
+      const isFirst = !seen.has(keyOf(topic))
+      seen.add(keyOf(topic))
+      return isFirst
+    })
+    const responses = once.map((topic) => {
+      const { name, topicId } = topic
+      return name !== null && counts.get(name)! > 1
+        ? failed(name, topicId, ErrorCode.INVALID_REQUEST, 'Duplicate topic name.')
+        : remove(services, topic, context, quota)
+    })
     context.throttleMs = quota.throttleMs
     return { throttleTimeMs: 0, responses }
   },

@@ -6,6 +6,7 @@ import {
   type DeleteRecordsRequest,
   type DeleteRecordsResponseInput,
 } from '@ottla/protocol/messages/delete-records'
+import { isInternalTopic } from '../controller/metadata-image.ts'
 import { errorCodeOf } from '../replica/errors.ts'
 import { topicValues } from '../replica/log-settings.ts'
 import { permissions } from '../security/permissions.ts'
@@ -41,6 +42,7 @@ function remove(
 ): DeleteRecordsPartitionResultInput {
   const partition = replicas.partition(topic, partitionIndex)
   if (partition === undefined) return failed(partitionIndex, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+  if (isInternalTopic(topic)) return failed(partitionIndex, ErrorCode.INVALID_TOPIC_EXCEPTION)
   try {
     const { log, highWatermark } = partition
     const configs = controller.image.topicById(partition.topicId)?.configs ?? {}

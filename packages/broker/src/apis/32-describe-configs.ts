@@ -17,7 +17,7 @@ import {
   describeTopicConfigs,
 } from '../config/describe-configs.ts'
 import { topicNameProblem } from '../controller/topic-name.ts'
-import { ApiException, unknownTopicText } from '../errors.ts'
+import { ApiException } from '../errors.ts'
 import { rootLogger } from '../log-levels.ts'
 import type { Access } from '../security/access.ts'
 import { permissions } from '../security/permissions.ts'
@@ -25,10 +25,16 @@ import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 import { checkConfigAccess } from './config-access.ts'
 
+const knownTypes: readonly number[] = Object.values(ConfigResourceType)
+
 /* DescribeConfigs (32), versions 1-4. With sources, synonyms and documentation. */
 export const describeConfigsHandler: ApiHandler<DescribeConfigsRequest, DescribeConfigsResponseInput> = {
   api: describeConfigs,
   handle(services, request, { access }) {
+    // One type that nobody knows spoils the request.
+    if (request.resources.some(({ resourceType }) => !knownTypes.includes(resourceType))) {
+      return { throttleTimeMs: 0, results: request.resources.map(malformed) }
+    }
     return {
       throttleTimeMs: 0,
       results: request.resources.map((resource) => describe(services, resource, request, access)),
@@ -61,6 +67,11 @@ function describe(
   }
 }
 
+function malformed({ resourceType, resourceName }: DescribeConfigsResource): DescribeConfigsResultInput {
+  const errorMessage = 'A resource of this request has a type that is not known'
+  return { errorCode: ErrorCode.INVALID_REQUEST, errorMessage, resourceType, resourceName, configs: [] }
+}
+
 /** @throws ApiException */
 function configsOf(
   { controller, config, node, logLevels }: Services,
@@ -74,7 +85,7 @@ function configsOf(
       if (problem !== undefined) throw new ApiException(ErrorCode.INVALID_TOPIC_EXCEPTION, problem)
       const topic = image.topic(name)
       if (topic !== undefined) return describeTopicConfigs(topic.configs, config, includeDocumentation)
-      throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, unknownTopicText)
+      throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, '')
     }
     case ConfigResourceType.BROKER:
       if (name === '')

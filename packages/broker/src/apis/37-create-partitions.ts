@@ -18,12 +18,18 @@ export const createPartitionsHandler: ApiHandler<CreatePartitionsRequest, Create
   handle({ controller, logger, quotas }, request, context) {
     const { access, apiVersion } = context
     const quota = quotas.mutations(quotaClient(context), apiVersion >= strictVersion)
+    const counts = new Map<string, number>()
+    for (const { name } of request.topics) counts.set(name, (counts.get(name) ?? 0) + 1)
     const seen = new Set<string>()
-    const results = request.topics.map(({ name, count, assignments }) => {
-      if (seen.has(name)) {
-        return { name, errorCode: ErrorCode.INVALID_REQUEST, errorMessage: 'Duplicate topic in request.' }
-      }
+    const once = request.topics.filter(({ name }) => {
+      const isFirst = !seen.has(name)
       seen.add(name)
+      return isFirst
+    })
+    const results = once.map(({ name, count, assignments }) => {
+      if (counts.get(name)! > 1) {
+        return { name, errorCode: ErrorCode.INVALID_REQUEST, errorMessage: 'Duplicate topic name.' }
+      }
       const refusal = access.refusal(permissions.CreatePartitions.topic, name)
       if (refusal !== undefined) return { name, errorCode: refusal, errorMessage: null }
       try {
@@ -36,7 +42,8 @@ export const createPartitionsHandler: ApiHandler<CreatePartitionsRequest, Create
         return { name, errorCode: ErrorCode.NONE, errorMessage: null }
       } catch (error) {
         const errorCode = errorCodeOf(error, `Adding partitions to ${name}`, logger)
-        return { name, errorCode, errorMessage: errorMessageOf(error) }
+        const isUnknown = errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+        return { name, errorCode, errorMessage: isUnknown ? null : errorMessageOf(error) }
       }
     })
     context.throttleMs = quota.throttleMs

@@ -1,4 +1,3 @@
-import { ErrorCode } from '@ottla/protocol'
 import {
   deleteGroups,
   type DeleteGroupsRequest,
@@ -12,11 +11,9 @@ export const deleteGroupsHandler: ApiHandler<DeleteGroupsRequest, DeleteGroupsRe
   api: deleteGroups,
   handle: ({ groups }, request, { access }) => ({
     throttleTimeMs: 0,
-    results: request.groupsNames.map((groupId) => ({
+    results: Array.from(new Set(request.groupsNames), (groupId) => ({
       groupId,
-      errorCode:
-        access.refusal(permissions.DeleteGroups.group, groupId) ??
-        (groupId === '' ? ErrorCode.INVALID_GROUP_ID : groups.deleteGroup(groupId)),
+      errorCode: access.refusal(permissions.DeleteGroups.group, groupId) ?? groups.deleteGroup(groupId),
       errorMessage: null,
     })),
   }),

@@ -20,6 +20,7 @@ export const offsetDeleteHandler: ApiHandler<OffsetDeleteRequest, OffsetDeleteRe
     const { group: theGroup, topic: one } = permissions.OffsetDelete
     const refusal = access.refusal(theGroup, groupId)
     if (refusal !== undefined) return failed(refusal)
+    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID)
     const shard = groups.shard(groupId)
     if (typeof shard === 'number') return failed(shard)
     const known = shard.groups.get(groupId)

@@ -23,9 +23,9 @@ export const describeClusterHandler: ApiHandler<DescribeClusterRequest, Describe
       return {
         throttleTimeMs: 0,
         errorCode: isController ? ErrorCode.MISMATCHED_ENDPOINT_TYPE : ErrorCode.UNSUPPORTED_ENDPOINT_TYPE,
-        errorMessage: `The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type ${
-          isController ? 'CONTROLLER' : request.endpointType
-        }`,
+        errorMessage: isController
+          ? 'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER'
+          : `Unsupported endpoint type ${request.endpointType}`,
         clusterId: '',
         brokers: [],
       }

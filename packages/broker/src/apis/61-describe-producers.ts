@@ -8,6 +8,7 @@ import {
 import { unknownTopicText } from '../errors.ts'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
 import { permissions } from '../security/permissions.ts'
+import { topicNameProblem } from '../controller/topic-name.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 import { refusalMessage } from './refusal-message.ts'
@@ -33,10 +34,16 @@ export const describeProducersHandler: ApiHandler<DescribeProducersRequest, Desc
 }
 
 function describe({ replicas, logger }: Services, topic: string, partitionIndex: number): PartitionResponseInput {
+  const problem = topicNameProblem(topic)
+  if (problem !== undefined) {
+    const errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
+    return { partitionIndex, errorCode, errorMessage: problem, activeProducers: [] }
+  }
   const partition = replicas.partition(topic, partitionIndex)
   if (partition === undefined) {
     const errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-    return { partitionIndex, errorCode, errorMessage: unknownTopicText, activeProducers: [] }
+    const isTopicKnown = replicas.partitions(topic) !== undefined
+    return { partitionIndex, errorCode, errorMessage: isTopicKnown ? null : unknownTopicText, activeProducers: [] }
   }
   try {
     const activeProducers = Array.from(partition.log.producers.values(), (producer) => ({

@@ -36,10 +36,9 @@ export const consumerGroupDescribeHandler: ApiHandler<
       groups: request.groupIds.map((groupId) => {
         const refusal = access.refusal(permissions.ConsumerGroupDescribe.group, groupId)
         if (refusal !== undefined) return failed(groupId, refusal, null)
-        const authorizedOperations = request.includeAuthorizedOperations
-          ? access.operations('GROUP', groupId)
-          : notAsked
-        return { ...visibleTo(access, describe(services, groupId)), authorizedOperations }
+        const described = visibleTo(access, describe(services, groupId))
+        const tellsOperations = request.includeAuthorizedOperations && described.errorCode === ErrorCode.NONE
+        return { ...described, authorizedOperations: tellsOperations ? access.operations('GROUP', groupId) : notAsked }
       }),
     }
   },

@@ -23,7 +23,7 @@ export const alterShareGroupOffsetsHandler: ApiHandler<
     const { group: theGroup, topic: one } = permissions.AlterShareGroupOffsets
     const refusal = access.refusal(theGroup, groupId)
     if (refusal !== undefined) return failed(refusal, refusalMessage(refusal))
-    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, null)
+    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, 'The group id is invalid.')
     const offsets = new Map<string, { topicName: string; offsets: Map<number, number> }>()
     const responses = request.topics.map(({ topicName, partitions }) => {
       const topic = controller.image.topic(topicName)
@@ -47,6 +47,8 @@ export const alterShareGroupOffsetsHandler: ApiHandler<
         partitions: rows,
       }
     })
+    // Nothing is to be altered, so no group is made for it.
+    if (offsets.size === 0) return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, errorMessage: null, responses }
     const [errorCode, errorMessage] = shareGroupOutcome(groups, groupId, (context, reply) =>
       alterShareOffsets(groupId, offsets, context, reply),
     )

@@ -20,12 +20,12 @@ export const deleteShareGroupOffsetsHandler: ApiHandler<
     const { group: theGroup, topic: one } = permissions.DeleteShareGroupOffsets
     const refusal = access.refusal(theGroup, groupId)
     if (refusal !== undefined) return failed(refusal, refusalMessage(refusal))
-    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, null)
+    if (groupId === '') return failed(ErrorCode.INVALID_GROUP_ID, 'The group id is invalid.')
     const shard = groups.shard(groupId)
     if (typeof shard === 'number') return failed(shard, null)
     const group = shard.groups.get(groupId)
     if (group === undefined) return failed(ErrorCode.GROUP_ID_NOT_FOUND, `Group ${groupId} not found.`)
-    const known = group?.type === 'share' ? group.stateMetadata : undefined
+    const known = group.type === 'share' ? group.stateMetadata : undefined
     const topicIds = new Set<string>()
     const responses = topics.map(({ topicName }) => {
       const topicRefusal = access.refusal(one, topicName)

@@ -7,7 +7,7 @@ export const topicConfigKeys: ConfigKeys = {
   'cleanup.policy': {
     type: 'list',
     default: 'delete',
-    oneOf: ['delete', 'compact'],
+    oneOf: ['compact', 'delete'],
     brokerKey: 'log.cleanup.policy',
     doc: 'What happens to old data: delete segments by age and size, or compact to the last record of each key.',
   },

@@ -180,7 +180,9 @@ export function checkTopicConfig(name: string, value: string): void {
   if (key === undefined) throw new ApiException(ErrorCode.INVALID_CONFIG, `Unknown topic config name: ${name}`)
   const problem = configProblem(key, value)
   if (problem === undefined) return
-  throw new ApiException(ErrorCode.INVALID_CONFIG, `Invalid value ${value} for configuration ${name}: ${problem}`)
+  // A number that was understood is shown as Java shows it.
+  const shown = key.type === 'double' && Number.isInteger(Number(value)) ? Number(value).toFixed(1) : value
+  throw new ApiException(ErrorCode.INVALID_CONFIG, `Invalid value ${shown} for configuration ${name}: ${problem}`)
 }
 
 function invalidRequest(message: string): ApiException {

@@ -293,14 +293,15 @@ export class Controller {
     if (replicationFactor === 0 || replicationFactor < -1) {
       throw new ApiException(
         ErrorCode.INVALID_REPLICATION_FACTOR,
-        'Replication factor was set to an invalid non-positive value.',
+        'Replication factor must be larger than 0, or -1 to use the default value.',
       )
     }
     if (replicationFactor > 1) {
       throw new ApiException(
         ErrorCode.INVALID_REPLICATION_FACTOR,
         `Unable to replicate the partition ${replicationFactor} time(s): The target replication factor of ` +
-          `${replicationFactor} cannot be reached because only 1 broker(s) are registered.`,
+          `${replicationFactor} cannot be reached because only 1 broker(s) are registered or some brokers have all ` +
+          'their log directories cordoned.',
       )
     }
     const count = spec.numPartitions === -1 ? this.#config.number('num.partitions') : spec.numPartitions
@@ -378,8 +379,5 @@ function unknownTopic(): ApiException {
 }
 
 function tooManyPartitions(): ApiException {
-  return new ApiException(
-    ErrorCode.POLICY_VIOLATION,
-    `Unable to perform excessively large batch operation (more than ${maxPartitionsPerBatch} partitions).`,
-  )
+  return new ApiException(ErrorCode.POLICY_VIOLATION, 'Excessively large number of partitions per request.')
 }

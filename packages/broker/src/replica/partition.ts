@@ -145,9 +145,16 @@ export class Partition {
   /**
    * Where the client's log and this one part, when they do: the client read up to `offset` records of `lastEpoch`
    * that are not, or not in that epoch, in this log (KIP-595).
+   * @throws LogError OFFSET_OUT_OF_RANGE for an epoch that nobody knows here
    */
   divergingEpoch(lastEpoch: number, offset: number): { epoch: number; endOffset: number } | undefined {
     const { epoch, endOffset } = this.log.epochEndOffset(lastEpoch)
+    if (endOffset < 0) {
+      throw new LogError(
+        ErrorCode.OFFSET_OUT_OF_RANGE,
+        `Where the leader epoch ${lastEpoch} ends in ${this.topic}-${this.partitionId} is not known`,
+      )
+    }
     return epoch < lastEpoch || endOffset < offset ? { epoch, endOffset } : undefined
   }
 
