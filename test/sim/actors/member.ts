@@ -108,7 +108,7 @@ class Member {
     try {
       for await (const record of this.#consumer) {
         this.#note('read', [record])
-        if (spec.workMs > 0 && this.#stage.chance(0.2)) await this.#stage.rest(spec.workMs)
+        if (spec.workMs > 0 && this.#stage.chance(0.2)) await this.#stage.rest(Math.min(200, spec.workMs))
         this.#note('work', [record])
       }
     } finally {
@@ -129,7 +129,7 @@ class Member {
         this.#noteRecords('work', [{ topic, partition, offset, value: String(value) }])
       },
       eachRecord: async (record) => {
-        if (this.#stage.chance(0.3)) await this.#stage.rest(spec.workMs)
+        if (this.#stage.chance(0.3)) await this.#stage.rest(Math.min(200, spec.workMs))
         if (this.#stage.chance(spec.handlerFailRate)) throw new TypeError('not this time')
         this.#note('work', [record])
       },
