@@ -135,17 +135,16 @@ class Drawer {
   }
 
   #producerConfig(): ClientSettings {
-    const requestTimeoutMs = this.#pick([800, 2_000])
     return {
       ...patience,
       batchSize: this.#pick([100, 300, 16_384]),
       lingerMs: this.#pick([0, 5, 50]),
       compressionType: this.#pick(['none', 'none', 'gzip', 'lz4', 'snappy']),
       maxInFlightRequestsPerConnection: this.#pick([1, 2, 5, 5]),
-      deliveryTimeoutMs: this.#pick([requestTimeoutMs + 200, 3_000, 6_000, 120_000, 120_000]),
+      deliveryTimeoutMs: this.#pick([3_000, 6_000, 120_000, 120_000]),
       maxBlockMs: 60_000,
       bufferMemory: this.#pick([2_000_000, 20_000]),
-      requestTimeoutMs,
+      requestTimeoutMs: this.#pick([800, 2_000]),
     }
   }
 
@@ -192,7 +191,7 @@ class Drawer {
           ]),
         }
     const isCommittedOnly = style === 'copy' || this.#chance(0.5)
-    const workMs = this.#pick([0, 10, 200, 1_000])
+    const workMs = this.#pick([0, 10, 200])
     const count = this.#between(1, 3)
     return Array.from({ length: count }, (_, i) => {
       const base = this.#base(`g${index}m${i + 1}`)
@@ -210,8 +209,7 @@ class Drawer {
           ...protocol,
           defaultApiTimeoutMs: 5_000,
           isolationLevel: isCommittedOnly ? 'read_committed' : 'read_uncommitted',
-          // Whoever takes long takes many at once.
-          maxPollRecords: workMs > 200 ? this.#pick([20, 500]) : this.#pick([1, 5, 20, 500]),
+          maxPollRecords: this.#pick([1, 5, 20, 500]),
           maxPollIntervalMs: 20_000,
           fetchMaxWaitMs: 200,
           maxPartitionFetchBytes: this.#pick([300, 1_048_576]),

@@ -141,7 +141,6 @@ export class World {
   async until(condition: () => boolean, limitMs: number, what: string): Promise<void> {
     const { clock } = this.runtime
     const check = (): boolean => {
-      console.error(this.#events, clock.monotonic(), clock.pendingTimers, this.history.events.length, this.trace.count)
       if (++this.#events > mostEvents) throw new Stuck(`spinning: ${mostEvents} events at ${clock.monotonic()} ms`)
       return condition()
     }
