@@ -170,6 +170,30 @@ test('a handler that blocks one partition for a minute does not hold up the othe
   expect(await committed(virtual, [0, 1, 2, 3])).toEqual([2_000, 2_000, 2_000, 2_000])
 })
 
+test('the others go on however much of a blocked partition is waiting in the consumer already', async () => {
+  const virtual = await cluster(15)
+  for (let partition = 0; partition < 4; partition++) await virtual.fill('orders', partition, 2_000)
+  // As little as it is, there is more than that of the blocked partition after its first fetch.
+  const consumer = virtual.consumer({ ...group, maxPartitionFetchBytes: 4_096 })
+  consumer.subscribe(['orders'])
+  const counts = [0, 0, 0, 0]
+  const stop = new AbortController()
+  const run = consumer.run({
+    concurrency: 4,
+    signal: stop.signal,
+    eachRecord: async ({ partition }) => {
+      if (partition === 2 && counts[2] === 0) await pause(virtual, 60_000)
+      counts[partition]!++
+    },
+  })
+  await virtual.until(() => counts.reduce((sum, count) => sum + count, 0) === 6_000, 10_000)
+  expect(counts[2]).toBe(0)
+  await virtual.until(() => counts[2] === 2_000, 120_000)
+  stop.abort()
+  await virtual.run(run)
+  expect(await committed(virtual, [0, 1, 2, 3])).toEqual([2_000, 2_000, 2_000, 2_000])
+})
+
 test('records that a seek makes worthless while many keys wait hold up nobody', async () => {
   const virtual = await cluster(14, { orders: 2 })
   const producer = new Producer<string, string>(

@@ -9,6 +9,13 @@ import { command, soakSettings, writeReport } from './support/report.ts'
 
 const settings = soakSettings()
 const protocols = ['classic', 'consumer'] as const
+/** Heartbeats as often as Kafka asks for by default. */
+const configs = {
+  'group.initial.rebalance.delay.ms': '0',
+  'group.consumer.min.heartbeat.interval.ms': '5000',
+  'group.consumer.heartbeat.interval.ms': '5000',
+  'group.consumer.min.session.timeout.ms': '45000',
+}
 
 interface Idle {
   readonly seconds: number
@@ -33,7 +40,7 @@ interface Measured {
 const percent = (part: number): string => `${(part * 100).toFixed(2)} %`
 
 test('consumer', async () => {
-  const cluster = await startCluster(settings.target)
+  const cluster = await startCluster(settings.target, { configs })
   try {
     const { bootstrapServers } = cluster
     const measured = new Map<string, Measured>()

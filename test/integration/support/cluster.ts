@@ -12,7 +12,6 @@ import {
   type VirtualRuntime,
 } from '@ottla/runtime'
 import { afterEach } from 'vitest'
-
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
@@ -68,8 +67,8 @@ export class VirtualCluster {
   }
 
   async start(): Promise<void> {
-    // Loading a native library takes real time, once.
-    await loadNativeCrc32c()
+    // Virtual time would run on while libraries come from the disk.
+    await Promise.all([loadNativeCrc32c(), import('p-queue'), import('re2js')])
     this.#broker = await this.run(startBroker(this.#brokerOptions))
   }
 

@@ -1,5 +1,6 @@
 // @ts-check
 // What processes under chaos have in common.
+import { writeSync } from 'node:fs'
 
 /** How long they wait for a broker that says nothing, and between attempts: short, so that much happens in a run. */
 export const patience = {
@@ -9,11 +10,13 @@ export const patience = {
 }
 
 /**
- * Tells whoever started the process. Output to a pipe is written at once, so what was told before a kill is heard.
+ * Tells whoever started the process, and returns when that has it: what is told before something is done is heard, also after a kill.
+ * `process.stdout` would keep it in this process while the pipe is full.
  * @param {object} event
  */
 export function tell(event) {
-  process.stdout.write(`${JSON.stringify(event)}\n`)
+  const bytes = Buffer.from(`${JSON.stringify(event)}\n`)
+  for (let at = 0; at < bytes.length;) at += writeSync(1, bytes, at)
 }
 
 /**

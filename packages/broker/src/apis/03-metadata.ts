@@ -36,12 +36,18 @@ export const metadataHandler: ApiHandler<MetadataRequest, MetadataResponseInput>
       topics: topicsOf(services, request, apiVersion, access).map((topic) => ({
         ...topic,
         topicAuthorizedOperations:
-          tellsTopics && topic.errorCode === ErrorCode.NONE ? access.operations('TOPIC', topic.name!) : notAsked,
+          tellsTopics && tellsOperations(topic) ? access.operations('TOPIC', topic.name!) : notAsked,
       })),
       clusterAuthorizedOperations: tellsCluster ? clusterOperations(access, permissions.Metadata.operations) : notAsked,
       errorCode: ErrorCode.NONE,
     }
   },
+}
+
+/** Also of topics that do not exist, or could not, but not of those that the client may not know of. */
+function tellsOperations({ name, errorCode }: MetadataResponseTopicInput): boolean {
+  const isHidden = errorCode === ErrorCode.TOPIC_AUTHORIZATION_FAILED || errorCode === ErrorCode.UNKNOWN_TOPIC_ID
+  return !isHidden && name !== null
 }
 
 function topicsOf(

@@ -41,12 +41,15 @@ function find(
   { groups, transactions, shareStates }: Services,
   key: string,
   keyType: number,
-  { access, node }: RequestContext,
+  { apiVersion, access, node }: RequestContext,
 ): Found {
   const { group, transaction, share } = permissions.FindCoordinator
   const need = keyType === groupType ? group : keyType === transactionType ? transaction : share
   const refusal = need === share ? access.refusal(share) : access.refusal(need, key)
-  if (refusal !== undefined) return notFound(refusal, refusalMessage(refusal))
+  if (refusal !== undefined) {
+    const hasMessage = apiVersion < batchVersion || need === share
+    return notFound(refusal, hasMessage ? refusalMessage(refusal) : null)
+  }
   let errorCode: number
   if (keyType === groupType) errorCode = groups.ensureOffsetsTopic()
   else if (keyType === transactionType) errorCode = transactions.ensureTopic()
@@ -55,9 +58,11 @@ function find(
     errorCode = shareStates.ensureTopic()
   } else return notFound(ErrorCode.INVALID_REQUEST, `There are no coordinators of type ${keyType}`)
   if (errorCode !== ErrorCode.NONE) return notFound(errorCode, `The topic of the coordinator of ${key} cannot be made`)
-  return { errorCode, errorMessage: null, nodeId: node.nodeId, host: node.host, port: node.port }
+  // Kafka's text for no error, where a text belongs into the answer.
+  const errorMessage = apiVersion > 0 && apiVersion < batchVersion ? 'NONE' : null
+  return { errorCode, errorMessage, nodeId: node.nodeId, host: node.host, port: node.port }
 }
 
-function notFound(errorCode: number, errorMessage: string): Found {
+function notFound(errorCode: number, errorMessage: string | null): Found {
   return { errorCode, errorMessage, nodeId: -1, host: '', port: -1 }
 }

@@ -14,7 +14,6 @@ import { type MutationQuota, quotaClient, quotaExceeded } from '../quota/client-
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
-import { refusalMessage } from './refusal-message.ts'
 
 /** From here on a request over its quota is refused (KIP-599). */
 const strictVersion = 6
@@ -42,7 +41,7 @@ export const createTopicsHandler: ApiHandler<CreateTopicsRequest, CreateTopicsRe
         topics.push(
           refusal === undefined
             ? create(services, topic, request.validateOnly, access, quota)
-            : failed(topic.name, refusal, refusalMessage(refusal)),
+            : failed(topic.name, refusal, 'Authorization failed.'),
         )
       } else if (counts.get(topic.name)! > 1) {
         counts.set(topic.name, 0)

@@ -7,14 +7,15 @@ import {
 } from '@ottla/protocol/messages/describe-acls'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
+import { clusterRefusalMessage } from './refusal-message.ts'
 
 /* DescribeAcls (29), versions 1-3: the rules that a filter matches, those of a resource together. */
 export const describeAclsHandler: ApiHandler<DescribeAclsRequest, DescribeAclsResponseInput> = {
   api: describeAcls,
   handle({ acls }, request, { access }) {
     const refusal = access.refusal(permissions.DescribeAcls.cluster)
-    if (refusal !== undefined) return failed(refusal, refusalMessage(refusal))
+    if (refusal !== undefined)
+      return failed(refusal, clusterRefusalMessage(describeAcls, permissions.DescribeAcls.cluster))
     if (acls === undefined) return failed(ErrorCode.SECURITY_DISABLED, 'No Authorizer is configured on the broker')
     const { resourceTypeFilter, resourceNameFilter, patternTypeFilter, principalFilter, hostFilter } = request
     const { operation, permissionType } = request

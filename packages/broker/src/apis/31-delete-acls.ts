@@ -3,7 +3,7 @@ import { deleteAcls, type DeleteAclsRequest, type DeleteAclsResponseInput } from
 import { ApiException } from '../errors.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
+import { clusterRefusalMessage } from './refusal-message.ts'
 
 /* DeleteAcls (31), versions 1-3: removes what each filter matches, and says what that was. */
 export const deleteAclsHandler: ApiHandler<DeleteAclsRequest, DeleteAclsResponseInput> = {
@@ -14,7 +14,7 @@ export const deleteAclsHandler: ApiHandler<DeleteAclsRequest, DeleteAclsResponse
       filterResults: filters.map(() => ({ errorCode, errorMessage, matchingAcls: [] })),
     })
     const refusal = access.refusal(permissions.DeleteAcls.cluster)
-    if (refusal !== undefined) return all(refusal, refusalMessage(refusal))
+    if (refusal !== undefined) return all(refusal, clusterRefusalMessage(deleteAcls, permissions.DeleteAcls.cluster))
     if (acls === undefined) return all(ErrorCode.SECURITY_DISABLED, 'No Authorizer is configured.')
     const results = acls.delete(
       filters.map(({ operation, permissionType, ...filter }) => ({

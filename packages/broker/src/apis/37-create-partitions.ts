@@ -8,7 +8,6 @@ import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
 import { quotaClient, quotaExceeded } from '../quota/client-quotas.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
 
 /** From here on a request over its quota is refused (KIP-599). */
 const strictVersion = 3
@@ -26,7 +25,7 @@ export const createPartitionsHandler: ApiHandler<CreatePartitionsRequest, Create
       }
       seen.add(name)
       const refusal = access.refusal(permissions.CreatePartitions.topic, name)
-      if (refusal !== undefined) return { name, errorCode: refusal, errorMessage: refusalMessage(refusal) }
+      if (refusal !== undefined) return { name, errorCode: refusal, errorMessage: null }
       try {
         if (quota.isLimited && !request.validateOnly) {
           controller.createPartitions(name, count, assignments, true)

@@ -7,7 +7,7 @@ import {
 import type { MetadataImage } from '../controller/metadata-image.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
+import { clusterRefusalMessage } from './refusal-message.ts'
 
 const preferred = 0
 const unclean = 1
@@ -53,7 +53,7 @@ function refused(
   errorCode: number,
   topicPartitions: NonNullable<ElectLeadersRequest['topicPartitions']>,
 ): ElectLeadersResponseInput {
-  const errorMessage = refusalMessage(errorCode)
+  const errorMessage = clusterRefusalMessage(electLeaders, permissions.ElectLeaders.cluster)
   return {
     throttleTimeMs: 0,
     errorCode,

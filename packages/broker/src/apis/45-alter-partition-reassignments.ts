@@ -7,7 +7,7 @@ import {
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
+import { clusterRefusalMessage } from './refusal-message.ts'
 
 /*
  * AlterPartitionReassignments (45), versions 0-1 (KIP-455). There is one broker: who asks for it gets what there is, any
@@ -21,8 +21,17 @@ export const alterPartitionReassignmentsHandler: ApiHandler<
   handle({ controller, logger }, { topics, allowReplicationFactorChange }, { access }) {
     const refusal = access.refusal(permissions.AlterPartitionReassignments.cluster)
     if (refusal !== undefined) {
-      const errorMessage = refusalMessage(refusal)
-      return { throttleTimeMs: 0, allowReplicationFactorChange, errorCode: refusal, errorMessage, responses: [] }
+      const errorMessage = clusterRefusalMessage(
+        alterPartitionReassignments,
+        permissions.AlterPartitionReassignments.cluster,
+      )
+      return {
+        throttleTimeMs: 0,
+        allowReplicationFactorChange,
+        errorCode: refusal,
+        errorMessage,
+        responses: refused(topics, refusal, errorMessage),
+      }
     }
     return {
       throttleTimeMs: 0,
@@ -43,4 +52,15 @@ export const alterPartitionReassignmentsHandler: ApiHandler<
       })),
     }
   },
+}
+
+function refused(
+  topics: AlterPartitionReassignmentsRequest['topics'],
+  errorCode: number,
+  errorMessage: string,
+): AlterPartitionReassignmentsResponseInput['responses'] {
+  return topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode, errorMessage })),
+  }))
 }

@@ -6,7 +6,7 @@ import {
 } from '@ottla/protocol/messages/list-partition-reassignments'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
+import { clusterRefusalMessage } from './refusal-message.ts'
 
 /* ListPartitionReassignments (46), version 0. With one broker none is ever under way. */
 export const listPartitionReassignmentsHandler: ApiHandler<
@@ -16,7 +16,10 @@ export const listPartitionReassignmentsHandler: ApiHandler<
   api: listPartitionReassignments,
   handle(_, _request, { access }) {
     const refusal = access.refusal(permissions.ListPartitionReassignments.cluster)
-    const errorMessage = refusal === undefined ? null : refusalMessage(refusal)
+    const errorMessage =
+      refusal === undefined
+        ? null
+        : clusterRefusalMessage(listPartitionReassignments, permissions.ListPartitionReassignments.cluster)
     return { throttleTimeMs: 0, errorCode: refusal ?? ErrorCode.NONE, errorMessage, topics: [] }
   },
 }

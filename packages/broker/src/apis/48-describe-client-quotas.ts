@@ -8,7 +8,6 @@ import {
 import type { QuotaEntry } from '../controller/security-image.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
 
 const exactMatch = 0
 const defaultMatch = 1
@@ -19,7 +18,7 @@ export const describeClientQuotasHandler: ApiHandler<DescribeClientQuotasRequest
   api: describeClientQuotas,
   handle({ controller }, { components, strict }, { access }) {
     const refusal = access.refusal(permissions.DescribeClientQuotas.cluster)
-    if (refusal !== undefined) return failed(refusal, refusalMessage(refusal))
+    if (refusal !== undefined) return failed(refusal, null)
     const problem = problemOf(components)
     if (problem !== undefined) return failed(...problem)
     const entries = [...controller.image.security.quotas()].filter(
@@ -70,6 +69,6 @@ function problemOf(components: readonly ComponentData[]): [errorCode: number, me
   )
 }
 
-function failed(errorCode: number, errorMessage: string): DescribeClientQuotasResponseInput {
+function failed(errorCode: number, errorMessage: string | null): DescribeClientQuotasResponseInput {
   return { throttleTimeMs: 0, errorCode, errorMessage, entries: null }
 }

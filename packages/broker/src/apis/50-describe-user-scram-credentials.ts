@@ -6,7 +6,6 @@ import {
 } from '@ottla/protocol/messages/describe-user-scram-credentials'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
 
 type Result = DescribeUserScramCredentialsResponseInput['results'][number]
 
@@ -19,7 +18,9 @@ export const describeUserScramCredentialsHandler: ApiHandler<
   handle({ controller }, { users }, { access }) {
     const refusal = access.refusal(permissions.DescribeUserScramCredentials.cluster)
     if (refusal !== undefined) {
-      return { throttleTimeMs: 0, errorCode: refusal, errorMessage: refusalMessage(refusal), results: [] }
+      const failed = { user: '', errorCode: refusal, errorMessage: null, credentialInfos: [] }
+      const results = (users ?? []).map(() => failed)
+      return { throttleTimeMs: 0, errorCode: refusal, errorMessage: null, results }
     }
     const { security } = controller.image
     const isAll = users === null || users.length === 0

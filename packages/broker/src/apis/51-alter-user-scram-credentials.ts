@@ -6,7 +6,7 @@ import {
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
+import { clusterRefusalMessage } from './refusal-message.ts'
 
 /* AlterUserScramCredentials (51), version 0 (KIP-554): gives users salted passwords, or takes them away. */
 export const alterUserScramCredentialsHandler: ApiHandler<
@@ -20,7 +20,11 @@ export const alterUserScramCredentialsHandler: ApiHandler<
       return { throttleTimeMs: 0, results: Array.from(users, (user) => ({ user, errorCode, errorMessage })) }
     }
     const refusal = access.refusal(permissions.AlterUserScramCredentials.cluster)
-    if (refusal !== undefined) return all(refusal, refusalMessage(refusal))
+    if (refusal !== undefined)
+      return all(
+        refusal,
+        clusterRefusalMessage(alterUserScramCredentials, permissions.AlterUserScramCredentials.cluster),
+      )
     try {
       return { throttleTimeMs: 0, results: scram.alter(deletions, upsertions) }
     } catch (error) {

@@ -7,7 +7,7 @@ import {
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
+import { clusterRefusalMessage } from './refusal-message.ts'
 
 const upgrade = 1
 const lastVersionWithResults = 1
@@ -21,7 +21,12 @@ export const updateFeaturesHandler: ApiHandler<UpdateFeaturesRequest, UpdateFeat
   handle({ controller, logger }, { featureUpdates, validateOnly }, { apiVersion, access }) {
     const refusal = access.refusal(permissions.UpdateFeatures.cluster)
     if (refusal !== undefined) {
-      return { throttleTimeMs: 0, errorCode: refusal, errorMessage: refusalMessage(refusal), results: [] }
+      return {
+        throttleTimeMs: 0,
+        errorCode: refusal,
+        errorMessage: clusterRefusalMessage(updateFeatures, permissions.UpdateFeatures.cluster),
+        results: [],
+      }
     }
     try {
       // Version 0 has no types: Kafka takes its switch for downgrades as none.

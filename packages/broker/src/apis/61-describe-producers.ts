@@ -5,6 +5,7 @@ import {
   type DescribeProducersResponseInput,
   type PartitionResponseInput,
 } from '@ottla/protocol/messages/describe-producers'
+import { unknownTopicText } from '../errors.ts'
 import { errorCodeOf, errorMessageOf } from '../replica/errors.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
@@ -34,7 +35,8 @@ export const describeProducersHandler: ApiHandler<DescribeProducersRequest, Desc
 function describe({ replicas, logger }: Services, topic: string, partitionIndex: number): PartitionResponseInput {
   const partition = replicas.partition(topic, partitionIndex)
   if (partition === undefined) {
-    return { partitionIndex, errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, activeProducers: [] }
+    const errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+    return { partitionIndex, errorCode, errorMessage: unknownTopicText, activeProducers: [] }
   }
   try {
     const activeProducers = Array.from(partition.log.producers.values(), (producer) => ({

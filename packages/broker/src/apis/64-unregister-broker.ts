@@ -6,7 +6,7 @@ import {
 } from '@ottla/protocol/messages/unregister-broker'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
+import { clusterRefusalMessage } from './refusal-message.ts'
 
 /*
  * UnregisterBroker (64), version 0. No other broker is registered, and the one that answers cannot be taken out: Kafka's
@@ -17,7 +17,11 @@ export const unregisterBrokerHandler: ApiHandler<UnregisterBrokerRequest, Unregi
   handle({ node }, { brokerId }, { access }) {
     const refusal = access.refusal(permissions.UnregisterBroker.cluster)
     if (refusal !== undefined) {
-      return { throttleTimeMs: 0, errorCode: refusal, errorMessage: refusalMessage(refusal) }
+      return {
+        throttleTimeMs: 0,
+        errorCode: refusal,
+        errorMessage: clusterRefusalMessage(unregisterBroker, permissions.UnregisterBroker.cluster),
+      }
     }
     if (brokerId === node.nodeId) {
       return {

@@ -11,7 +11,6 @@ import { isRe2Loaded, loadRe2 } from '../group/consumer/topic-regex.ts'
 import { errorHeartbeat } from '../group/group-shard.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
 
 const ownMemberIdVersion = 1
 
@@ -27,7 +26,7 @@ export const consumerGroupHeartbeatHandler: ApiHandler<
   handle({ groups, config, random }, request, { apiVersion, clientId, clientHost, access }) {
     const { group, topic } = permissions.ConsumerGroupHeartbeat
     const refusal = access.refusal(group, request.groupId)
-    if (refusal !== undefined) return errorHeartbeat(refusal, refusalMessage(refusal))
+    if (refusal !== undefined) return errorHeartbeat(refusal, null)
     try {
       checkRequest(request, apiVersion, config.list('group.consumer.assignors'))
     } catch (error) {
@@ -36,7 +35,7 @@ export const consumerGroupHeartbeatHandler: ApiHandler<
     }
     const mayDescribe = (name: string): boolean => access.may(topic, name)
     if (request.subscribedTopicNames?.every(mayDescribe) === false) {
-      return errorHeartbeat(ErrorCode.TOPIC_AUTHORIZATION_FAILED, refusalMessage(ErrorCode.TOPIC_AUTHORIZATION_FAILED))
+      return errorHeartbeat(ErrorCode.TOPIC_AUTHORIZATION_FAILED, null)
     }
     const memberId = request.memberId === '' ? newUuid(random) : request.memberId
     const heartbeat = (): ConsumerGroupHeartbeatResponseInput =>

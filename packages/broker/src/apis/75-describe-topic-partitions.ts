@@ -40,7 +40,7 @@ export const describeTopicPartitionsHandler: ApiHandler<
       }
       const topic = controller.image.topic(name)
       if (topic === undefined) {
-        topics.push(unknown(name))
+        topics.push({ ...unknown(name), topicAuthorizedOperations: access.operations('TOPIC', name) })
         continue
       }
       const first = cursor?.topicName === name ? Math.max(cursor.partitionIndex, 0) : 0

@@ -7,7 +7,6 @@ import {
 import { errorHeartbeat } from '../group/group-shard.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
-import { refusalMessage } from './refusal-message.ts'
 
 /* ShareGroupHeartbeat (76), version 1 (KIP-932): members join, report and leave; this broker shares the partitions out. */
 export const shareGroupHeartbeatHandler: ApiHandler<ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponseInput> = {
@@ -15,12 +14,12 @@ export const shareGroupHeartbeatHandler: ApiHandler<ShareGroupHeartbeatRequest, 
   handle({ groups }, request, { clientId, clientHost, access }) {
     const { group, topic } = permissions.ShareGroupHeartbeat
     const refusal = access.refusal(group, request.groupId)
-    if (refusal !== undefined) return errorHeartbeat(refusal, refusalMessage(refusal))
+    if (refusal !== undefined) return errorHeartbeat(refusal, null)
     const problem = problemOf(request)
     if (problem !== undefined) return errorHeartbeat(ErrorCode.INVALID_REQUEST, problem)
     const mayDescribe = (name: string): boolean => access.may(topic, name)
     if (request.subscribedTopicNames?.every(mayDescribe) === false) {
-      return errorHeartbeat(ErrorCode.TOPIC_AUTHORIZATION_FAILED, refusalMessage(ErrorCode.TOPIC_AUTHORIZATION_FAILED))
+      return errorHeartbeat(ErrorCode.TOPIC_AUTHORIZATION_FAILED, null)
     }
     return groups.shareGroupHeartbeat(request, { clientId, clientHost })
   },

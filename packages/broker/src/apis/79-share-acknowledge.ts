@@ -9,7 +9,6 @@ import type { ApiHandler } from '../server/api-handler.ts'
 import { acknowledgeAll, type AcknowledgementResult } from '../share/acknowledgements.ts'
 import { finalSessionEpoch, initialSessionEpoch, type ShareSession } from '../share/share-sessions.ts'
 import type { Services } from '../services.ts'
-import { refusalMessage } from './refusal-message.ts'
 import { endShareSession, isShareMemberId } from './share-session.ts'
 
 const renewVersion = 2
@@ -25,7 +24,7 @@ export const shareAcknowledgeHandler: ApiHandler<ShareAcknowledgeRequest, ShareA
     const { groupId, memberId, shareSessionEpoch } = request
     if (groupId === null) return failed(ErrorCode.INVALID_REQUEST, 'Invalid group id in the request.')
     const refusal = access.refusal(permissions.ShareAcknowledge.group, groupId)
-    if (refusal !== undefined) return failed(refusal, refusalMessage(refusal))
+    if (refusal !== undefined) return failed(refusal)
     if (!isShareMemberId(memberId)) return failed(ErrorCode.INVALID_REQUEST, 'Invalid member id in the request.')
     const session = sessionOf(services, groupId, memberId, shareSessionEpoch)
     if (typeof session === 'number') return failed(session)

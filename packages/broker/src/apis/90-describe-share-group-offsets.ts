@@ -40,7 +40,7 @@ function describe(
   const { group: theGroup, topic: one } = permissions.DescribeShareGroupOffsets
   const refusal = access.refusal(theGroup, groupId)
   if (refusal !== undefined) {
-    return { groupId, topics: [], errorCode: refusal, errorMessage: refusalMessage(refusal) }
+    return { groupId, topics: [], errorCode: refusal }
   }
   const shard = groups.shard(groupId)
   if (typeof shard === 'number') return { groupId, topics: [], errorCode: shard }

@@ -24,6 +24,7 @@ export const deleteShareGroupOffsetsHandler: ApiHandler<
     const shard = groups.shard(groupId)
     if (typeof shard === 'number') return failed(shard, null)
     const group = shard.groups.get(groupId)
+    if (group === undefined) return failed(ErrorCode.GROUP_ID_NOT_FOUND, `Group ${groupId} not found.`)
     const known = group?.type === 'share' ? group.stateMetadata : undefined
     const topicIds = new Set<string>()
     const responses = topics.map(({ topicName }) => {

@@ -276,7 +276,8 @@ export class Connection {
       delayMs,
       () => {
         const idleMs = this.#clock.monotonic() - this.#lastActiveMs
-        if (this.#isHandling || idleMs < this.#maxIdleMs) this.#watchIdle(Math.max(this.#maxIdleMs - idleMs, 1000))
+        if (this.#isHandling || this.#isMuted || idleMs < this.#maxIdleMs)
+          this.#watchIdle(Math.max(this.#maxIdleMs - idleMs, 1000))
         else this.#socket.end()
       },
       { keepAlive: false },

@@ -10,7 +10,6 @@ import {
 } from '@ottla/protocol'
 import { type MemoryDisk, virtualRuntime, type VirtualRuntime } from '@ottla/runtime'
 import { RawClient } from './raw-client.ts'
-
 /** Log lines of a broker under test. */
 export interface LogLine {
   readonly level: string
@@ -37,6 +36,8 @@ export class World {
         this.lines.push({ level, message })
       }
     const logger = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+    // Virtual time would run on while a module comes from the disk.
+    await import('re2js')
     this.broker = await startBroker({ runtime: this.runtime, logger, ...options })
     return this.broker
   }

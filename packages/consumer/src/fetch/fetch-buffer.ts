@@ -19,7 +19,7 @@ export class FetchBuffer {
     let found: CompletedFetch | undefined
     for (const fetch of this.#fetches) {
       if (fetch.isStale || fetch.isSpent) dropped++
-      else if (fetch.partition.isConsumable && !fetch.partition.isFed) {
+      else if (fetch.partition.isTaken) {
         found = fetch
         break
       }
@@ -51,12 +51,12 @@ export class FetchBuffer {
     return this.next() !== undefined
   }
 
-  /** Bytes that wait; those of paused partitions apart, for they do not leave by being taken. */
+  /** Bytes that wait; those of paused and blocked partitions apart, for they do not leave by being taken. */
   bytes(partitions: Iterable<PartitionState>): { readonly consumable: number; readonly held: number } {
     let consumable = 0
     let held = 0
     for (const partition of partitions) {
-      if (partition.isConsumable) consumable += partition.bufferedBytes
+      if (partition.isTaken) consumable += partition.bufferedBytes
       else held += partition.bufferedBytes
     }
     return { consumable, held }

@@ -56,8 +56,8 @@ export interface FetcherOptions {
 /**
  * Keeps one fetch per broker under way, the next one leaving before the application has eaten what the
  * last one brought. A broker waits for its turn only while one of its partitions has more buffered than
- * `maxPartitionFetchBytes` and the application could take it; a paused partition is left out of the
- * requests, so it stops nobody but itself.
+ * `maxPartitionFetchBytes` and the application could take it; one that is paused, or blocked by its handler, is left
+ * out of the requests, so it stops nobody but itself.
  */
 export class Fetcher {
   readonly #options: FetcherOptions
@@ -136,7 +136,8 @@ export class Fetcher {
       }
       if (state.paused || state.isSaturated || state.isDamaged) continue
       if (state.bufferedBytes > config.maxPartitionFetchBytes) {
-        waiting.add(node)
+        // What nobody takes, because a handler blocks its partition, must not keep the others waiting.
+        if (state.isTaken) waiting.add(node)
         continue
       }
       if (nowMs < state.retryAtMs) {
@@ -332,10 +333,10 @@ export class Fetcher {
     this.#retryLater(state.retryAtMs)
   }
 
-  /** Paused partitions give their buffers up when there is too much; they are fetched again from the same position. */
+  /** Partitions that nobody takes records of give their buffers up when there is too much; they are fetched again from the same position. */
   #dropHeld(): void {
     for (const state of this.#options.subscriptions.all()) {
-      if (!state.isConsumable && state.state === 'FETCHING' && state.bufferedBytes > 0) state.dropFetched()
+      if (!state.isTaken && state.state === 'FETCHING' && state.bufferedBytes > 0) state.dropFetched()
     }
   }
 

@@ -40,7 +40,7 @@ export class PartitionState implements TopicPartition {
   seekCount = 0
   /** run() has enough of it in hand: it is neither fetched nor returned until some is finished. */
   isSaturated = false
-  /** run() has as many records of it as it can use now: none are returned, but fetching goes on. */
+  /** run() has as many records of it as it can use now: none are returned, and fetching goes on until enough is buffered. */
   isFed = false
   /** Bytes fetched and not yet returned, of the current {@link positionVersion}. */
   bufferedBytes = 0
@@ -74,6 +74,11 @@ export class PartitionState implements TopicPartition {
   /** Whether records that are buffered may be returned. */
   get isConsumable(): boolean {
     return this.state === 'FETCHING' && !this.paused && !this.isSaturated && !this.pendingRevocation
+  }
+
+  /** Whether the next poll would return records that are buffered: they leave by being taken. */
+  get isTaken(): boolean {
+    return this.isConsumable && !this.isFed
   }
 
   /** Reads from `offset` next. */

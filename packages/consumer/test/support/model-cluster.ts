@@ -15,9 +15,12 @@ import {
   type OffsetForLeaderEpochRequest,
 } from '@ottla/protocol/messages/offset-for-leader-epoch'
 import { virtualRuntime, type VirtualRuntime } from '@ottla/runtime'
+import { beforeAll } from 'vitest'
 import { Consumer } from '../../src/consumer.ts'
 import type { ConsumerConfig } from '../../src/consumer-config.ts'
 import { batch, range } from './fetches.ts'
+// Virtual time would run on while the library of run() comes from the disk.
+beforeAll(() => import('p-queue'))
 
 type AnyApi = Api<unknown, unknown, unknown, unknown>
 

@@ -1,4 +1,5 @@
 import type { Admin, ConfigResourceType, ScramMechanism, UserScramCredentialAlteration } from '@ottla/admin'
+import { scramMinIterations } from '@ottla/runtime'
 import type { ToolOptions } from '../flags.ts'
 import { printLine } from '../print.ts'
 import { UsageError } from '../usage-error.ts'
@@ -16,7 +17,6 @@ const resourceTypes: Readonly<Record<string, ConfigResourceType>> = {
 const clientQuotas = ['producer_byte_rate', 'consumer_byte_rate', 'request_percentage', 'controller_mutation_rate']
 const ipQuotas = ['connection_creation_rate']
 const mechanisms: readonly string[] = ['SCRAM-SHA-256', 'SCRAM-SHA-512']
-const minIterations = 4096
 
 /** `--alter`. */
 export async function alterConfigs(admin: Admin, options: ToolOptions, entities: Entities): Promise<void> {
@@ -98,10 +98,10 @@ function credentials(user: string, changes: ConfigChanges): UserScramCredentialA
     const match = /^(?:iterations=(-?[0-9]*),)?password=(.*)$/.exec(text)
     if (match === null) throw new UsageError(`Invalid credential property ${mechanism}=${text}`)
     const [, given, password] = match
-    const iterations = given === undefined || given === '-1' ? minIterations : Number(given)
-    if (iterations < minIterations) {
+    const iterations = given === undefined || given === '-1' ? scramMinIterations : Number(given)
+    if (iterations < scramMinIterations) {
       throw new UsageError(
-        `Iterations ${iterations} is less than the minimum ${minIterations} required for ${mechanism}`,
+        `Iterations ${iterations} is less than the minimum ${scramMinIterations} required for ${mechanism}`,
       )
     }
     return { user, mechanism: mechanism as ScramMechanism, password: password!, iterations }
