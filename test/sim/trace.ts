@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Socket, SocketHandlers, Transport } from '@ottla/runtime'
+import { WireCheck } from './wire-check.ts'
 
 /** A hash of all bytes that every process received, with the time and the process: equal only if two runs are the same to the byte. */
 export class Trace {
@@ -22,14 +23,19 @@ export class Trace {
     return this.#hash.copy().digest('hex').slice(0, 16)
   }
 
-  /** The transport of a process with everything that it receives written down. */
-  of(who: string, transport: Transport): Transport {
+  /**
+   * The transport of a process with everything that it receives written down.
+   * @param onDamage - hears of batches that arrive damaged.
+   */
+  of(who: string, transport: Transport, onDamage?: (text: string) => void): Transport {
     const listening = (socket: Socket): Socket => {
+      const check = onDamage === undefined ? undefined : new WireCheck(onDamage)
       const attach = (handlers: SocketHandlers): void => {
         socket.attach({
           ...(handlers.onDrain === undefined ? {} : { onDrain: () => handlers.onDrain!() }),
           onData: (chunk) => {
             this.add(who, chunk)
+            check?.push(chunk)
             handlers.onData(chunk)
           },
           onClose: (error) => {

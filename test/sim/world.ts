@@ -55,7 +55,11 @@ export class World {
     this.broker = new BrokerProcess({
       plan,
       runtime: this.runtime,
-      transport: this.trace.of('broker', this.runtime.transport.link(this.randomOf('broker network'))),
+      transport: this.trace.of(
+        'broker',
+        this.runtime.transport.link(this.randomOf('broker network')),
+        isCorrupting(plan) ? undefined : (text) => this.failures.push(text),
+      ),
       random: this.randomOf('broker'),
       onFailure: (error, isDiskFull) => {
         this.note('broker', `does not start: ${String(error)}`)
@@ -137,7 +141,6 @@ export class World {
   async until(condition: () => boolean, limitMs: number, what: string): Promise<void> {
     const { clock } = this.runtime
     const check = (): boolean => {
-      console.error(this.#events, clock.monotonic(), clock.pendingTimers, this.history.events.length, this.trace.count)
       if (++this.#events > mostEvents) throw new Stuck(`spinning: ${mostEvents} events at ${clock.monotonic()} ms`)
       return condition()
     }
@@ -215,4 +218,9 @@ export class World {
     }
     return logs
   }
+}
+
+/** Whether damage on the way is part of the plan. */
+function isCorrupting({ faults }: Plan): boolean {
+  return faults.some((fault) => fault.kind === 'requests' && fault.faults.includes('corrupt-request'))
 }

@@ -30,7 +30,7 @@ export async function read(stage: Stage<ReaderSpec>): Promise<void> {
         history.note(name, 'read', { isCommittedOnly, records: records.map(readRecord) })
       }
     } catch (error) {
-      readAgain(consumer, error)
+      await readAgain(consumer, error)
       await stage.rest(100)
     }
     if (stage.chance(0.2)) await stage.rest(50)

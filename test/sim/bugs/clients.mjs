@@ -20,6 +20,11 @@ export const clientBugs = [
     patches: [
       {
         file: 'packages/consumer/src/consumer-engine.ts',
+        find: '        this.autoCommit?.commitIfDue()\n        this.positions.update()\n',
+        replace: '        this.positions.update()\n',
+      },
+      {
+        file: 'packages/consumer/src/consumer-engine.ts',
         find: '          this.metrics.onCollected(collected)\n',
         replace: '          this.metrics.onCollected(collected)\n          this.autoCommit?.commitIfDue()\n',
       },
