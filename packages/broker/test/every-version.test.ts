@@ -13,8 +13,6 @@ let world: World
 let topicId = ''
 
 beforeAll(async () => {
-  // Loaded before: virtual time does not wait for files.
-  await import('re2js')
   const config = {
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': 'User:ANONYMOUS',
