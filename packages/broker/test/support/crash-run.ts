@@ -1,6 +1,6 @@
 // One broker's life and death by a seed: it is written to, killed at some write, its files are damaged, and it starts again.
 import { BrokerStartError } from '@ottla/broker'
-import { ErrorCode, errorInfo } from '@ottla/protocol'
+import { asBuffer, ErrorCode, errorInfo, nextBatch } from '@ottla/protocol'
 import { alterReplicaLogDirs } from '@ottla/protocol/messages/alter-replica-log-dirs'
 import { createTopics } from '@ottla/protocol/messages/create-topics'
 import { deleteRecords } from '@ottla/protocol/messages/delete-records'
@@ -152,12 +152,27 @@ function damaged(disk: MemoryDisk, random: SeededRandom): string {
       disk.replaceFile(file, Buffer.concat([bytes, random.bytes(1 + random.integer(200))]))
       return `${file} longer`
     default: {
-      if (bytes.length > 0) bytes[random.integer(bytes.length)]! ^= 1 << random.integer(8)
+      if (bytes.length > 0) bytes[flippable(file, bytes, random.integer(bytes.length))]! ^= 1 << random.integer(8)
       disk.replaceFile(file, bytes)
       return `a bit of ${file} flipped`
     }
   }
 }
+
+/** A place that is not in the base offset of a batch: that is outside of the checksum, and nobody could tell. */
+function flippable(file: string, bytes: Buffer, position: number): number {
+  if (!file.endsWith('.log')) return position
+  for (let at = 0; at < bytes.length;) {
+    const batch = nextBatch(bytes, at)
+    if (batch === undefined) return position
+    if (position >= at && position < at + baseOffsetBytes) return at + checksumAt
+    at = batch.end
+  }
+  return position
+}
+
+const baseOffsetBytes = 8
+const checksumAt = 17
 
 interface Expected {
   readonly story: string
@@ -219,11 +234,24 @@ async function readAll(world: World, client: RawClient, topic: string, partition
       return 'its first offset has moved'
     }
     if (errorCode !== ErrorCode.NONE) return errorInfo(errorCode).name
+    if (!areWhole(records)) return 'a damaged batch'
     const values = valuesOf(records).filter((text) => Number(text.split(':')[0]) >= fetchOffset)
     if (values.length === 0) return fetchOffset >= highWatermark ? found : 'records that cannot be read'
     found.push(...values)
     fetchOffset = Number(values.at(-1)!.split(':')[0]) + 1
   }
+}
+
+/** A reader checks every batch, as clients do. */
+function areWhole(records: Uint8Array | null): boolean {
+  const bytes = asBuffer(records ?? new Uint8Array(0))
+  for (let position = 0; position < bytes.length;) {
+    const batch = nextBatch(bytes, position)
+    if (batch === undefined) return true
+    if (!batch.isValid()) return false
+    position = batch.end
+  }
+  return true
 }
 
 async function servesOn(world: World, client: RawClient, name: string, index: number): Promise<string[]> {
