@@ -11,7 +11,7 @@ const steps = [
   { name: 'lint', command: 'npm run --silent lint' },
   { name: 'format', command: 'npm run --silent format:check' },
   { name: 'tests', command: 'npx vitest run', report },
-  { name: 'sim', command: `node test/sim/main.mjs --seeds 150 --report ${simulation}`, simulation },
+  { name: 'sim', command: `node test/sim/main.mjs --seeds 60 --report ${simulation}`, simulation },
 ]
 
 mkdirSync('.tmp/results', { recursive: true })

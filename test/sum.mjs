@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs'
 
 let passed = 0
 let failed = 0
-for (const path of ['.tmp/results/test.json', '.tmp/results/interop.json']) {
+for (const path of ['.tmp/results/test.json', '.tmp/results/simulation.json', '.tmp/results/interop.json']) {
   try {
     const counts = JSON.parse(readFileSync(path, 'utf8'))
     passed += counts.passed
     failed += counts.failed
-    for (const failure of counts.failures) console.log(`failed: ${failure}`)
+    for (const failure of counts.failures ?? [`${counts.failed} of those in ${path}`].slice(0, counts.failed))
+      console.log(`failed: ${failure}`)
   } catch {
     console.log(`no result in ${path}: that run did not get to its end`)
     failed += 1

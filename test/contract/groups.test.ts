@@ -391,6 +391,8 @@ describe.concurrent('under the consumer protocol alone', () => {
     anna.subscribe([topic], noting(events))
     bert.subscribe([topic])
     await pollUntil(() => sizes(anna, bert).join() === '1,1', anna, bert)
+    // Without a position there would be nothing to commit, and nothing to refuse.
+    await anna.position(anna.assignment()[0]!)
     await pollUntil(() => bert.assignment().length === 2, bert)
     await expect(anna.commit()).rejects.toMatchObject({ code: 'ERR_KAFKA_COMMIT_FAILED' })
     events.length = 0

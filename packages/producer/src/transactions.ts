@@ -165,8 +165,9 @@ export class Transactions {
       await this.#wait(current, options).catch((error: unknown) => {
         if (!current.isSettled) throw error
       })
-      if (manager.state === 'ABORTABLE_ERROR') await this.abort(options)
     }
+    // Also when a call that waited on for the commit heard of it: nothing else can become of that transaction.
+    if (manager.state === 'ABORTABLE_ERROR') await this.abort(options)
     if (manager.state === 'UNINITIALIZED') await this.init(options)
   }
 

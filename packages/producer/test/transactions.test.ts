@@ -149,6 +149,19 @@ test('transaction() settles what an abandoned one has left before it begins', as
   expect(w.coordinator.visible).toEqual([['a'], ['b']])
 })
 
+test('transaction() aborts what a later call found out cannot be committed', async () => {
+  const w = await World.ready(2, { requestTimeoutMs: 200, deliveryTimeoutMs: 1_000 })
+  const { producer } = w
+  let isBroken = true
+  w.onProduce = () => (isBroken ? 'cut' : 'append')
+  const sendLost = (transaction: Transaction): void => transaction.sendAndForget(w.record('lost'))
+  expect(await w.end(producer.transaction(sendLost, { timeoutMs: 300 }))).toBeInstanceOf(RequestTimeoutError)
+  expect(await w.end(producer.commitTransaction())).toBeInstanceOf(TransactionAbortableError)
+  isBroken = false
+  expect(await w.end(producer.transaction((transaction) => transaction.send(w.record('kept'))))).toBeUndefined()
+  expect(w.coordinator.visible.flat()).toEqual(['kept'])
+})
+
 test.each([1, 2])(
   'version %i: what a new attempt may cure is aborted and run again, the rest is told',
   async (version) => {

@@ -9,7 +9,11 @@ import {
   nextBatch,
 } from '@ottla/protocol'
 import { type MemoryDisk, virtualRuntime, type VirtualRuntime } from '@ottla/runtime'
+import { beforeAll } from 'vitest'
 import { RawClient } from './raw-client.ts'
+// Virtual time would run on while a module comes from the disk.
+beforeAll(() => import('re2js'))
+
 /** Log lines of a broker under test. */
 export interface LogLine {
   readonly level: string
@@ -36,8 +40,6 @@ export class World {
         this.lines.push({ level, message })
       }
     const logger = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
-    // Virtual time would run on while a module comes from the disk.
-    await import('re2js')
     this.broker = await startBroker({ runtime: this.runtime, logger, ...options })
     return this.broker
   }
