@@ -4,7 +4,7 @@ import { eventually, freshName, type Setting, testUnless } from './setting.ts'
 
 /** Configuration, records, replicas, features and the quorum. */
 export function clusterContract({ bootstrapServers, nodes, isEmbedded, withAdmin }: Setting): void {
-  const onApache = testUnless(isEmbedded, 'the embedded broker does not serve it yet')
+  const onApache = testUnless(isEmbedded, 'the embedded broker in memory answers it in another way')
   const onSeveral = testUnless(nodes < 2, 'it takes several nodes')
 
   test('configurations are set, extended, reduced, validated and reset', () =>
@@ -169,7 +169,7 @@ export function clusterContract({ bootstrapServers, nodes, isEmbedded, withAdmin
     }),
   )
 
-  onApache('elections that are not needed change nothing, and impossible ones are refused', () =>
+  test('elections that are not needed change nothing, and impossible ones are refused', () =>
     withAdmin(async (admin) => {
       const topic = freshName()
       await admin.createTopics([{ name: topic }])
@@ -183,10 +183,9 @@ export function clusterContract({ bootstrapServers, nodes, isEmbedded, withAdmin
         errorName: 'UNKNOWN_TOPIC_OR_PARTITION',
       })
       await admin.deleteTopics([topic])
-    }),
-  )
+    }))
 
-  onApache('reassignments to where replicas are end at once, and impossible ones are refused', () =>
+  test('reassignments to where replicas are end at once, and impossible ones are refused', () =>
     withAdmin(async (admin) => {
       const topic = freshName()
       await admin.createTopics([{ name: topic, numPartitions: 1, replicationFactor: 1 }])
@@ -199,8 +198,7 @@ export function clusterContract({ bootstrapServers, nodes, isEmbedded, withAdmin
       const nothing = admin.alterPartitionReassignments([{ topic, partition: 0, replicas: null }])
       await expect(nothing).rejects.toMatchObject({ errorName: 'NO_REASSIGNMENT_IN_PROGRESS' })
       await admin.deleteTopics([topic])
-    }),
-  )
+    }))
 
   onSeveral('a topic gets more replicas and loses some, unless that is not allowed', () =>
     withAdmin(async (admin) => {
@@ -229,7 +227,7 @@ export function clusterContract({ bootstrapServers, nodes, isEmbedded, withAdmin
     }),
   )
 
-  onApache('resources with a configuration of their own are listed', () =>
+  test('resources with a configuration of their own are listed', () =>
     withAdmin(async (admin) => {
       const name = freshName()
       const resource = { type: 'client_metrics', name } as const
@@ -243,6 +241,5 @@ export function clusterContract({ bootstrapServers, nodes, isEmbedded, withAdmin
       const [described] = await admin.describeConfigs([resource])
       expect(described!.entries.get('interval.ms')).toMatchObject({ value: '60000' })
       await admin.incrementalAlterConfigs([{ ...resource, delete: ['interval.ms'] }])
-    }),
-  )
+    }))
 }

@@ -6,7 +6,7 @@ import { eventually, freshName, type Setting, testUnless } from './setting.ts'
 
 /** Groups, their members and what they have committed. */
 export function groupsContract({ bootstrapServers, isEmbedded, withAdmin }: Setting): void {
-  const onApache = testUnless(isEmbedded, 'the embedded broker does not serve it yet')
+  const onApache = testUnless(isEmbedded, 'the embedded broker has no streams groups')
 
   test('a classic group is listed and described with its members', () =>
     withAdmin(async (admin) => {
@@ -170,7 +170,7 @@ export function groupsContract({ bootstrapServers, isEmbedded, withAdmin }: Sett
       await admin.deleteTopics([topic])
     }))
 
-  onApache('a group of the consumer protocol is described with epochs and targets', () =>
+  test('a group of the consumer protocol is described with epochs and targets', () =>
     withAdmin(async (admin) => {
       const [topic, groupId] = [freshName(), freshName()]
       await admin.createTopics([{ name: topic }])
@@ -189,10 +189,9 @@ export function groupsContract({ bootstrapServers, isEmbedded, withAdmin }: Sett
       await admin.removeMembersFromConsumerGroup(groupId)
       await admin.deleteConsumerGroups([groupId])
       await admin.deleteTopics([topic])
-    }),
-  )
+    }))
 
-  onApache('share groups are described, and their offsets altered, listed and deleted', () =>
+  test('share groups are described, and their offsets altered, listed and deleted', () =>
     withAdmin(async (admin) => {
       const [topic, groupId] = [freshName(), freshName()]
       await admin.createTopics([{ name: topic }])
@@ -215,8 +214,7 @@ export function groupsContract({ bootstrapServers, isEmbedded, withAdmin }: Sett
       expect((await admin.listShareGroupOffsets([freshName()]))[0]!.offsets).toEqual([])
       await admin.deleteShareGroups([groupId])
       await admin.deleteTopics([topic])
-    }),
-  )
+    }))
 
   onApache('streams groups that do not exist are an error', () =>
     withAdmin(async (admin) => {

@@ -1,11 +1,11 @@
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { eventually, freshName, type Setting, testUnless } from './setting.ts'
 
 /** Quotas, credentials, rules and tokens. */
 export function securityContract({ isEmbedded, withAdmin }: Setting): void {
-  const onApache = testUnless(isEmbedded, 'the embedded broker does not serve it yet')
+  const onApache = testUnless(isEmbedded, 'the embedded broker of this test has no authorizer')
 
-  onApache('quotas are set, found by entity, and deleted', () =>
+  test('quotas are set, found by entity, and deleted', () =>
     withAdmin(async (admin) => {
       const user = freshName()
       const entity = { user, 'client-id': null }
@@ -31,10 +31,9 @@ export function securityContract({ isEmbedded, withAdmin }: Setting): void {
       const wrong = admin.alterClientQuotas([{ entity: { user }, set: { tea_rate: 1 } }])
       await expect(wrong).rejects.toMatchObject({ errorName: 'INVALID_REQUEST' })
       await expect(wrong).rejects.toThrow(`user ${user}`)
-    }),
-  )
+    }))
 
-  onApache('SCRAM credentials are set, described without their secrets, and deleted', () =>
+  test('SCRAM credentials are set, described without their secrets, and deleted', () =>
     withAdmin(async (admin) => {
       const [alice, bob] = [`${freshName()}-a`, `${freshName()}-b`]
       await admin.alterUserScramCredentials([
@@ -67,8 +66,7 @@ export function securityContract({ isEmbedded, withAdmin }: Setting): void {
       await expect(again).rejects.toMatchObject(missing)
       const weak = { user: bob, mechanism: 'SCRAM-SHA-256', password: 'x', iterations: 10 } as const
       await expect(admin.alterUserScramCredentials([weak])).rejects.toThrow('iterations must be from 4096 to 16384')
-    }),
-  )
+    }))
 
   onApache('rules are created, found by what they apply to, and deleted', () =>
     withAdmin(async (admin) => {
@@ -119,14 +117,13 @@ export function securityContract({ isEmbedded, withAdmin }: Setting): void {
     }),
   )
 
-  onApache('what this client may do with the cluster is told', () =>
+  test('what this client may do with the cluster is told', () =>
     withAdmin(async (admin) => {
       const { authorizedOperations } = await admin.describeCluster({ includeAuthorizedOperations: true })
       expect(authorizedOperations).toContain('ALTER_CONFIGS')
-    }),
-  )
+    }))
 
-  onApache('a cluster without delegation tokens says so', () =>
+  test('a cluster without delegation tokens says so', () =>
     withAdmin(async (admin) => {
       const refused = { errorName: 'DELEGATION_TOKEN_REQUEST_NOT_ALLOWED' }
       await expect(admin.createDelegationToken({ renewers: ['User:bob'] })).rejects.toMatchObject(refused)
@@ -134,6 +131,5 @@ export function securityContract({ isEmbedded, withAdmin }: Setting): void {
       await expect(admin.renewDelegationToken(Buffer.from('token'))).rejects.toMatchObject(refused)
       await expect(admin.expireDelegationToken(Buffer.from('token'))).rejects.toMatchObject(refused)
       await expect(admin.createDelegationToken({ renewers: ['bob'] })).rejects.toThrow('write it like User:alice')
-    }),
-  )
+    }))
 }

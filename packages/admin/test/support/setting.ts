@@ -6,8 +6,8 @@ export interface Setting {
   readonly bootstrapServers: () => string
   readonly nodes: number
   /**
-   * Whether it is the embedded broker. What that one does not serve yet is marked in the contract by
-   * `onApache`, and runs on Apache Kafka only.
+   * Whether it is the embedded broker. What that one does not serve, or answers in another way, is marked in the
+   * contract by `onApache`, and runs on Apache Kafka only.
    */
   readonly isEmbedded: boolean
   /** Runs something with an admin client of its own. */
