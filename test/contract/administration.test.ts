@@ -7,6 +7,8 @@ test('a created topic has its partitions and configuration, and is gone after de
   const admin = cluster.admin()
   const name = unique('topic')
   await admin.createTopics([{ name, numPartitions: 3, configs: { 'retention.ms': '7200000' } }])
+  // The next request may go to a node that has not heard of it yet.
+  await admin.waitForTopics([name])
   const [described] = await admin.describeTopics([name])
   expect(described).toMatchObject({ name, partitions: [{ partition: 0 }, { partition: 1 }, { partition: 2 }] })
   const [config] = await admin.describeConfigs([{ type: 'topic', name }])

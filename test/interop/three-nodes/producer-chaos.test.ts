@@ -139,6 +139,8 @@ test('acks=1 loses what only the leader had when it dies: the record was acknowl
   // Two records are on every replica before the followers stop: that is what the high watermark says.
   await until(async () => (await admin.listOffsets([{ topic, partition: 0, at: 'latest' }]))[0]!.offset === 2)
   for (const follower of followers) follower.pause()
+  // Their last fetches wait at the leader for up to replica.fetch.wait.max.ms (500), and would still bring the record.
+  await sleep(1_000)
   const acknowledged = await quick.send({ topic, value: 'of one' })
   expect(acknowledged.offset).toBe(2)
   const waiting = safe.send({ topic, value: 'after' })
