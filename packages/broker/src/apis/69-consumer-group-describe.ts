@@ -7,16 +7,15 @@ import {
 import { ApiException } from '../errors.ts'
 import type { ConsumerGroup } from '../group/consumer/consumer-group.ts'
 import type { ConsumerMember } from '../group/consumer/consumer-member.ts'
-import { toWire } from '../group/partition-maps.ts'
 import type { Access } from '../security/access.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 import { notAsked } from './authorized-operations.ts'
+import { hideMembers, namedPartitions, undescribedGroup } from './described-group.ts'
 
 type DescribedGroup = ConsumerGroupDescribeResponseInput['groups'][number]
 type DescribedMember = DescribedGroup['members'][number]
-type DescribedPartitions = DescribedMember['assignment']['topicPartitions']
 
 const classicMemberType = 0
 const consumerMemberType = 1
@@ -35,7 +34,7 @@ export const consumerGroupDescribeHandler: ApiHandler<
       throttleTimeMs: 0,
       groups: request.groupIds.map((groupId) => {
         const refusal = access.refusal(permissions.ConsumerGroupDescribe.group, groupId)
-        if (refusal !== undefined) return failed(groupId, refusal, null)
+        if (refusal !== undefined) return undescribedGroup(groupId, refusal, null)
         const described = visibleTo(access, describe(services, groupId))
         const tellsOperations = request.includeAuthorizedOperations && described.errorCode === ErrorCode.NONE
         return { ...described, authorizedOperations: tellsOperations ? access.operations('GROUP', groupId) : notAsked }
@@ -45,13 +44,13 @@ export const consumerGroupDescribeHandler: ApiHandler<
 }
 
 function describe(services: Services, groupId: string): DescribedGroup {
-  if (groupId === '') return failed(groupId, ErrorCode.INVALID_GROUP_ID, null)
+  if (groupId === '') return undescribedGroup(groupId, ErrorCode.INVALID_GROUP_ID, null)
   const shard = services.groups.shard(groupId)
-  if (typeof shard === 'number') return failed(groupId, shard, null)
+  if (typeof shard === 'number') return undescribedGroup(groupId, shard, null)
   try {
     return describeGroup(services, shard.groups.consumer(groupId))
   } catch (error) {
-    if (error instanceof ApiException) return failed(groupId, error.errorCode, error.message)
+    if (error instanceof ApiException) return undescribedGroup(groupId, error.errorCode, error.message)
     throw error
   }
 }
@@ -82,18 +81,10 @@ function describeMember(services: Services, group: ConsumerGroup, member: Consum
     clientHost: member.clientHost,
     subscribedTopicNames: [...member.subscribedTopicNames],
     subscribedTopicRegex: member.subscribedTopicRegex,
-    assignment: { topicPartitions: named(services, owned) },
-    targetAssignment: { topicPartitions: named(services, group.target(member.memberId)) },
+    assignment: { topicPartitions: namedPartitions(services, owned) },
+    targetAssignment: { topicPartitions: namedPartitions(services, group.target(member.memberId)) },
     memberType: member.classic === null ? consumerMemberType : classicMemberType,
   }
-}
-
-/** Topics that are gone are left out. */
-function named({ controller }: Services, partitions: Parameters<typeof toWire>[0]): DescribedPartitions {
-  return toWire(partitions).flatMap(({ topicId, partitions: ids }) => {
-    const topicName = controller.image.topicById(topicId)?.name
-    return topicName === undefined ? [] : [{ topicId, topicName, partitions: ids }]
-  })
 }
 
 /** A group with members that have topics which the client may not know of is not described. */
@@ -102,20 +93,5 @@ function visibleTo(access: Access, group: DescribedGroup): DescribedGroup {
     [...assignment.topicPartitions, ...targetAssignment.topicPartitions].map(({ topicName }) => topicName),
   )
   const isHidden = topics.some((topic) => !access.may(permissions.ConsumerGroupDescribe.topic, topic))
-  if (!isHidden) return group
-  const message = 'The group has described topic(s) that the client is not authorized to describe.'
-  return { ...group, errorCode: ErrorCode.TOPIC_AUTHORIZATION_FAILED, errorMessage: message, members: [] }
-}
-
-function failed(groupId: string, errorCode: number, errorMessage: string | null): DescribedGroup {
-  return {
-    errorCode,
-    errorMessage,
-    groupId,
-    groupState: '',
-    groupEpoch: 0,
-    assignmentEpoch: 0,
-    assignorName: '',
-    members: [],
-  }
+  return isHidden ? hideMembers(group) : group
 }

@@ -5,12 +5,12 @@ import {
   type ShareGroupDescribeResponseInput,
 } from '@ottla/protocol/messages/share-group-describe'
 import { ApiException } from '../errors.ts'
-import { toWire } from '../group/partition-maps.ts'
 import type { Access } from '../security/access.ts'
 import { permissions } from '../security/permissions.ts'
 import type { ApiHandler } from '../server/api-handler.ts'
 import type { Services } from '../services.ts'
 import { notAsked } from './authorized-operations.ts'
+import { hideMembers, namedPartitions, undescribedGroup } from './described-group.ts'
 
 type DescribedGroup = ShareGroupDescribeResponseInput['groups'][number]
 
@@ -24,7 +24,7 @@ export const shareGroupDescribeHandler: ApiHandler<ShareGroupDescribeRequest, Sh
       throttleTimeMs: 0,
       groups: request.groupIds.map((groupId) => {
         const refusal = access.refusal(permissions.ShareGroupDescribe.group, groupId)
-        if (refusal !== undefined) return failed(groupId, refusal, null)
+        if (refusal !== undefined) return undescribedGroup(groupId, refusal, null)
         const described = visibleTo(access, describe(services, groupId))
         const tellsOperations = request.includeAuthorizedOperations && described.errorCode === ErrorCode.NONE
         return { ...described, authorizedOperations: tellsOperations ? access.operations('GROUP', groupId) : notAsked }
@@ -34,9 +34,9 @@ export const shareGroupDescribeHandler: ApiHandler<ShareGroupDescribeRequest, Sh
 }
 
 function describe({ groups, controller }: Services, groupId: string): DescribedGroup {
-  if (groupId === '') return failed(groupId, ErrorCode.INVALID_GROUP_ID, null)
+  if (groupId === '') return undescribedGroup(groupId, ErrorCode.INVALID_GROUP_ID, null)
   const shard = groups.shard(groupId)
-  if (typeof shard === 'number') return failed(groupId, shard, null)
+  if (typeof shard === 'number') return undescribedGroup(groupId, shard, null)
   try {
     const group = shard.groups.share(groupId)
     return {
@@ -53,17 +53,11 @@ function describe({ groups, controller }: Services, groupId: string): DescribedG
         clientId: member.clientId,
         clientHost: member.clientHost,
         subscribedTopicNames: [...member.subscribedTopicNames],
-        assignment: {
-          // Topics that are gone are left out.
-          topicPartitions: toWire(member.assignedPartitions).flatMap(({ topicId, partitions }) => {
-            const topicName = controller.image.topicById(topicId)?.name
-            return topicName === undefined ? [] : [{ topicId, topicName, partitions }]
-          }),
-        },
+        assignment: { topicPartitions: namedPartitions({ controller }, member.assignedPartitions) },
       })),
     }
   } catch (error) {
-    if (error instanceof ApiException) return failed(groupId, error.errorCode, error.message)
+    if (error instanceof ApiException) return undescribedGroup(groupId, error.errorCode, error.message)
     throw error
   }
 }
@@ -75,20 +69,5 @@ function visibleTo(access: Access, group: DescribedGroup): DescribedGroup {
     ...assignment.topicPartitions.map(({ topicName }) => topicName),
   ])
   const isHidden = topics.some((topic) => !access.may(permissions.ShareGroupDescribe.topic, topic))
-  if (!isHidden) return group
-  const message = 'The group has described topic(s) that the client is not authorized to describe.'
-  return { ...group, errorCode: ErrorCode.TOPIC_AUTHORIZATION_FAILED, errorMessage: message, members: [] }
-}
-
-function failed(groupId: string, errorCode: number, errorMessage: string | null): DescribedGroup {
-  return {
-    errorCode,
-    errorMessage,
-    groupId,
-    groupState: '',
-    groupEpoch: 0,
-    assignmentEpoch: 0,
-    assignorName: '',
-    members: [],
-  }
+  return isHidden ? hideMembers(group) : group
 }
